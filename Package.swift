@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: MIT
+import PackageDescription
+
+/// What every target is held to.
+let everywhere: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// The pure targets: standard library only, and every unsafe step is spelt `unsafe`.
+let pure: [SwiftSetting] = everywhere + [.strictMemorySafety()]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+
+let package = Package(
+    name: "wiretalk",
+    products: [
+        .executable(name: "wiretalk", targets: ["wiretalk"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
+    ],
+    targets: [
+        // The core: pure values.
+        .target(name: "TCP", swiftSettings: pure),
+        .target(name: "Packets", dependencies: ["TCP"], swiftSettings: pure),
+        .target(name: "CaptureFiles", dependencies: ["Packets"], swiftSettings: pure),
+        .target(name: "Flows", dependencies: ["Packets", "TCP"], swiftSettings: pure),
+        .target(name: "Drill", dependencies: ["TCP"], swiftSettings: pure),
+        .target(name: "Diagrams", dependencies: ["Flows", "Packets", "TCP"], swiftSettings: pure),
+
+        // Where moments come from.
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .target(name: "CLinux"),
+        .target(name: "FileSource", dependencies: ["CaptureFiles"], swiftSettings: everywhere),
+        .target(name: "LiveCapture", dependencies: ["CPcap", "Packets"], swiftSettings: everywhere),
+        .target(name: "KernelState", dependencies: ["CLinux", "TCP"], swiftSettings: everywhere),
+        .target(
+            name: "Chat",
+            dependencies: nio + [.product(name: "Logging", package: "swift-log")],
+            swiftSettings: everywhere),
+        .target(name: "Bots", dependencies: ["Chat", "Flows", "TCP"], swiftSettings: everywhere),
+
+        // Where people look.
+        .target(name: "TerminalViewer", dependencies: ["Diagrams", "Flows"], swiftSettings: everywhere),
+        .executableTarget(
+            name: "wiretalk",
+            dependencies: [
+                "TCP", "Packets", "CaptureFiles", "Flows", "Drill", "Diagrams", "CLinux", "FileSource", "LiveCapture",
+                "KernelState", "Chat", "Bots", "TerminalViewer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ] + nio,
+            swiftSettings: everywhere),
+    ]
+)

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+public import TCP
+
+/// What one frame of a capture turned out to be, as plain values: no bytes are kept, only where they lie.
+///
+/// A decoded packet holds no reference and allocates nothing, so a million of them cost a million small copies.
+public struct Packet: Sendable {
+    /// The frame's number in its file or capture, from 1. A reassembled datagram has that of the frame that completed it.
+    public var number: Int
+    /// When it was captured; nil if the file does not say.
+    public var time: Timestamp?
+    public var source, destination: IPAddress
+    /// The IP header's TTL or hop limit, and its ECN bits (RFC 3168 §5: 0 not-ECT, 1 ECT(1), 2 ECT(0), 3 CE).
+    public var hopLimit: UInt8
+    public var ecn: UInt8
+    /// IPv4's identification field, which tells a repeated capture of one packet from a retransmission; nil on IPv6.
+    public var identification: UInt16?
+    /// The tunnels and labels that the frame was unwrapped from; empty for an ordinary packet.
+    public var path: Path
+    public var transport: Transport
+
+    /// What the IP packet carried.
+    public enum Transport: Sendable {
+        case tcp(TCPHeader)
+        case udp(UDPHeader)
+        case icmp(ICMPMessage)
+        /// Another protocol, by its IANA number.
+        case other(UInt8)
+        /// A fragment that does not complete its datagram yet: nothing above IP can be said.
+        case fragment
+    }
+
+    public init(
+        number: Int, time: Timestamp?, source: IPAddress, destination: IPAddress, hopLimit: UInt8 = 0, ecn: UInt8 = 0,
+        identification: UInt16? = nil, path: Path = Path(), transport: Transport
+    ) {
+        self.number = number
+        self.time = time
+        self.source = source
+        self.destination = destination
+        self.hopLimit = hopLimit
+        self.ecn = ecn
+        self.identification = identification
+        self.path = path
+        self.transport = transport
+    }
+}
+
+/// Where some octets lie: an offset from the start of the frame (or of the reassembled datagram) and a count.
+public struct ByteRange: Hashable, Sendable {
+    public var offset, count: Int
+
+    @inlinable
+    public init(offset: Int, count: Int) {
+        self.offset = offset
+        self.count = count
+    }
+}
+
+/// A TCP header: the model's ``Segment``, and what only the wire has.
+public struct TCPHeader: Sendable {
+    public var sourcePort, destinationPort: UInt16
+    public var segment: Segment
+    public var checksum: ChecksumVerdict
+    /// Where the option octets lie in the frame: every option is kept there, known or not.
+    public var optionBytes: ByteRange
+    /// Where the captured text lies. Shorter than `segment.textLength` when the snapshot length cut it.
+    public var textBytes: ByteRange
+    /// Options other than those in ``Segment/options`` that were present, as a set.
+    public var otherOptions: OtherOptions
+
+    public init(
+        sourcePort: UInt16, destinationPort: UInt16, segment: Segment, checksum: ChecksumVerdict,
+        optionBytes: ByteRange, textBytes: ByteRange, otherOptions: OtherOptions = []
+    ) {
+        self.sourcePort = sourcePort
+        self.destinationPort = destinationPort
+        self.segment = segment
+        self.checksum = checksum
+        self.optionBytes = optionBytes
+        self.textBytes = textBytes
+        self.otherOptions = otherOptions
+    }
+}
+
+/// Options that the model reads nothing from, but a person may want to know of.
+public struct OtherOptions: OptionSet, Hashable, Sendable {
+    public var rawValue: UInt8
+
+    @inlinable
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// TCP Fast Open (RFC 7413), kind 34 or its experimental form.
+    public static let fastOpen = OtherOptions(rawValue: 1 << 0)
+    /// Multipath TCP (RFC 8684), kind 30.
+    public static let multipath = OtherOptions(rawValue: 1 << 1)
+    /// Accurate ECN (RFC 9768), kind 172 or 174.
+    public static let accurateECN = OtherOptions(rawValue: 1 << 2)
+    /// User Timeout (RFC 5482), kind 28.
+    public static let userTimeout = OtherOptions(rawValue: 1 << 3)
+    /// MD5 signature (RFC 2385) or TCP-AO (RFC 5925).
+    public static let authentication = OtherOptions(rawValue: 1 << 4)
+    /// Any other kind.
+    public static let unknown = OtherOptions(rawValue: 1 << 5)
+    /// An option whose length was 0, 1 or ran past the header: the rest of the options could not be read.
+    public static let malformed = OtherOptions(rawValue: 1 << 6)
+}
+
+/// What can be said of a TCP checksum.
+public enum ChecksumVerdict: UInt8, Hashable, Sendable {
+    case correct, incorrect
+    /// Only the pseudo-header's sum is there: the sender left the rest to hardware (offload), as on `lo`.
+    case notComputed
+    /// Octets are missing: a cut packet or a fragment.
+    case unverifiable
+}
+
+/// A UDP header (RFC 768).
+public struct UDPHeader: Sendable {
+    public var sourcePort, destinationPort: UInt16
+    /// Octets of text, by the header's length field.
+    public var textLength: Int
+    public var textBytes: ByteRange
+
+    public init(sourcePort: UInt16, destinationPort: UInt16, textLength: Int, textBytes: ByteRange) {
+        self.sourcePort = sourcePort
+        self.destinationPort = destinationPort
+        self.textLength = textLength
+        self.textBytes = textBytes
+    }
+}
+
+/// An ICMP or ICMPv6 message; an error quotes the packet that it complains of.
+public struct ICMPMessage: Sendable {
+    public var type, code: UInt8
+    public var isVersion6: Bool
+    /// The quoted packet's ends and protocol, when enough of it was quoted.
+    public var quoted: Quoted?
+
+    public struct Quoted: Sendable {
+        public var source, destination: SocketAddress
+        public var protocolNumber: UInt8
+        /// The quoted sequence number, if the protocol is TCP.
+        public var sequence: SequenceNumber?
+
+        public init(
+            source: SocketAddress, destination: SocketAddress, protocolNumber: UInt8, sequence: SequenceNumber?
+        ) {
+            self.source = source
+            self.destination = destination
+            self.protocolNumber = protocolNumber
+            self.sequence = sequence
+        }
+    }
+
+    public init(type: UInt8, code: UInt8, isVersion6: Bool, quoted: Quoted?) {
+        self.type = type
+        self.code = code
+        self.isVersion6 = isVersion6
+        self.quoted = quoted
+    }
+}

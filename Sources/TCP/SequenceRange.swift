@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+
+/// A run of sequence numbers, from `start` up to but not including `end`, on the circle of 2^32 (RFC 9293 §3.4).
+///
+/// `count` is what tells an empty run from one: `start == end` is empty, never the whole circle.
+public struct SequenceRange: Hashable, Sendable {
+    public var start: SequenceNumber
+    public var count: UInt32
+
+    @inlinable
+    public init(start: SequenceNumber, count: UInt32) {
+        self.start = start
+        self.count = count
+    }
+
+    /// The run from `start` up to but not including `end`; empty if `end` does not follow `start`.
+    @inlinable
+    public init(from start: SequenceNumber, to end: SequenceNumber) {
+        self.start = start
+        self.count = end.follows(start) ? end.offset(from: start) : 0
+    }
+
+    @inlinable
+    public var end: SequenceNumber { start + count }
+
+    @inlinable
+    public var isEmpty: Bool { count == 0 }
+
+    @inlinable
+    public func contains(_ number: SequenceNumber) -> Bool { number.offset(from: start) < count }
+
+    @inlinable
+    public func overlaps(_ other: SequenceRange) -> Bool {
+        !isEmpty && !other.isEmpty && (contains(other.start) || other.contains(start))
+    }
+}
+
+extension SequenceRange: CustomStringConvertible {
+    public var description: String { "\(start)..<\(end)" }
+}
