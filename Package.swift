@@ -20,6 +20,7 @@ let nio: [Target.Dependency] = [
 
 let package = Package(
     name: "wiretalk",
+    platforms: [.macOS("26.0")],
     products: [
         .executable(name: "wiretalk", targets: ["wiretalk"]),
     ],

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+public import Packets
+public import TCP
+
+/// What is said of one segment, as plain numbers: nothing is allocated for it.
+///
+/// Sentences and facts are not in it. They are worked out again from `before`, the segment and the rules when a view asks
+/// (``Narration``).
+public struct Annotation: Sendable {
+    /// The frame's number in its capture, from 1.
+    public var number: Int
+    public var time: Timestamp?
+    /// The connection's number, from 0 in the order of first segments.
+    public var connection: Int
+    public var sender: End
+    /// Both ends' states before and right after: its sender has sent it, its receiver has received it.
+    public var before, after: Ends
+    public var oddities: Oddities
+    public var rules: RuleSet
+    /// From where each end's relative numbers count: ISN, or one before the first number seen; nil if nothing was.
+    public var clientBase, serverBase: SequenceNumber?
+    /// The window scale of the sender, once known to both; 0 where it was refused.
+    public var windowShift: UInt8?
+
+    /// SEG.SEQ counted from its sender's base.
+    public func relativeSequence(_ segment: Segment) -> UInt32? {
+        base(of: sender).map { segment.seq.offset(from: $0) }
+    }
+
+    /// SEG.ACK counted from the receiver's base; nil without the ACK bit.
+    public func relativeAcknowledgment(_ segment: Segment) -> UInt32? {
+        guard let ack = segment.ack else { return nil }
+        return base(of: sender.peer).map { ack.offset(from: $0) }
+    }
+
+    /// The window in octets: raw on a SYN, nil if the scale is unknown.
+    public func scaledWindow(_ segment: Segment) -> UInt32? {
+        if segment.isSYN { return UInt32(segment.window) }
+        return windowShift.map { UInt32(segment.window) << UInt32($0) }
+    }
+
+    public func base(of end: End) -> SequenceNumber? { end == .client ? clientBase : serverBase }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+public import TCP
+
+/// Something held to be true of an end that nobody asked, with the ground for it.
+public struct Belief<Value: Hashable & Sendable>: Hashable, Sendable {
+    public var value: Value
+    public var basis: Basis
+
+    @inlinable
+    public init(_ value: Value, _ basis: Basis) {
+        self.value = value
+        self.basis = basis
+    }
+}
+
+/// Why something is believed.
+public enum Basis: Hashable, Sendable {
+    /// The end showed it itself, by a segment it sent (or, in a simulation, by one that was delivered to it).
+    case observed
+    /// A segment that it sent can only be explained by this rule having been applied before.
+    case inferred(Rule.ID)
+    /// Nothing has shown it yet.
+    case assumed(Assumption)
+
+    public enum Assumption: UInt8, Hashable, Sendable {
+        /// The capture began after the connection did.
+        case midstream
+        /// A segment that was seen passing is taken to have arrived.
+        case delivered
+    }
+
+    /// The word that the JSON lines use.
+    public var name: StaticString {
+        switch self {
+        case .observed: "observed"
+        case .inferred: "inferred"
+        case .assumed: "assumed"
+        }
+    }
+}
+
+/// What is believed of the states of both ends.
+public struct Ends: Hashable, Sendable {
+    public var client, server: Belief<State>
+
+    @inlinable
+    public init(client: Belief<State>, server: Belief<State>) {
+        self.client = client
+        self.server = server
+    }
+
+    @inlinable
+    public subscript(end: End) -> Belief<State> {
+        get { end == .client ? client : server }
+        set { if end == .client { client = newValue } else { server = newValue } }
+    }
+}

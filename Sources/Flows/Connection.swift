@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+public import Packets
+public import TCP
+
+/// What became of a connection, once it has ended, was evicted, or the capture is over.
+public struct Connection: Sendable {
+    public var number: Int
+    public var client, server: SocketAddress
+    public var path: Path
+    public var handshake: Handshake
+    public var close: Close
+    public var segments: Int
+    /// Octets of text that each end sent, repeats not counted.
+    public var clientBytes, serverBytes: UInt64
+    /// The states last believed; nil for an end of which nothing was ever seen.
+    public var clientState, serverState: State?
+    public var oddities: OddityCounts
+    /// zeek's history letters: who sent what, in order of first appearance; small letters are the server's.
+    public var history: History
+    public var firstTime, lastTime: Timestamp?
+    /// Whether it was dropped to make room, its end not seen.
+    public var wasEvicted: Bool
+
+    /// How a connection was opened.
+    public struct Handshake: Sendable {
+        public enum Kind: UInt8, CaseIterable, Sendable {
+            case threeWay, simultaneous, refused, unanswered, partial, unseen
+
+            /// The word in the JSON lines.
+            public var name: StaticString {
+                switch self {
+                case .threeWay: "three-way"
+                case .simultaneous: "simultaneous"
+                case .refused: "refused"
+                case .unanswered: "unanswered"
+                case .partial: "partial"
+                case .unseen: "unseen"
+                }
+            }
+        }
+
+        public var kind = Kind.unseen
+        /// The frames of the SYN, the SYN,ACK and the ACK that completed it.
+        public var syn, synAck, ack: Int?
+        public var clientISN, serverISN: SequenceNumber?
+        /// From the SYN to the ACK of the SYN,ACK, in nanoseconds.
+        public var roundTrip: Int64?
+    }
+
+    /// How it ended.
+    public struct Close: Sendable {
+        public enum Kind: UInt8, CaseIterable, Sendable {
+            case orderly, halfClosed, reset, open
+
+            public var name: StaticString {
+                switch self {
+                case .orderly: "orderly"
+                case .halfClosed: "halfClosed"
+                case .reset: "reset"
+                case .open: "open"
+                }
+            }
+        }
+
+        public var kind = Kind.open
+        public var firstFIN: End?
+    }
+}
+
+/// How often each oddity occurred, stored in place.
+public struct OddityCounts: Sendable {
+    var counts = InlineArray<24, UInt32>(repeating: 0)
+
+    public init() {}
+
+    mutating func add(_ oddities: Oddities) {
+        for bit in oddities.bits where bit < 24 { counts[bit] &+= 1 }
+    }
+
+    /// The count of the oddity with this bit.
+    public subscript(bit: Int) -> Int { Int(counts[bit]) }
+
+    /// Every oddity that occurred, with its count.
+    public var all: [(name: StaticString, count: Int)] {
+        Oddities.names.indices.compactMap { counts[$0] == 0 ? nil : (Oddities.names[$0], Int(counts[$0])) }
+    }
+
+    public var total: Int { Oddities.names.indices.reduce(0) { $0 + Int(counts[$1]) } }
+}
+
+/// What each end sent, a letter for the first time of each kind: S SYN, H SYN,ACK, A bare ACK, D text, F FIN, R RST,
+/// T something repeated, W a window of 0. Capitals are the client's, as in zeek's connection log.
+public struct History: Sendable {
+    private var letters = InlineArray<16, UInt8>(repeating: 0)
+    private(set) var count = 0
+    private var seen: UInt32 = 0
+
+    public init() {}
+
+    /// Adds the letter for `end` unless that end has it already.
+    mutating func add(_ letter: Letter, by end: End) {
+        let bit = UInt32(1) << (UInt32(letter.rawValue) + (end == .client ? 0 : 16))
+        guard seen & bit == 0 else { return }
+        seen |= bit
+        letters[count] = letter.ascii + (end == .client ? 0 : 32)
+        count += 1
+    }
+
+    enum Letter: UInt8 {
+        case syn, synAck, ack, text, fin, rst, repeated, zeroWindow
+
+        var ascii: UInt8 {
+            switch self {
+            case .syn: UInt8(ascii: "S")
+            case .synAck: UInt8(ascii: "H")
+            case .ack: UInt8(ascii: "A")
+            case .text: UInt8(ascii: "D")
+            case .fin: UInt8(ascii: "F")
+            case .rst: UInt8(ascii: "R")
+            case .repeated: UInt8(ascii: "T")
+            case .zeroWindow: UInt8(ascii: "W")
+            }
+        }
+    }
+
+    public var text: String {
+        var text = ""
+        for index in 0..<count { text.unicodeScalars.append(Unicode.Scalar(letters[index])) }
+        return text
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+import Packets
+import TCP
+
+extension Flow {
+    /// Whether a SYN on this connection's pair begins another one: it brings another ISN (RFC 9293 §3.4.1).
+    func isReused(by segment: Segment, sourceIsLow: Bool) -> Bool {
+        let track = clientIsLow == sourceIsLow ? client.track : server.track
+        return track.hasBase && track.base != segment.seq
+    }
+
+    /// Moves both ends by a segment and says what happened.
+    mutating func annotate(
+        _ segment: Segment, from end: End, _ packet: Packet, now: Int64, at feed: Observer.Feed
+    ) -> Annotation {
+        var before = ends
+        let glimpse = Glimpse(segment, packet.identification ?? 0, now)
+        let found: Weighing
+        if feed == .passing, glimpse.repeats(end == .client ? client.last : server.last) {
+            found = Weighing(oddities: .capturedTwice)
+        } else if end == .client {
+            found = Flow.weigh(segment, sender: &client, receiver: &server, now: now, roundTrip: roundTrip, at: feed)
+            client.last = glimpse
+        } else {
+            found = Flow.weigh(segment, sender: &server, receiver: &client, now: now, roundTrip: roundTrip, at: feed)
+            server.last = glimpse
+        }
+        if let corrected = found.corrected { before[end] = corrected }
+        var oddities = found.oddities
+        let after = ends
+        if feed != .delivery {
+            account(
+                segment, from: end, frame: packet.number, time: packet.time, oddities: oddities,
+                advanced: found.advanced)
+            if isSimultaneous, segment.isSYN, segment.ack == nil, end == .server { oddities.insert(.simultaneousOpen) }
+        }
+        note(segment, from: end, before: before, after: after)
+        return Annotation(
+            number: packet.number, time: packet.time, connection: number, sender: end, before: before, after: after,
+            oddities: oddities, rules: found.rules,
+            clientBase: client.track.hasBase ? client.track.base : nil,
+            serverBase: server.track.hasBase ? server.track.base : nil,
+            windowShift: end == .client ? client.track.shift : server.track.shift)
+    }
+
+    /// Notes resets and refusals.
+    private mutating func note(_ segment: Segment, from end: End, before: Ends, after: Ends) {
+        guard segment.isRST, before[end.peer].value != after[end.peer].value else { return }
+        wasReset = true
+        if before[end.peer].value == .synSent { wasRefused = true }
+    }
+
+    /// What weighing a segment brought to light.
+    struct Weighing {
+        var oddities: Oddities = []
+        var rules = RuleSet()
+        var corrected: Belief<State>?
+        /// Octets of text beyond all that the sender had sent.
+        var advanced: UInt32 = 0
+    }
+
+    /// Moves the sender by having sent a segment and the receiver by receiving it.
+    private static func weigh(
+        _ segment: Segment, sender: inout Side, receiver: inout Side, now: Int64, roundTrip: Int64,
+        at feed: Observer.Feed
+    ) -> Weighing {
+        var result = Weighing()
+        var findings = Witness.Findings()
+        if feed != .delivery {
+            result.advanced = sender.advance(by: segment)
+            if segment.isSYN {
+                Track.settleScale(segment, sender: &sender.track, receiver: &receiver.track)
+                if sender.track.hasBase, segment.ack != nil, sender.track.base != segment.seq {
+                    // Another ISN for the same connection: tshark calls this a reuse of the ports, too.
+                    result.oddities.insert(.portsReused)
+                    sender.track.base = segment.seq
+                    sender.track.isISN = true
+                }
+            }
+            sender.track.setBase(from: segment)
+            if let ack = segment.ack { receiver.track.setBase(fromPeersAck: ack) }
+            result.oddities.formUnion(
+                Track.judge(
+                    segment, now: now, roundTrip: roundTrip, sender: &sender.track, receiver: &receiver.track))
+            if segment.isRST, sender.cannotHaveSent(segment) {
+                result.oddities.insert(.foreignReset)
+            } else {
+                sender.witness.sends(segment, shift: sender.track.shift, &findings)
+                result.corrected = findings.corrected
+            }
+        }
+        if feed != .sending {
+            let shift = segment.isSYN ? 0 : sender.track.shift ?? 14
+            let offer = UInt32(segment.window) << UInt32(shift)
+            let strictly = feed == .delivery
+            receiver.witness.receives(segment, offer: offer, strictly: strictly, &findings)
+            if strictly { receiver.witness.basis = .observed }
+        }
+        result.rules = findings.rules
+        if findings.rules.contains(.rstChallenge) { result.oddities.insert(.challengedReset) }
+        return result
+    }
+}
+
+extension Flow.Side {
+    /// How many octets of text lie beyond all that this end had sent before.
+    fileprivate func advance(by segment: Segment) -> UInt32 {
+        guard segment.textLength > 0 else { return 0 }
+        guard track.nextSeq.rawValue != 0 || track.hasBase else { return segment.textLength }
+        let end = segment.text.end
+        guard end.follows(track.nextSeq) || !witness.hasSpoken else { return 0 }
+        let fresh = end.offset(from: track.nextSeq)
+        return witness.hasSpoken ? min(segment.textLength, fresh) : segment.textLength
+    }
+
+    /// Whether a RST carries a number that this end, whose numbers were all seen, has not reached.
+    fileprivate func cannotHaveSent(_ segment: Segment) -> Bool {
+        witness.hasSpoken && witness.state.isSynchronized && track.isISN
+            && (segment.seq.follows(witness.sndNxt) || segment.seq.precedes(track.base))
+    }
+}
+
+extension Flow.Glimpse {
+    fileprivate init(_ segment: Segment, _ identification: UInt16, _ now: Int64) {
+        seq = segment.seq.rawValue
+        ack = segment.acknowledgmentField.rawValue
+        textLength = segment.textLength
+        window = segment.window
+        flags = segment.flags.rawValue
+        self.identification = identification
+        time = now
+    }
+
+    /// Whether this is the same packet as `other`, seen again. An identification of 0 identifies nothing (RFC 6864).
+    fileprivate func repeats(_ other: Flow.Glimpse) -> Bool {
+        identification != 0 && identification == other.identification && seq == other.seq && ack == other.ack
+            && textLength == other.textLength && window == other.window && flags == other.flags
+            && UInt64(bitPattern: time &- other.time) < 1_000_000
+    }
+}

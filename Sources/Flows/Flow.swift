@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+import Packets
+import TCP
+
+/// One connection as it is being watched: both witnesses, both tracks, and what its summary will say.
+struct Flow: Sendable {
+    let key: FlowKey
+    let number: Int
+    /// Whether the client is the pair's `low` socket.
+    let clientIsLow: Bool
+    let path: Path
+
+    var client = Side()
+    var server = Side()
+    var handshake = Connection.Handshake()
+    /// When the latest SYN without ACK was sent; and the handshake's round trip, as tshark takes it. 0: none.
+    var lastSYNTime: Int64 = 0
+    var roundTrip: Int64 = 0
+    var wasRefused = false
+    var wasReset = false
+    var isSimultaneous = false
+    var isOnlySYNs = true
+    var firstFIN: End?
+    var segments = 0
+    var firstTime: Timestamp?
+    var lastTime: Timestamp?
+    var oddities = OddityCounts()
+    var history = History()
+
+    /// Its place in the lists of the table.
+    var standing = Standing.embryonic
+    var older: UInt32 = FlowTable.none
+    var newer: UInt32 = FlowTable.none
+    var wasReported = false
+
+    /// What is kept of one end.
+    struct Side: Sendable {
+        var witness = Witness()
+        var track = Track()
+        var bytes: UInt64 = 0
+        var last = Glimpse()
+    }
+
+    /// How far a connection has come, which decides how dearly its memory is held.
+    enum Standing: UInt8, Sendable {
+        /// Only one end has spoken so far, by SYNs.
+        case embryonic
+        case open
+        case closed
+    }
+
+    /// A segment's identity, to know it again when it is captured twice.
+    struct Glimpse: Hashable, Sendable {
+        var seq: UInt32 = 0
+        var ack: UInt32 = 0
+        var textLength: UInt32 = 0
+        var window: UInt16 = 0
+        var flags: UInt16 = 0
+        var identification: UInt16 = 0
+        var time: Int64 = 0
+    }
+
+    init(key: FlowKey, number: Int, clientIsLow: Bool, path: Path) {
+        self.key = key
+        self.number = number
+        self.clientIsLow = clientIsLow
+        self.path = path
+    }
+
+    var ends: Ends {
+        Ends(
+            client: Belief(client.witness.state, client.witness.basis),
+            server: Belief(server.witness.state, server.witness.basis))
+    }
+
+    var isOver: Bool { client.witness.state.isOver && server.witness.state.isOver }
+
+    /// The first segment of a connection tells what must have been before it.
+    mutating func begin(with segment: Segment, from end: End) {
+        var sender = Witness(.established, .assumed(.midstream))
+        var receiver = Witness(.established, .assumed(.midstream))
+        if segment.isSYN, segment.ack == nil {
+            sender = Witness(.closed, .observed)
+            receiver = Witness(.listen, .assumed(.delivered))
+        } else if segment.isSYN {
+            sender = Witness(.synReceived, .inferred(.listenSYN))
+            sender.isPassive = true
+            sender.suppose(sent: segment.seq, received: segment.ack)
+            receiver = Witness(.synSent, .inferred(.activeOpen))
+            receiver.suppose(sent: segment.acknowledgmentField, received: nil)
+            receiver.sndUna = segment.acknowledgmentField - 1
+        } else {
+            sender.suppose(sent: segment.seq, received: segment.ack)
+            receiver.suppose(sent: segment.ack, received: segment.seq)
+        }
+        if end == .client {
+            client.witness = sender
+            server.witness = receiver
+        } else {
+            client.witness = receiver
+            server.witness = sender
+        }
+        firstTime = nil
+    }
+}
+
+extension State {
+    /// Nothing more is expected of an end in this state.
+    var isOver: Bool { self == .closed || self == .timeWait }
+}

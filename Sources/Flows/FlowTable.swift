@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+
+/// Who talks to whom: from a pair of sockets to its connection, in one array and one table of places.
+///
+/// Looking a pair up costs the same however many there are. Memory is bounded by `Limits`: connections that only ever
+/// showed SYNs, and those that are over, are kept in the order of their coming, and the oldest makes room.
+struct FlowTable: Sendable {
+    private(set) var flows: [Flow] = []
+    /// Open addressing with linear probing: a flow's place plus one, or 0.
+    private var buckets: [UInt32]
+    private var free: [UInt32] = []
+    private(set) var live = 0
+    private let seed: UInt64
+
+    /// The list of each standing, oldest first.
+    private var lists = InlineArray<3, List>(repeating: List())
+
+    private struct List: Sendable {
+        var oldest = FlowTable.none
+        var newest = FlowTable.none
+        var count = 0
+    }
+
+    static let none = UInt32.max
+
+    init(seed: UInt64) {
+        self.seed = seed
+        buckets = Array(repeating: 0, count: 1024)
+    }
+
+    subscript(slot: Int) -> Flow {
+        _read { yield flows[slot] }
+        _modify { yield &flows[slot] }
+    }
+
+    /// Whether a place holds a connection, and not what is left of one.
+    func isLive(_ slot: Int) -> Bool { find(flows[slot].key) == slot }
+
+    /// The place of a pair's connection, or nil.
+    func find(_ key: FlowKey) -> Int? {
+        let mask = buckets.count - 1
+        var index = Int(truncatingIfNeeded: key.hash(seed: seed)) & mask
+        while true {
+            let entry = buckets[index]
+            if entry == 0 { return nil }
+            let slot = Int(entry) - 1
+            if flows[slot].key == key { return slot }
+            index = (index + 1) & mask
+        }
+    }
+
+    /// Adds a connection whose pair is not in the table.
+    mutating func insert(_ flow: Flow) -> Int {
+        if (live + 1) * 2 > buckets.count { grow() }
+        let slot: Int
+        if let place = free.popLast() {
+            slot = Int(place)
+            flows[slot] = flow
+        } else {
+            slot = flows.count
+            flows.append(flow)
+        }
+        place(slot)
+        live += 1
+        link(slot, flow.standing)
+        return slot
+    }
+
+    /// Takes a connection out, and returns it.
+    mutating func remove(_ slot: Int) -> Flow {
+        let flow = flows[slot]
+        unlink(slot)
+        unplace(slot)
+        flows[slot].client.witness.held = []
+        flows[slot].server.witness.held = []
+        free.append(UInt32(slot))
+        live -= 1
+        return flow
+    }
+
+    /// The oldest connection of a standing, or nil.
+    func oldest(_ standing: Flow.Standing) -> Int? {
+        let slot = lists[Int(standing.rawValue)].oldest
+        return slot == FlowTable.none ? nil : Int(slot)
+    }
+
+    func count(_ standing: Flow.Standing) -> Int { lists[Int(standing.rawValue)].count }
+
+    func next(after slot: Int) -> Int? {
+        let next = flows[slot].newer
+        return next == FlowTable.none ? nil : Int(next)
+    }
+
+    /// Gives a connection another standing, as the newest of it.
+    mutating func promote(_ slot: Int, to standing: Flow.Standing) {
+        guard flows[slot].standing != standing else { return }
+        unlink(slot)
+        link(slot, standing)
+    }
+
+    // MARK: Places
+
+    private mutating func place(_ slot: Int) {
+        let mask = buckets.count - 1
+        var index = Int(truncatingIfNeeded: flows[slot].key.hash(seed: seed)) & mask
+        while buckets[index] != 0 { index = (index + 1) & mask }
+        buckets[index] = UInt32(slot) + 1
+    }
+
+    /// Empties a bucket and moves up what had been pushed past it.
+    private mutating func unplace(_ slot: Int) {
+        let mask = buckets.count - 1
+        var hole = Int(truncatingIfNeeded: flows[slot].key.hash(seed: seed)) & mask
+        while buckets[hole] != UInt32(slot) + 1 { hole = (hole + 1) & mask }
+        var index = hole
+        while true {
+            index = (index + 1) & mask
+            let entry = buckets[index]
+            if entry == 0 { break }
+            let home = Int(truncatingIfNeeded: flows[Int(entry) - 1].key.hash(seed: seed)) & mask
+            if (index - home) & mask >= (index - hole) & mask {
+                buckets[hole] = entry
+                hole = index
+            }
+        }
+        buckets[hole] = 0
+    }
+
+    private mutating func grow() {
+        let old = buckets
+        buckets = Array(repeating: 0, count: old.count * 2)
+        for entry in old where entry != 0 { place(Int(entry) - 1) }
+    }
+
+    // MARK: Lists
+
+    private mutating func link(_ slot: Int, _ standing: Flow.Standing) {
+        let index = Int(standing.rawValue)
+        let newest = lists[index].newest
+        flows[slot].standing = standing
+        flows[slot].older = newest
+        flows[slot].newer = FlowTable.none
+        if newest == FlowTable.none {
+            lists[index].oldest = UInt32(slot)
+        } else {
+            flows[Int(newest)].newer = UInt32(slot)
+        }
+        lists[index].newest = UInt32(slot)
+        lists[index].count += 1
+    }
+
+    private mutating func unlink(_ slot: Int) {
+        let index = Int(flows[slot].standing.rawValue)
+        let older = flows[slot].older
+        let newer = flows[slot].newer
+        if older == FlowTable.none { lists[index].oldest = newer } else { flows[Int(older)].newer = newer }
+        if newer == FlowTable.none { lists[index].newest = older } else { flows[Int(newer)].older = older }
+        lists[index].count -= 1
+    }
+}

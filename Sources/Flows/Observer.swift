@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+public import Packets
+import TCP
+
+/// Watches packets pass and says of each TCP segment what both ends are then believed to be.
+///
+/// A value: a copy is a bookmark, and going on from it later gives the same again. It allocates for a new connection and
+/// for text beyond a hole, not for a segment.
+public struct Observer: Sendable {
+    /// How much is remembered. Connections beyond a limit are evicted, oldest first, and reported as such.
+    public struct Limits: Sendable {
+        /// Connections of which only SYNs were seen: what a SYN flood makes.
+        public var embryonic = 16_384
+        public var open = 2_000_000
+        /// Connections that are over, kept to know their late segments by.
+        public var closed = 24_576
+        /// How long after its end, in nanoseconds of capture time, a connection is reported: late segments still count.
+        public var linger: Int64 = 60_000_000_000
+
+        public init() {}
+    }
+
+    /// Which half of a segment's journey is shown.
+    public enum Feed: Sendable {
+        /// Somewhere on the way: sent, and taken to be delivered. What a capture has.
+        case passing
+        /// At its sender: moves the sender only.
+        case sending
+        /// At its receiver: moves the receiver only, which is then `observed`.
+        case delivery
+    }
+
+    var table: FlowTable
+    var connections = 0
+    var clock: Int64 = 0
+    let limits: Limits
+    private var ended: [Connection] = []
+    private var firstEnded = 0
+    /// The oldest closed connection that has not been reported.
+    private var unreported: Int?
+
+    /// `seed` spreads connections over the table: give random bits where input may be hostile.
+    public init(limits: Limits = Limits(), seed: UInt64 = 0x9e37_79b9_7f4a_7c15) {
+        self.limits = limits
+        table = FlowTable(seed: seed)
+    }
+
+    /// How many connections there have been so far.
+    public var connectionCount: Int { connections }
+
+    /// How many are in memory.
+    public var liveCount: Int { table.live }
+
+    /// Takes in a packet; nil if it is not a TCP segment.
+    public mutating func observe(_ packet: Packet, at feed: Feed = .passing) -> Annotation? {
+        guard case .tcp(let header) = packet.transport else { return nil }
+        return observe(header, of: packet, at: feed)
+    }
+
+    /// Takes in a TCP segment.
+    public mutating func observe(_ header: TCPHeader, of packet: Packet, at feed: Feed = .passing) -> Annotation {
+        if let time = packet.time { advance(to: time) }
+        let source = SocketAddress(address: packet.source, port: header.sourcePort)
+        let destination = SocketAddress(address: packet.destination, port: header.destinationPort)
+        let (key, sourceIsLow) = FlowKey.pair(source, destination)
+        let segment = header.segment
+        let isSYN = segment.isSYN && segment.ack == nil
+        var slot = table.find(key)
+        var reused = false
+        if isSYN, feed != .delivery, let found = slot, table[found].isReused(by: segment, sourceIsLow: sourceIsLow) {
+            end(found, evicted: false)
+            slot = nil
+            reused = true
+        }
+        let place: Int
+        if let slot {
+            place = slot
+        } else {
+            place = begin(key, sourceIsLow: sourceIsLow, packet, header)
+        }
+        let sender: End = table[place].clientIsLow == sourceIsLow ? .client : .server
+        var annotation = table[place].annotate(segment, from: sender, packet, now: clock, at: feed)
+        if reused {
+            annotation.oddities.insert(.portsReused)
+            table[place].oddities.add(.portsReused)
+        }
+        settle(place)
+        return annotation
+    }
+
+    private mutating func begin(
+        _ key: FlowKey, sourceIsLow: Bool, _ packet: Packet, _ header: TCPHeader
+    ) -> Int {
+        let segment = header.segment
+        let senderIsClient: Bool
+        if segment.isSYN {
+            senderIsClient = segment.ack == nil
+        } else if header.sourcePort != header.destinationPort {
+            senderIsClient = header.sourcePort > header.destinationPort
+        } else {
+            senderIsClient = true
+        }
+        var flow = Flow(
+            key: key, number: connections, clientIsLow: senderIsClient == sourceIsLow, path: packet.path)
+        connections += 1
+        flow.begin(with: segment, from: senderIsClient ? .client : .server)
+        flow.standing = segment.isSYN && segment.ack == nil ? .embryonic : .open
+        makeRoom(for: flow.standing)
+        return table.insert(flow)
+    }
+
+    /// Moves a connection to where it now belongs.
+    private mutating func settle(_ slot: Int) {
+        switch table[slot].standing {
+        case .embryonic where !table[slot].isOnlySYNs, .open:
+            if table[slot].isOver {
+                makeRoom(for: .closed)
+                table.promote(slot, to: .closed)
+                if unreported == nil { unreported = slot }
+            } else if table[slot].standing == .embryonic {
+                makeRoom(for: .open)
+                table.promote(slot, to: .open)
+            }
+        case .embryonic, .closed:
+            break
+        }
+    }
+
+    private mutating func makeRoom(for standing: Flow.Standing) {
+        let limit =
+            switch standing {
+            case .embryonic: limits.embryonic
+            case .open: limits.open
+            case .closed: limits.closed
+            }
+        while table.count(standing) >= limit, let oldest = table.oldest(standing) {
+            end(oldest, evicted: standing != .closed)
+        }
+    }
+
+    // MARK: Ends
+
+    /// Lets capture time pass: connections that ended long enough ago are reported.
+    public mutating func advance(to time: Timestamp) {
+        clock = time.nanoseconds
+        while let slot = unreported {
+            let quiet = clock &- (table[slot].lastTime?.nanoseconds ?? clock)
+            guard quiet > limits.linger else { return }
+            report(slot, evicted: false)
+            unreported = table.next(after: slot)
+        }
+    }
+
+    /// The capture is over: every connection not yet reported is.
+    public mutating func finish() {
+        var rest = table.flows.indices.filter { table.isLive($0) && !table[$0].wasReported }
+        rest.sort { table[$0].number < table[$1].number }
+        for slot in rest { report(slot, evicted: false) }
+        unreported = nil
+    }
+
+    /// The next connection that has ended, if there is one.
+    public mutating func nextEnded() -> Connection? {
+        guard firstEnded < ended.count else { return nil }
+        defer {
+            firstEnded += 1
+            if firstEnded == ended.count {
+                ended.removeAll(keepingCapacity: true)
+                firstEnded = 0
+            }
+        }
+        return ended[firstEnded]
+    }
+
+    private mutating func report(_ slot: Int, evicted: Bool) {
+        guard !table[slot].wasReported else { return }
+        table[slot].wasReported = true
+        ended.append(table[slot].report(wasEvicted: evicted))
+    }
+
+    private mutating func end(_ slot: Int, evicted: Bool) {
+        report(slot, evicted: evicted)
+        if unreported == slot { unreported = table.next(after: slot) }
+        _ = table.remove(slot)
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+
+/// What is out of the ordinary about a segment, seen from where the capture was made.
+///
+/// The first fifteen mean what Wireshark's `tcp.analysis` flags of the same names mean in tshark 4.0; each condition is
+/// stated with its case. Those after them are wiretalk's own. A set is two octets and allocates nothing.
+public struct Oddities: OptionSet, Hashable, Sendable {
+    public var rawValue: UInt32
+
+    @inlinable
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// Text, a SYN or a FIN that begins before the highest number this end has used, and is none of the next three.
+    public static let retransmission = Oddities(rawValue: 1 << 0)
+    /// As `retransmission`, within 20 ms of at least two duplicate ACKs that ask for this very number.
+    public static let fastRetransmission = Oddities(rawValue: 1 << 1)
+    /// Text that the other end has acknowledged already.
+    public static let spuriousRetransmission = Oddities(rawValue: 1 << 2)
+    /// As `retransmission`, but so soon after the segment with the highest number (within the handshake's round trip, or
+    /// 3 ms if that is unknown) that it was probably overtaken on the way, and it does not end where that one ended.
+    public static let outOfOrder = Oddities(rawValue: 1 << 3)
+    /// Begins beyond the highest number this end has used: something before it was lost, or was not captured.
+    public static let previousSegmentNotCaptured = Oddities(rawValue: 1 << 4)
+    /// Acknowledges numbers that the other end was not seen to use.
+    public static let ackedSegmentNotCaptured = Oddities(rawValue: 1 << 5)
+    /// No text, and the same numbers and window as this end's last segment.
+    public static let duplicateAck = Oddities(rawValue: 1 << 6)
+    /// At most one octet of text, one before the next number: a question whether the other end is still there.
+    public static let keepAlive = Oddities(rawValue: 1 << 7)
+    /// Repeats this end's last acknowledgment in answer to a keep-alive.
+    public static let keepAliveAck = Oddities(rawValue: 1 << 8)
+    /// Advertises a window of 0, on a segment without SYN, FIN or RST.
+    public static let zeroWindow = Oddities(rawValue: 1 << 9)
+    /// Text that reaches exactly the right edge of the window that the other end advertised.
+    public static let windowFull = Oddities(rawValue: 1 << 10)
+    /// One octet of text, next in order, into a window of 0.
+    public static let zeroWindowProbe = Oddities(rawValue: 1 << 11)
+    /// Repeats this end's last acknowledgment and window of 0 in answer to a zero-window probe.
+    public static let zeroWindowProbeAck = Oddities(rawValue: 1 << 12)
+    /// No text and the same numbers as this end's last segment, but another window, and not 0.
+    public static let windowUpdate = Oddities(rawValue: 1 << 13)
+    /// A SYN with a new initial sequence number on a pair of sockets that was seen before.
+    public static let portsReused = Oddities(rawValue: 1 << 14)
+
+    /// The same packet again, seen at another point of the same machine (a bridge, `any`): equal in every number and in
+    /// IPv4's identification, within a millisecond. Not a retransmission: the sender sent it once.
+    public static let capturedTwice = Oddities(rawValue: 1 << 15)
+    /// A SYN that crossed the other end's SYN on the way: simultaneous open (RFC 9293 §3.5, Figure 7).
+    public static let simultaneousOpen = Oddities(rawValue: 1 << 16)
+    /// A RST whose number the end that it claims to be from cannot have used: somebody else sent it.
+    public static let foreignReset = Oddities(rawValue: 1 << 17)
+    /// A RST in the window but not at RCV.NXT: RFC 5961 has the receiver answer with a challenge ACK and stay open.
+    public static let challengedReset = Oddities(rawValue: 1 << 18)
+
+    /// How many of them share their names with tshark: the first fifteen.
+    public static let sharedWithTshark = 15
+
+    /// Every oddity's name in the JSON lines, by bit.
+    public static let names: [StaticString] = [
+        "retransmission", "fastRetransmission", "spuriousRetransmission", "outOfOrder", "previousSegmentNotCaptured",
+        "ackedSegmentNotCaptured", "duplicateAck", "keepAlive", "keepAliveAck", "zeroWindow", "windowFull",
+        "zeroWindowProbe", "zeroWindowProbeAck", "windowUpdate", "portsReused", "capturedTwice", "simultaneousOpen",
+        "foreignReset", "challengedReset",
+    ]
+
+    /// The bits that are set, lowest first.
+    @inlinable
+    public var bits: Bits { Bits(rest: rawValue) }
+
+    /// Walks the bits of a set without allocating.
+    public struct Bits: Sequence, IteratorProtocol {
+        @usableFromInline var rest: UInt32
+
+        @inlinable
+        init(rest: UInt32) { self.rest = rest }
+
+        @inlinable
+        public mutating func next() -> Int? {
+            guard rest != 0 else { return nil }
+            let bit = rest.trailingZeroBitCount
+            rest &= rest - 1
+            return bit
+        }
+    }
+}
+
+extension Oddities: CustomStringConvertible {
+    public var description: String { bits.map { "\(Self.names[$0])" }.joined(separator: " ") }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+public import TCP
+
+/// Up to seven rules in the order in which they were applied, stored in place. An eighth is dropped.
+public struct RuleSet: Hashable, Sendable {
+    // The lowest octet is the first rule's number plus one; zero ends the list.
+    @usableFromInline var packed: UInt64 = 0
+
+    @inlinable
+    public init() {}
+
+    public init(_ rules: some Sequence<Rule.ID>) {
+        for rule in rules { insert(rule) }
+    }
+
+    @inlinable
+    public var isEmpty: Bool { packed == 0 }
+
+    @inlinable
+    public var count: Int { (71 - packed.leadingZeroBitCount) / 8 }
+
+    /// Adds a rule unless it is there already.
+    @inlinable
+    public mutating func insert(_ rule: Rule.ID) {
+        let number = UInt64(rule.rawValue) + 1
+        var shift: UInt64 = 0
+        while shift < 56 {
+            let octet = packed >> shift & 0xff
+            if octet == number { return }
+            if octet == 0 {
+                packed |= number << shift
+                return
+            }
+            shift += 8
+        }
+    }
+
+    @inlinable
+    public subscript(index: Int) -> Rule.ID? {
+        let octet = UInt8(truncatingIfNeeded: packed >> UInt64(index * 8))
+        return octet == 0 ? nil : Rule.ID(rawValue: octet - 1)
+    }
+
+    @inlinable
+    public func contains(_ rule: Rule.ID) -> Bool {
+        var rest = packed
+        while rest != 0 {
+            if rest & 0xff == UInt64(rule.rawValue) + 1 { return true }
+            rest >>= 8
+        }
+        return false
+    }
+
+    public var ids: [Rule.ID] { (0..<count).compactMap { self[$0] } }
+}

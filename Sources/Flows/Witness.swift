@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+public import TCP
+
+/// What a watcher believes of one end: its state, and the variables of RFC 9293 §3.3.1 as far as the wire shows them.
+///
+/// A witness decides nothing and sends nothing. It is moved by what its end was seen to send (``sends``) and by
+/// what was delivered to it (``receives(_:)``), always along ``Transition/table``; only a belief that turns out wrong is
+/// put right outside of it.
+public struct Witness: Sendable {
+    public internal(set) var state = State.closed
+    public internal(set) var basis = Basis.assumed(.delivered)
+
+    /// Whether the end was seen to send something.
+    public internal(set) var hasSpoken = false
+    /// Whether the end is known to have sent something, seen or not.
+    public internal(set) var hasSent = false
+    /// SND.UNA and SND.NXT: the oldest number not acknowledged, and the next one. They hold once `hasSent`.
+    public internal(set) var sndUna = SequenceNumber(0)
+    public internal(set) var sndNxt = SequenceNumber(0)
+    /// RCV.NXT: the next number expected from the other end. It holds once `knowsPeer`.
+    public internal(set) var rcvNxt = SequenceNumber(0)
+    public internal(set) var knowsPeer = false
+
+    /// Where the window that this end last advertised ends: RCV.NXT + RCV.WND. Nil until it is known.
+    var rightEdge: SequenceNumber?
+    /// The largest window that this end was offered, for RFC 5961's oldest acceptable acknowledgment.
+    var largestOffer: UInt32 = 0
+    /// The number of this end's FIN, once sent.
+    var finSent: SequenceNumber?
+    /// The number of the other end's FIN, while text before it is missing.
+    var finHeld: SequenceNumber?
+    /// Text beyond a hole: runs that arrived, apart, in order.
+    var held: [SequenceRange] = []
+    /// SYN-RECEIVED was reached from LISTEN.
+    var isPassive = false
+    /// The acknowledgment by which this end would prove that it received what moved it; nil if any segment proves it.
+    var proof: SequenceNumber?
+
+    /// How many runs beyond holes are remembered; a real receiver with a window of a megabyte holds more, hardly ever.
+    static let mostHeld = 256
+
+    public init() {}
+
+    /// An end of which nothing is known but that it is in a state without numbers.
+    public init(_ state: State, _ basis: Basis) {
+        self.state = state
+        self.basis = basis
+    }
+
+    /// What came to light while a segment was weighed.
+    struct Findings {
+        var rules = RuleSet()
+        /// What the end's state must have been before, if the segment shows that the belief was wrong.
+        var corrected: Belief<State>?
+    }
+
+    /// Moves along the table.
+    mutating func move(_ trigger: Transition.Trigger, to next: State, by rule: Rule.ID, _ findings: inout Findings) {
+        assert(
+            Transition.table.contains { $0.from == state && $0.trigger == trigger && $0.to == next },
+            "\(state) to \(next) by \(trigger) is not in the table")
+        state = next
+        findings.rules.insert(rule)
+    }
+
+    /// Puts a belief right: the end's own segment shows that it was in another state than was thought.
+    mutating func correct(to state: State, _ basis: Basis, _ findings: inout Findings) {
+        self.state = state
+        self.basis = basis
+        findings.corrected = Belief(state, basis)
+    }
+
+    /// The end's numbers as the first segment of a capture implies them: what it has sent lies before `sent`, what it
+    /// has received before `received`.
+    mutating func suppose(sent: SequenceNumber?, received: SequenceNumber?) {
+        if let sent {
+            sndUna = sent
+            sndNxt = sent
+            hasSent = true
+        }
+        if let received {
+            rcvNxt = received
+            knowsPeer = true
+        }
+    }
+
+    /// Whether the window test of RFC 9293 §3.10.7.4 (Table 6) lets a segment in.
+    func accepts(_ segment: Segment) -> Bool {
+        guard knowsPeer, let rightEdge else { return true }
+        let window = rightEdge.follows(rcvNxt) ? rightEdge.offset(from: rcvNxt) : 0
+        let open = SequenceRange(start: rcvNxt, count: window)
+        if segment.length == 0 { return window == 0 ? segment.seq == rcvNxt : open.contains(segment.seq) }
+        return window > 0 && (open.contains(segment.seq) || open.contains(segment.end - 1))
+    }
+}
