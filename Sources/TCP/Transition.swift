@@ -29,7 +29,7 @@ public struct Transition: Hashable, Sendable {
     }
 
     /// Every legal transition.
-    public static let table: [Transition] = opening + closing + resetting + timing
+    public static let table: [Transition] = opening + closing + resetting + resettingBySYN + timing
 
     static let opening: [Transition] = [
         Transition(.closed, .passiveOpen, .listen, .passiveOpen),
@@ -82,8 +82,18 @@ public struct Transition: Hashable, Sendable {
         Transition(.timeWait, .rst, .closed, .rstExact),
     ]
 
+    /// Without RFC 5961 a SYN in the window ends an open connection.
+    static let resettingBySYN: [Transition] =
+        [.synReceived, .established, .finWait1, .finWait2, .closeWait, .closing, .lastAck, .timeWait]
+        .map { Transition($0, .syn, .closed, .synResets) }
+
     static let timing: [Transition] =
         State.allCases.filter { $0 != .closed && $0 != .timeWait }
         .map { Transition($0, .userTimeout, .closed, .userTimeout) }
         + [Transition(.timeWait, .timeWaitTimeout, .closed, .timeWaitExpires)]
+
+    /// The row of the table with these three, if there is one.
+    public static func row(from: State, by trigger: Trigger, to: State) -> Transition? {
+        table.first { $0.from == from && $0.trigger == trigger && $0.to == to }
+    }
 }

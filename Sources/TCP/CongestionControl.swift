@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+
+/// How much may be on the way: slow start, congestion avoidance, fast retransmit and NewReno's fast recovery
+/// (RFC 5681, 6582), and the same with SACK (RFC 6675). All in octets.
+public struct CongestionControl: Hashable, Sendable {
+    public enum Phase: UInt8, Hashable, Sendable {
+        /// Nothing is known to be lost.
+        case open
+        /// A fast retransmission was made; it ends when everything up to `recover` is acknowledged.
+        case recovery
+        /// The retransmission timer ran out; it ends likewise.
+        case loss
+    }
+
+    /// The congestion window.
+    public internal(set) var window: UInt32
+    /// Below it slow start, from it on congestion avoidance.
+    public internal(set) var threshold: UInt32 = .max
+    public internal(set) var phase = Phase.open
+    /// Duplicate ACKs in a row.
+    public internal(set) var duplicates = 0
+    /// SND.NXT when the loss was found (RFC 6582).
+    public internal(set) var recover: SequenceNumber
+    /// Whether `recover` guards against a second fast retransmission for the same loss.
+    var recoverIsSet = false
+    /// Octets acknowledged since the window last grew in congestion avoidance.
+    private var credit: UInt32 = 0
+
+    /// Duplicate ACKs that mean a loss.
+    static let duplicateThreshold = 3
+
+    init(window: UInt32, iss: SequenceNumber) {
+        self.window = window
+        recover = iss
+    }
+
+    public var isSlowStart: Bool { window < threshold }
+
+    /// The window grows by what an ACK of new text covers (§3.1), with no more than one segment an ACK.
+    mutating func grow(acknowledged octets: UInt32, segmentSize: UInt32) {
+        if isSlowStart {
+            window = window &+ min(octets, segmentSize)
+        } else {
+            credit &+= octets
+            if credit >= window {
+                credit -= window
+                window &+= segmentSize
+            }
+        }
+        window = min(window, 1 << 30)
+    }
+
+    /// Half of what was on the way, but at least two segments (§3.1, equation 4).
+    mutating func halve(inFlight: UInt32, segmentSize: UInt32) {
+        threshold = max(inFlight / 2, 2 * segmentSize)
+        credit = 0
+    }
+
+    /// Everything up to `recover` is acknowledged: back to normal.
+    mutating func recovered(window newWindow: UInt32) {
+        window = newWindow
+        phase = .open
+        duplicates = 0
+    }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+
+// RFC 9293 §3.10.7.4, fifth check, for every synchronized state; with RFC 5961 §5, 6298, 5681, 6582 and 6675.
+
+extension Endpoint {
+    /// RFC 5961 §5: (SND.UNA - MAX.SND.WND) =< SEG.ACK =< SND.NXT, else an ACK, and the segment is dropped.
+    mutating func checkACKRange(_ ack: SequenceNumber, at now: Instant, _ outcome: inout Outcome) -> Next {
+        let snd = block.snd
+        switch snd.judge(ack) {
+        case .new, .duplicate: return .proceed
+        case .tooOld:
+            guard configuration.protectsACK, state != .synReceived else { return .proceed }
+            outcome.rule(
+                .ackTooOld, Fact(.segACK, ack), Fact(.sndUNA, snd.una), Fact(.maxSndWND, snd.maxWnd))
+            challenge(at: now, into: &outcome)
+        case .beyond:
+            if state == .synReceived, configuration.ackBeyondInSynReceived == .reset { return .proceed }
+            outcome.rule(.ackBeyond, Fact(.segACK, ack), Fact(.sndNXT, snd.nxt))
+            challenge(at: now, into: &outcome)
+        }
+        return .stop
+    }
+
+    /// "Do the same processing as for the ESTABLISHED state."
+    mutating func processACK(
+        _ segment: Segment, ack: SequenceNumber, at now: Instant, _ outcome: inout Outcome
+    ) -> Next {
+        let snd = block.snd
+        let scaled = segment.isSYN ? UInt32(segment.window) : UInt32(segment.window) << UInt32(snd.shift)
+        if block.usesSACK, !segment.options.sack.isEmpty { takeSACK(segment.options.sack, &outcome) }
+        if snd.judge(ack) == .new {
+            outcome.rule(.ackNew, Fact(.segACK, ack), Fact(.sndUNA, snd.una), Fact(.sndNXT, snd.nxt))
+            advance(to: ack, by: segment, at: now, into: &outcome)
+        } else {
+            outcome.rule(.ackDuplicate, Fact(.segACK, ack), Fact(.sndUNA, snd.una))
+            if ack == snd.una, snd.inFlight > 0, segment.length == 0, scaled == snd.wnd {
+                countDuplicate(at: now, &outcome)
+            }
+        }
+        if state != .timeWait { takeWindow(segment, ack: ack, scaled: scaled, at: now, &outcome) }
+        return .proceed
+    }
+
+    /// SND.WND is taken from a segment that is newer than the one it was last taken from.
+    private mutating func takeWindow(
+        _ segment: Segment, ack: SequenceNumber, scaled: UInt32, at now: Instant, _ outcome: inout Outcome
+    ) {
+        let snd = block.snd
+        let takes = snd.takesWindow(seq: segment.seq, ack: ack)
+        outcome.rule(
+            .windowUpdate, holds: takes, Fact(.segSEQ, segment.seq), Fact(.sndWL1, snd.wl1), Fact(.segACK, ack),
+            Fact(.sndWL2, snd.wl2))
+        guard takes else { return }
+        block.snd.takeWindow(of: segment)
+        if snd.wnd == 0 {
+            // MUST-37: a peer that answers probes keeps its connection.
+            waitingSince = nil
+            outcome.rule(.probeAnswered, Fact(.sndWND, block.snd.wnd))
+            if scaled > 0, queue.first?.isProbe == true { queue.markFirstLost() }
+        }
+    }
+
+    /// SND.UNA moves to SEG.ACK; what is covered leaves the queue; round trip, congestion window and timer follow.
+    mutating func advance(
+        to ack: SequenceNumber, by segment: Segment, at now: Instant, into outcome: inout Outcome
+    ) {
+        let before = block.snd
+        let octets = ack.offset(from: before.una)
+        var sample: Interval?
+        var wasRepeated = false
+        queue.acknowledge(ack) { sent in
+            if sent.transmissions > 1 { wasRepeated = true }
+            sample = sent.transmissions == 1 ? now - sent.lastSent : sample
+        }
+        block.snd.una = ack
+        measureRoundTrip(sample: wasRepeated ? nil : sample, wasRepeated, segment, at: now, &outcome)
+        let text = textAcknowledged(from: before.una, to: ack)
+        if !text.isEmpty { outcome.signal(.sendAcknowledged(text)) }
+        waitingSince = nil
+        if before.una != before.iss {
+            retransmissions = 0
+            openCongestionWindow(octets: octets, before: before, at: now, &outcome)
+        }
+        if queue.isEmpty {
+            outcome.rule(.timerStops)
+            disarm(.retransmission, into: &outcome)
+        } else {
+            outcome.rule(.timerRestarts, Fact(.rto, milliseconds(timer.current)))
+            arm(.retransmission, until: now + timer.current, into: &outcome)
+        }
+    }
+
+    private func textAcknowledged(from una: SequenceNumber, to ack: SequenceNumber) -> SequenceRange {
+        let start = SequenceNumber.later(una, block.snd.iss + 1)
+        return SequenceRange(from: start, to: ack.follows(queue.written) ? queue.written : ack)
+    }
+
+    /// RFC 6298 §3: a repeated segment is no measure, unless the echoed timestamp tells the copies apart.
+    private mutating func measureRoundTrip(
+        sample: Interval?, _ wasRepeated: Bool, _ segment: Segment, at now: Instant, _ outcome: inout Outcome
+    ) {
+        var roundTrip = sample
+        if roundTrip == nil, block.usesTimestamps, let echo = segment.options.timestamps?.echo, echo != 0 {
+            let ticks = timestampNow(now) &- echo
+            if ticks < 1 << 31 {
+                roundTrip = Interval(nanoseconds: Int64(ticks) &* configuration.timestampTick.nanoseconds)
+            }
+        }
+        outcome.rule(.karn, holds: wasRepeated && roundTrip == nil)
+        guard let roundTrip else { return }
+        let isFirst = timer.smoothed == nil
+        timer.measure(roundTrip)
+        outcome.rule(isFirst ? .rttFirst : .rttLater, Fact(.rto, milliseconds(timer.current)))
+    }
+
+    // MARK: Congestion
+
+    private mutating func openCongestionWindow(
+        octets: UInt32, before: TransmissionControlBlock.Send, at now: Instant, _ outcome: inout Outcome
+    ) {
+        let size = sendSegmentSize
+        let isFull = block.snd.una.followsOrEquals(congestion.recover)
+        switch congestion.phase {
+        case .open:
+            congestion.duplicates = 0
+            // A window that was not filled says nothing about the network (RFC 7661 §4.1): no growth.
+            let usedAll = before.inFlight + size > congestion.window
+            outcome.rule(
+                congestion.isSlowStart ? .slowStart : .congestionAvoidance, holds: usedAll,
+                Fact(.cwnd, congestion.window), Fact(.ssthresh, congestion.threshold), Fact(.octets, octets))
+            if usedAll { congestion.grow(acknowledged: octets, segmentSize: size) }
+        case .recovery where isFull:
+            let window = min(congestion.threshold, max(block.snd.inFlight, size) + size)
+            congestion.recovered(window: window)
+            queue.forgetMarks()
+            outcome.rule(.fullACK, Fact(.cwnd, window))
+        case .recovery:
+            outcome.rule(.partialACK, Fact(.sndUNA, block.snd.una), Fact(.octets, octets))
+            if block.usesSACK {
+                queue.markOvertaken(by: CongestionControl.duplicateThreshold)
+                if queue.firstLost == nil, let first = queue.first, first.transmissions == 1 { queue.markFirstLost() }
+            } else {
+                congestion.window -= min(octets, congestion.window - size)
+                if octets >= size { congestion.window += size }
+                queue.markFirstLost()
+                if let lost = queue.firstLost { retransmit(lost, at: now, into: &outcome) }
+            }
+        case .loss:
+            congestion.duplicates = 0
+            congestion.grow(acknowledged: octets, segmentSize: size)
+            outcome.rule(.slowStart, Fact(.cwnd, congestion.window), Fact(.ssthresh, congestion.threshold))
+            if isFull {
+                congestion.recovered(window: congestion.window)
+                queue.forgetMarks()
+            }
+        }
+    }
+
+    /// What the peer says it holds need not be sent again (RFC 6675 §4).
+    private mutating func takeSACK(_ blocks: SACKBlocks, _ outcome: inout Outcome) {
+        var octets: UInt32 = 0
+        for block in blocks {
+            let range = SequenceRange(from: block.left, to: block.right)
+            guard range.end.precedesOrEquals(self.block.snd.nxt), range.start.follows(self.block.snd.una) else {
+                continue
+            }
+            octets &+= queue.markSACKed(range)
+        }
+        outcome.rule(.sackReceived, Fact(.octets, octets))
+    }
+
+    /// RFC 5681 §3.2: a third duplicate ACK means a loss.
+    private mutating func countDuplicate(at now: Instant, _ outcome: inout Outcome) {
+        congestion.duplicates += 1
+        outcome.rule(
+            .duplicateACK, Fact(.duplicates, UInt32(clamping: congestion.duplicates)), Fact(.sndUNA, block.snd.una))
+        switch congestion.phase {
+        case .open:
+            let overtaken = block.usesSACK && queue.sackedCount >= CongestionControl.duplicateThreshold
+            if congestion.duplicates >= CongestionControl.duplicateThreshold || overtaken {
+                beginRecovery(at: now, &outcome)
+            } else {
+                outcome.rule(.limitedTransmit, Fact(.duplicates, UInt32(congestion.duplicates)))
+            }
+        case .recovery:
+            outcome.rule(.fastRecovery, Fact(.cwnd, congestion.window))
+            if block.usesSACK {
+                queue.markOvertaken(by: CongestionControl.duplicateThreshold)
+            } else {
+                congestion.window = min(congestion.window &+ sendSegmentSize, 1 << 30)
+            }
+        case .loss: break
+        }
+    }
+
+    private mutating func beginRecovery(at now: Instant, _ outcome: inout Outcome) {
+        // RFC 6582 §3.2: not again for the same loss.
+        guard block.snd.una.follows(congestion.recover) || !congestion.recoverIsSet else { return }
+        let size = sendSegmentSize
+        congestion.halve(inFlight: block.snd.inFlight, segmentSize: size)
+        congestion.recover = block.snd.nxt
+        congestion.recoverIsSet = true
+        congestion.phase = .recovery
+        outcome.rule(
+            .fastRetransmit, Fact(.sndUNA, block.snd.una), Fact(.ssthresh, congestion.threshold),
+            Fact(.duplicates, UInt32(clamping: congestion.duplicates)))
+        if block.usesSACK {
+            congestion.window = congestion.threshold
+            queue.markOvertaken(by: CongestionControl.duplicateThreshold)
+        } else {
+            congestion.window = congestion.threshold + 3 * size
+        }
+        retransmit(0, at: now, into: &outcome)
+        arm(.retransmission, until: now + timer.current, into: &outcome)
+    }
+}

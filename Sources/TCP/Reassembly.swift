@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+
+/// The peer's text from its arrival to the user's RECEIVE: what lies beyond a gap, and what waits to be taken.
+struct Reassembly: Hashable, Sendable {
+    /// Runs of numbers beyond RCV.NXT that are held, apart from each other and in order.
+    private(set) var held: [SequenceRange] = []
+    /// The newest of them, by its first number: SACK reports it first.
+    private(set) var newest: [SequenceNumber] = []
+    /// The number of the peer's FIN, once it was seen.
+    var fin: SequenceNumber?
+    /// How many octets in order the user has not taken.
+    var unread: UInt32 = 0
+    /// How many octets a waiting RECEIVE still wants.
+    var wanted: UInt32 = 0
+    /// The number after the last octet that came with a PSH.
+    var pushed: SequenceNumber?
+    /// What arrived twice, for the next ACK to tell (RFC 2883).
+    var duplicate: SequenceRange?
+
+    var isEmpty: Bool { held.isEmpty }
+
+    /// Holds text beyond a gap, joining it with what it touches.
+    mutating func hold(_ text: SequenceRange) {
+        guard !text.isEmpty else { return }
+        var joined = text
+        var kept: [SequenceRange] = []
+        kept.reserveCapacity(held.count + 1)
+        for range in held {
+            if range.end.precedes(joined.start) || joined.end.precedes(range.start) {
+                kept.append(range)
+            } else {
+                let start = range.start.precedes(joined.start) ? range.start : joined.start
+                joined = SequenceRange(from: start, to: SequenceNumber.later(range.end, joined.end))
+            }
+        }
+        let place = kept.firstIndex { joined.start.precedes($0.start) } ?? kept.count
+        kept.insert(joined, at: place)
+        held = kept
+        newest.removeAll { joined.contains($0) }
+        newest.insert(joined.start, at: 0)
+        newest.removeAll { start in !kept.contains { $0.start == start } }
+    }
+
+    /// What can follow on at `next`: the end of the run that begins at or before it.
+    mutating func take(from next: SequenceNumber) -> SequenceNumber {
+        var next = next
+        while let range = held.first, range.start.precedesOrEquals(next) {
+            next = SequenceNumber.later(next, range.end)
+            newest.removeAll { $0 == range.start }
+            held.removeFirst()
+        }
+        return next
+    }
+
+    /// The SACK blocks that report what is held, the newest first (RFC 2018 §4), after a repeat if there was one.
+    func blocks(limit: Int) -> SACKBlocks {
+        var blocks = SACKBlocks()
+        if let duplicate, limit > 0 { blocks.append(.init(left: duplicate.start, right: duplicate.end)) }
+        for start in newest where blocks.count < limit {
+            guard let range = held.first(where: { $0.start == start }) else { continue }
+            blocks.append(.init(left: range.start, right: range.end))
+        }
+        return blocks
+    }
+
+    mutating func flush() {
+        held.removeAll(keepingCapacity: true)
+        newest.removeAll(keepingCapacity: true)
+        fin = nil
+        unread = 0
+        wanted = 0
+        pushed = nil
+        duplicate = nil
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+
+/// The record of one connection: the variables of RFC 9293 §3.3.1 by their own names, and what the later RFCs add.
+///
+/// The questions of §3.10.7.4 about these numbers are pure functions of ``Send`` and ``Receive``: whoever only watches a
+/// connection can ask them as well as whoever takes part in it.
+public struct TransmissionControlBlock: Hashable, Sendable {
+    /// Who began (MUST-11: SYN-RECEIVED must remember whether it came from LISTEN).
+    public enum Origin: UInt8, Hashable, Sendable { case passive, active }
+
+    public var snd: Send
+    public var rcv: Receive
+    public var origin: Origin
+    /// Whether the remote socket is known: a passive OPEN may leave it to the first SYN.
+    public var remoteSpecified: Bool
+    /// The MSS that the peer sent, or the default, never smaller than our smallest.
+    public var peerSegmentSize: UInt32
+    /// Whether both SYNs carried a window scale, timestamps, SACK-permitted.
+    public var scalesWindows = false
+    public var usesTimestamps = false
+    public var usesSACK = false
+    /// TS.Recent: the timestamp to echo (RFC 7323 §4.3), and when it was taken.
+    public var tsRecent: UInt32 = 0
+    public var tsRecentTaken = Instant.zero
+    /// Last.ACK.sent (RFC 7323 §4.3).
+    public var lastACKSent = SequenceNumber(0)
+
+    public init(origin: Origin, remoteSpecified: Bool, iss: SequenceNumber, receiveWindow: UInt32) {
+        self.snd = Send(iss: iss)
+        self.rcv = Receive(irs: SequenceNumber(0), wnd: receiveWindow)
+        self.origin = origin
+        self.remoteSpecified = remoteSpecified
+        self.peerSegmentSize = 536
+    }
+
+    /// SND.*: our own sequence numbers.
+    public struct Send: Hashable, Sendable {
+        /// SND.UNA: the oldest number that is not acknowledged.
+        public var una: SequenceNumber
+        /// SND.NXT: the next number to send.
+        public var nxt: SequenceNumber
+        /// SND.WND: how much the peer takes from SND.UNA on, in octets (scaled).
+        public var wnd: UInt32 = 0
+        /// SND.UP: the number after the last urgent octet; nil if nothing is urgent.
+        public var up: SequenceNumber?
+        /// SND.WL1, SND.WL2: SEG.SEQ and SEG.ACK of the segment that SND.WND came from.
+        public var wl1 = SequenceNumber(0)
+        public var wl2: SequenceNumber
+        /// The number of our SYN.
+        public var iss: SequenceNumber
+        /// MAX.SND.WND: the largest window that the peer ever offered (RFC 5961 §5).
+        public var maxWnd: UInt32 = 0
+        /// The shift of the windows that the peer sends (RFC 7323: Snd.Wind.Shift).
+        public var shift: UInt8 = 0
+
+        public init(iss: SequenceNumber) {
+            self.iss = iss
+            una = iss
+            nxt = iss
+            wl2 = iss
+        }
+    }
+
+    /// RCV.*: the peer's sequence numbers.
+    public struct Receive: Hashable, Sendable {
+        /// RCV.NXT: the next number that is expected.
+        public var nxt: SequenceNumber
+        /// RCV.WND: how much was offered from RCV.NXT on, in octets (scaled).
+        public var wnd: UInt32
+        /// RCV.UP: the number after the last urgent octet; nil if none was announced.
+        public var up: SequenceNumber?
+        /// IRS: the number of the peer's SYN.
+        public var irs: SequenceNumber
+        /// The shift of the windows that we send (RFC 7323: Rcv.Wind.Shift).
+        public var shift: UInt8 = 0
+
+        public init(irs: SequenceNumber, wnd: UInt32) {
+            self.irs = irs
+            self.nxt = irs
+            self.wnd = wnd
+        }
+    }
+}
+
+// MARK: Questions about our own numbers
+
+extension TransmissionControlBlock.Send {
+    /// What an acknowledgment number says about our text (RFC 9293 §3.10.7.4, fifth check).
+    public enum Acknowledgment: Hashable, Sendable {
+        /// Older than SND.UNA - MAX.SND.WND (RFC 5961 §5).
+        case tooOld
+        /// SEG.ACK at or before SND.UNA: nothing new.
+        case duplicate
+        /// SND.UNA < SEG.ACK =< SND.NXT.
+        case new
+        /// SEG.ACK > SND.NXT: of something never sent.
+        case beyond
+    }
+
+    public func judge(_ ack: SequenceNumber) -> Acknowledgment {
+        if ack.follows(nxt) { return .beyond }
+        if ack.follows(una) { return .new }
+        return una.offset(from: ack) > maxWnd ? .tooOld : .duplicate
+    }
+
+    /// Whether the window of this segment is newer than SND.WND (RFC 9293 §3.10.7.4).
+    public func takesWindow(seq: SequenceNumber, ack: SequenceNumber) -> Bool {
+        guard ack.followsOrEquals(una), ack.precedesOrEquals(nxt) else { return false }
+        return wl1.precedes(seq) || (wl1 == seq && wl2.precedesOrEquals(ack))
+    }
+
+    /// Takes the window of a segment. On a SYN it is never scaled (RFC 7323 §2.2).
+    public mutating func takeWindow(of segment: Segment) {
+        wnd = segment.isSYN ? UInt32(segment.window) : UInt32(segment.window) << UInt32(shift)
+        wl1 = segment.seq
+        wl2 = segment.ack ?? wl2
+        maxWnd = max(maxWnd, wnd)
+    }
+
+    /// Octets and controls that were sent and are not acknowledged.
+    public var inFlight: UInt32 { nxt.offset(from: una) }
+}
+
+// MARK: Questions about the peer's numbers
+
+extension TransmissionControlBlock.Receive {
+    /// RCV.NXT ..< RCV.NXT + RCV.WND.
+    public var window: SequenceRange { SequenceRange(start: nxt, count: wnd) }
+
+    /// Table 6 of RFC 9293: whether any part of a segment lies in the receive window.
+    public func accepts(seq: SequenceNumber, length: UInt32) -> Bool {
+        switch (length, wnd) {
+        case (0, 0): seq == nxt
+        case (0, _): window.contains(seq)
+        case (_, 0): false
+        default: window.contains(seq) || window.contains(seq + (length - 1))
+        }
+    }
+
+    public func accepts(_ segment: Segment) -> Bool { accepts(seq: segment.seq, length: segment.length) }
+}
