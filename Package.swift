@@ -44,7 +44,8 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "FileSource", dependencies: ["CaptureFiles"], swiftSettings: everywhere),
         .target(name: "LiveCapture", dependencies: ["CPcap", "Packets"], swiftSettings: everywhere),
-        .target(name: "KernelState", dependencies: ["CLinux", "TCP"], swiftSettings: everywhere),
+        .target(name: "KernelState", dependencies: ["CLinux", "Packets", "TCP"], swiftSettings: everywhere),
+        .target(name: "Lab", dependencies: ["CLinux"], swiftSettings: everywhere),
         .target(
             name: "Chat",
             dependencies: nio + [.product(name: "Logging", package: "swift-log")],
@@ -57,7 +58,7 @@ let package = Package(
             name: "wiretalk",
             dependencies: [
                 "TCP", "Packets", "CaptureFiles", "Flows", "Drill", "Diagrams", "CLinux", "FileSource", "LiveCapture",
-                "KernelState", "Chat", "Bots", "TerminalViewer",
+                "KernelState", "Lab", "Chat", "Bots", "TerminalViewer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + nio,
             swiftSettings: everywhere),

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+import CPcap
+import Glibc
+import Packets
+
+/// A live capture on one device, for one thread.
+///
+/// ```swift
+/// let capture = try Capture(on: "lo", filter: "tcp port 9000")
+/// while try capture.wait() {
+///     try capture.deliver { bytes, header in … }
+/// }
+/// ```
+/// Frames come as soon as the kernel has them (libpcap's immediate mode) and are lent, not copied: nothing is
+/// allocated for a frame.
+public final class Capture {
+    /// The most octets of a frame that are kept when nothing else is asked: more than any frame has.
+    public static let wholeFrames = 262_144
+
+    public let device: String
+    public let link: LinkLayer
+    /// Whether ``FrameHeader/time`` has nanoseconds; else it has microseconds.
+    public let hasNanoseconds: Bool
+    public let snapshotLength: Int
+    /// Readable when frames are waiting: for `poll` and its like. It belongs to the capture.
+    public let descriptor: Int32
+    /// Ends ``wait(milliseconds:)`` from another thread or from a signal handler.
+    public let stop: StopSignal
+
+    private let handle: OpaquePointer
+
+    /// Opens a device (`any` is all of them at once) and begins to capture.
+    ///
+    /// - Parameters:
+    ///   - filter: in libpcap's language; empty takes every frame.
+    ///   - snapshotLength: octets kept of each frame.
+    ///   - bufferSize: octets that the kernel keeps for us until we read; frames beyond it are dropped, and counted.
+    ///   - promiscuous: also takes frames that are not addressed to this machine.
+    public init(
+        on device: String, filter: String = "", snapshotLength: Int = Capture.wholeFrames, bufferSize: Int = 16 << 20,
+        promiscuous: Bool = false
+    ) throws(CaptureError) {
+        let handle = try Self.open(
+            device, snapshotLength: snapshotLength, bufferSize: bufferSize, promiscuous: promiscuous)
+        do throws(CaptureError) {
+            try Self.setFilter(filter, of: handle)
+            stop = try StopSignal(for: device)
+        } catch {
+            pcap_close(handle)
+            throw error
+        }
+        self.handle = handle
+        self.device = device
+        self.snapshotLength = snapshotLength
+        link = LinkLayer(dlt: pcap_datalink(handle))
+        hasNanoseconds = pcap_get_tstamp_precision(handle) == PCAP_TSTAMP_PRECISION_NANO
+        descriptor = pcap_get_selectable_fd(handle)
+    }
+
+    deinit { pcap_close(handle) }
+
+    private static func open(
+        _ device: String, snapshotLength: Int, bufferSize: Int, promiscuous: Bool
+    ) throws(CaptureError) -> OpaquePointer {
+        var words = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+        guard let handle = pcap_create(device, &words) else {
+            throw .failed(device: device, reason: String(nulTerminated: words))
+        }
+        pcap_set_snaplen(handle, Int32(clamping: snapshotLength))
+        pcap_set_buffer_size(handle, Int32(clamping: bufferSize))
+        pcap_set_promisc(handle, promiscuous ? 1 : 0)
+        pcap_set_immediate_mode(handle, 1)
+        pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO)  // kept at µs where there is nothing finer
+        let status = pcap_activate(handle)  // above 0 is a warning: it captures all the same
+        guard status >= 0, pcap_setnonblock(handle, 1, &words) == 0 else {
+            let reason = status < 0 ? String(cString: pcap_geterr(handle)) : String(nulTerminated: words)
+            pcap_close(handle)
+            throw CaptureError(status: status, device: device, words: reason)
+        }
+        return handle
+    }
+
+    private static func setFilter(_ expression: String, of handle: OpaquePointer) throws(CaptureError) {
+        guard !expression.isEmpty else { return }
+        var program = bpf_program()
+        guard pcap_compile(handle, &program, expression, 1, bpf_u_int32(PCAP_NETMASK_UNKNOWN)) == 0 else {
+            throw .badFilter(expression: expression, reason: String(cString: pcap_geterr(handle)))
+        }
+        defer { pcap_freecode(&program) }
+        guard pcap_setfilter(handle, &program) == 0 else {
+            throw .badFilter(expression: expression, reason: String(cString: pcap_geterr(handle)))
+        }
+    }
+
+    /// Waits until frames are there or the time is up; nil is no limit.
+    ///
+    /// Returns false once ``stop`` was raised, and true otherwise: also when time is up and nothing came.
+    public func wait(milliseconds: Int32? = nil) throws(CaptureError) -> Bool {
+        var watched = [
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: stop.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        if poll(&watched, 2, milliseconds ?? -1) < 0, errno != EINTR {
+            throw .failed(device: device, reason: String(cString: strerror(errno)))
+        }
+        return watched[1].revents == 0
+    }
+
+    /// Lends each frame that the kernel has by now to `body`, and returns how many there were, at most `limit`.
+    /// It never waits.
+    @discardableResult
+    public func deliver(
+        atMost limit: Int = .max, to body: (RawSpan, FrameHeader) -> Void
+    ) throws(CaptureError) -> Int {
+        let scale: Int64 = hasNanoseconds ? 1 : 1000
+        let (status, count) = withoutActuallyEscaping(body) { body in
+            var delivery = Delivery(body: body, nanosecondsPerTick: scale)
+            let status = withUnsafeMutableBytes(of: &delivery) { bytes in
+                pcap_dispatch(
+                    handle, Int32(clamping: limit), takeFrame, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
+            }
+            return (status, delivery.count)
+        }
+        guard status < 0, status != PCAP_ERROR_BREAK else { return count }
+        if device != "any", if_nametoindex(device) == 0 { throw .deviceVanished(device) }
+        throw CaptureError(status: status, device: device, words: String(cString: pcap_geterr(handle)))
+    }
+
+    /// Frames seen and lost since the capture began.
+    public func statistics() throws(CaptureError) -> CaptureStatistics {
+        var counts = pcap_stat()
+        guard pcap_stats(handle, &counts) == 0 else {
+            throw .failed(device: device, reason: String(cString: pcap_geterr(handle)))
+        }
+        return CaptureStatistics(
+            received: Int(counts.ps_recv), dropped: Int(counts.ps_drop), droppedByInterface: Int(counts.ps_ifdrop))
+    }
+}
+
+/// Frames seen and lost, as libpcap counts them on Linux.
+public struct CaptureStatistics: Hashable, Sendable {
+    /// Frames that passed the filter, whether delivered or dropped.
+    public var received: Int
+    /// Frames that passed the filter but found the kernel's buffer full: we did not read fast enough.
+    public var dropped: Int
+    /// Frames that the device or its driver dropped, since the capture began.
+    public var droppedByInterface: Int
+
+    public init(received: Int, dropped: Int, droppedByInterface: Int) {
+        self.received = received
+        self.dropped = dropped
+        self.droppedByInterface = droppedByInterface
+    }
+}
+
+/// What libpcap hands back to us with each frame.
+private struct Delivery {
+    var body: (RawSpan, FrameHeader) -> Void
+    var nanosecondsPerTick: Int64
+    var count = 0
+}
+
+/// libpcap's callback: it may not throw, and its bytes live only as long as the call.
+private func takeFrame(
+    context: UnsafeMutablePointer<UInt8>?, header: UnsafePointer<pcap_pkthdr>?, bytes: UnsafePointer<UInt8>?
+) {
+    guard let context, let header = header?.pointee, let bytes else { return }
+    UnsafeMutableRawPointer(context).withMemoryRebound(to: Delivery.self, capacity: 1) { delivery in
+        delivery.pointee.count += 1
+        let ticks = Int64(header.ts.tv_usec) &* delivery.pointee.nanosecondsPerTick
+        let time = Timestamp(nanoseconds: Int64(header.ts.tv_sec) &* 1_000_000_000 &+ ticks)
+        let frame = UnsafeRawBufferPointer(start: bytes, count: Int(header.caplen))
+        delivery.pointee.body(frame.bytes, FrameHeader(time: time, originalLength: Int(header.len)))
+    }
+}

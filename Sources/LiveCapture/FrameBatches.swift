@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+import Dispatch
+import Glibc
+
+/// Frames that came together, and how many were lost until then.
+public struct FrameBatch: Sendable {
+    public var frames: [Frame]
+    public var statistics: CaptureStatistics
+
+    public init(frames: [Frame], statistics: CaptureStatistics) {
+        self.frames = frames
+        self.statistics = statistics
+    }
+}
+
+/// A capture as an asynchronous sequence, read on a thread of its own, which blocks no other.
+///
+/// A slow consumer holds the thread up after ``depth`` batches, so memory is bounded: then the kernel's buffer fills,
+/// and what it drops is counted. The sequence ends after ``stop()``, with what had been captured by then; or it throws
+/// a ``CaptureError``.
+public struct FrameBatches: AsyncSequence, Sendable {
+    /// The most frames in one batch.
+    static let batchSize = 64
+    /// The most batches that wait for the consumer.
+    static let depth = 64
+
+    private let batches: AsyncThrowingStream<FrameBatch, any Error>
+    private let room = DispatchSemaphore(value: 0)
+    private let signal: StopSignal
+
+    /// Begins to read `capture`, which is from now on this sequence's own.
+    public init(_ capture: sending Capture) {
+        let (batches, continuation) = AsyncThrowingStream.makeStream(of: FrameBatch.self)
+        self.batches = batches
+        signal = capture.stop
+        for _ in 0..<Self.depth { room.signal() }
+        continuation.onTermination = { [signal, room] _ in
+            signal.raise()
+            room.signal()
+        }
+        FrameReader(capture: capture, room: room, continuation: continuation).start()
+    }
+
+    /// Ends the sequence once what was captured by now has been delivered.
+    public func stop() { signal.raise() }
+
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(batches: batches.makeAsyncIterator(), room: room)
+    }
+
+    public struct Iterator: AsyncIteratorProtocol {
+        var batches: AsyncThrowingStream<FrameBatch, any Error>.Iterator
+        let room: DispatchSemaphore
+
+        public mutating func next() async throws -> FrameBatch? {
+            let batch = try await batches.next()
+            room.signal()
+            return batch
+        }
+    }
+}
+
+/// The thread's side: waits for frames, copies them, hands them over.
+private final class FrameReader {
+    private let capture: Capture
+    private let room: DispatchSemaphore
+    private let continuation: AsyncThrowingStream<FrameBatch, any Error>.Continuation
+
+    init(
+        capture: Capture, room: DispatchSemaphore,
+        continuation: AsyncThrowingStream<FrameBatch, any Error>.Continuation
+    ) {
+        self.capture = capture
+        self.room = room
+        self.continuation = continuation
+    }
+
+    /// Starts the thread, which keeps this reader alive until it ends. Signals go to other threads.
+    func start() {
+        var everySignal = sigset_t()
+        var before = sigset_t()
+        sigfillset(&everySignal)
+        pthread_sigmask(SIG_SETMASK, &everySignal, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        var thread = pthread_t()
+        let reader = Unmanaged.passRetained(self)
+        let status = pthread_create(&thread, nil, runReader, reader.toOpaque())
+        if status == 0 {
+            pthread_detach(thread)
+            return
+        }
+        reader.release()
+        continuation.finish(
+            throwing: CaptureError.failed(device: capture.device, reason: String(cString: strerror(status))))
+    }
+
+    func run() {
+        do {
+            while try capture.wait() { try handOver() }
+            try handOver()
+            continuation.finish()
+        } catch {
+            continuation.finish(throwing: error)
+        }
+    }
+
+    /// Passes on all that the kernel has by now.
+    private func handOver() throws {
+        while true {
+            room.wait()
+            var frames: [Frame] = []
+            let count = try capture.deliver(atMost: FrameBatches.batchSize) { frames.append(Frame($0, $1)) }
+            guard count > 0 else {
+                room.signal()
+                return
+            }
+            let batch = FrameBatch(frames: frames, statistics: try capture.statistics())
+            if case .terminated = continuation.yield(batch) { return }
+        }
+    }
+}
+
+private func runReader(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let context else { return nil }
+    Unmanaged<FrameReader>.fromOpaque(context).takeRetainedValue().run()
+    return nil
+}
