@@ -18,6 +18,8 @@ public struct Packet: Sendable {
     /// The tunnels and labels that the frame was unwrapped from; empty for an ordinary packet.
     public var path: Path
     public var transport: Transport
+    /// Whether the ranges in ``transport`` refer to ``Decoder/reassembled`` rather than to the frame.
+    public var isReassembled: Bool
 
     /// What the IP packet carried.
     public enum Transport: Sendable {
@@ -32,7 +34,7 @@ public struct Packet: Sendable {
 
     public init(
         number: Int, time: Timestamp?, source: IPAddress, destination: IPAddress, hopLimit: UInt8 = 0, ecn: UInt8 = 0,
-        identification: UInt16? = nil, path: Path = Path(), transport: Transport
+        identification: UInt16? = nil, path: Path = Path(), transport: Transport, isReassembled: Bool = false
     ) {
         self.number = number
         self.time = time
@@ -43,7 +45,12 @@ public struct Packet: Sendable {
         self.identification = identification
         self.path = path
         self.transport = transport
+        self.isReassembled = isReassembled
     }
+
+    /// Nothing yet: what ``Decoder/decode(_:link:number:time:originalLength:into:)`` writes over.
+    public static let blank = Packet(
+        number: 0, time: nil, source: IPAddress(v4: 0), destination: IPAddress(v4: 0), transport: .other(0))
 }
 
 /// Where some octets lie: an offset from the start of the frame (or of the reassembled datagram) and a count.

@@ -4,9 +4,10 @@
 public struct Path: Hashable, Sendable {
     /// One wrapping.
     public enum Step: UInt8, Hashable, Sendable {
-        case vlan = 1, mpls, pppoe, gre, ipInIP, ipv6InIP, vxlan, geneve
+        case vlan = 1, mpls, pppoe, gre, ipInIP, ipv6InIP, vxlan, geneve, teredo, gtp
     }
 
+    // A step in each octet, the innermost in the lowest.
     @usableFromInline var packed: UInt64 = 0
 
     @inlinable

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+import Packets
+
+/// The pcapng format: blocks, each with its type, its length, a body, and its length again.
+///
+/// The numbers of a section are in the byte order that its header's magic shows.
+extension CaptureParser {
+    private enum BlockType {
+        static let section: UInt32 = 0x0A0D_0D0A
+        static let interface: UInt32 = 1
+        static let obsoletePacket: UInt32 = 2
+        static let simplePacket: UInt32 = 3
+        static let enhancedPacket: UInt32 = 6
+    }
+
+    /// Reads one block.
+    mutating func nextBlock(_ window: RawSpan, _ atEnd: Bool) -> Step {
+        let available = window.byteCount
+        if available < 12 {
+            if !atEnd { return .needMore(atLeast: 12) }
+            if available > 0 { return stop(.cut(need: 12, have: available)) }
+            format = .finished
+            return .end
+        }
+        let type = window.uint32(at: 0, bigEndian: bigEndian)
+        if type == BlockType.section { return beginSection(window, atEnd) }
+        let stated = Int(window.uint32(at: 4, bigEndian: bigEndian))
+        guard stated >= 12 else { return stop(.absurdLength(stated)) }
+        // Lengths are multiples of four; writers that forget it pad all the same.
+        let length = (stated &+ 3) & ~3
+        let isWanted =
+            type == BlockType.enhancedPacket || type == BlockType.interface || type == BlockType.simplePacket
+            || type == BlockType.obsoletePacket
+        guard isWanted else { return pass(length) }
+        guard length <= CaptureParser.greatestBlock else {
+            _ = pass(length)
+            return .problem(.absurdLength(stated))
+        }
+        if available < length {
+            if !atEnd { return .needMore(atLeast: length) }
+            return stop(.cut(need: length, have: available))
+        }
+        let again = Int(window.uint32(at: length &- 4, bigEndian: bigEndian))
+        if again != stated && !reportedLengths {
+            reportedLengths = true
+            return .problem(.lengthsDisagree(stated, again))
+        }
+        reportedLengths = false
+        consumed = length
+        switch type {
+        case BlockType.enhancedPacket: return enhancedPacket(window, end: length &- 4)
+        case BlockType.simplePacket: return simplePacket(window, end: length &- 4)
+        case BlockType.obsoletePacket: return obsoletePacket(window, end: length &- 4)
+        default: return addInterface(window, end: length &- 4)
+        }
+    }
+
+    /// Passes over a block.
+    private mutating func pass(_ length: Int) -> Step {
+        toSkip = length
+        return .skipped
+    }
+
+    /// Whether the section whose header stands here is big-endian; nil if its magic is neither.
+    static func byteOrder(_ window: RawSpan) -> Bool? {
+        switch window.uint32(at: 8) {
+        case 0x1A2B_3C4D: true
+        case 0x4D3C_2B1A: false
+        default: nil
+        }
+    }
+
+    /// A section header: the byte order, and an end to the interfaces that were known.
+    private mutating func beginSection(_ window: RawSpan, _ atEnd: Bool) -> Step {
+        if window.byteCount < 28 {
+            return atEnd ? stop(.cut(need: 28, have: window.byteCount)) : .needMore(atLeast: 28)
+        }
+        guard let order = CaptureParser.byteOrder(window) else { return stop(.badByteOrder) }
+        bigEndian = order
+        let length = (Int(window.uint32(at: 4, bigEndian: order)) &+ 3) & ~3
+        guard length >= 28 else { return stop(.absurdLength(length)) }
+        let major = window.uint16(at: 12, bigEndian: order)
+        guard major == 1 else { return stop(.version(major: Int(major))) }
+        sectionStart = interfaces.count
+        sectionCount += 1
+        return pass(length)
+    }
+
+    /// An interface description: link type, snapshot length, options.
+    private mutating func addInterface(_ window: RawSpan, end: Int) -> Step {
+        guard end >= 16 else { return .problem(.cutBlock(need: 16, have: end)) }
+        guard interfaces.count < CaptureParser.greatestInterfaceCount else { return .problem(.tooManyInterfaces) }
+        var interface = CaptureInterface(
+            index: interfaces.count, section: sectionCount - 1,
+            link: LinkType(rawValue: window.uint16(at: 8, bigEndian: bigEndian)),
+            snapLength: Int(window.uint32(at: 12, bigEndian: bigEndian)), resolution: .microseconds)
+        BlockOptions.forEach(in: window, ByteRange(offset: 16, count: end - 16), bigEndian: bigEndian) { code, value in
+            switch code {
+            case 2: interface.name = window.text(value)
+            case 3: interface.about = window.text(value)
+            case 9 where value.count >= 1: interface.resolution = TimeResolution(option: window.byte(at: value.offset))
+            case 13 where value.count >= 1: interface.frameCheckLength = Int(window.byte(at: value.offset))
+            case 14 where value.count >= 8:
+                interface.timeOffset = Int64(bitPattern: window.uint64(at: value.offset, bigEndian: bigEndian))
+            default: break
+            }
+        }
+        interfaces.append(InterfaceClock(interface))
+        return .interface(interface)
+    }
+
+    /// An enhanced packet: interface, time, both lengths, the packet padded to four octets, options.
+    private func enhancedPacket(_ window: RawSpan, end: Int) -> Step {
+        guard end >= 28 else { return .problem(.cutBlock(need: 28, have: end)) }
+        let captured = Int(window.uint32(at: 20, bigEndian: bigEndian))
+        let interface = Int(window.uint32(at: 8, bigEndian: bigEndian))
+        return packet(window, dataOffset: 28, captured: captured, interface: interface, end: end)
+    }
+
+    /// A packet block of old: a shorter interface number, and a count of drops.
+    private func obsoletePacket(_ window: RawSpan, end: Int) -> Step {
+        guard end >= 28 else { return .problem(.cutBlock(need: 28, have: end)) }
+        let captured = Int(window.uint32(at: 20, bigEndian: bigEndian))
+        let interface = Int(window.uint16(at: 8, bigEndian: bigEndian))
+        return packet(window, dataOffset: 28, captured: captured, interface: interface, end: end)
+    }
+
+    @inline(__always)
+    private func packet(_ window: RawSpan, dataOffset: Int, captured: Int, interface: Int, end: Int) -> Step {
+        guard captured <= end &- dataOffset else {
+            return .problem(.cutBlock(need: dataOffset &+ captured, have: end))
+        }
+        guard captured <= CaptureParser.greatestRecord else { return .problem(.absurdLength(captured)) }
+        guard interface < interfaces.count &- sectionStart else { return .problem(.unknownInterface(interface)) }
+        let clock = interfaces[sectionStart &+ interface]
+        let high = window.uint32(at: 12, bigEndian: bigEndian)
+        let low = window.uint32(at: 16, bigEndian: bigEndian)
+        let options = min(end, dataOffset &+ (captured &+ 3) & ~3)
+        var record = RecordHeader(
+            octets: ByteRange(offset: dataOffset, count: captured),
+            originalLength: Int(window.uint32(at: 24, bigEndian: bigEndian)),
+            time: clock.moment(ticks: UInt64(high) << 32 | UInt64(low)),
+            interface: sectionStart &+ interface, link: clock.link)
+        record.options = ByteRange(offset: options, count: end &- options)
+        record.bigEndian = bigEndian
+        return .packet(record)
+    }
+
+    /// A simple packet: its length on the wire and its octets. No time; always the section's first interface.
+    private func simplePacket(_ window: RawSpan, end: Int) -> Step {
+        guard end >= 12 else { return .problem(.cutBlock(need: 12, have: end)) }
+        guard sectionStart < interfaces.count else { return .problem(.unknownInterface(0)) }
+        let clock = interfaces[sectionStart]
+        let original = Int(window.uint32(at: 8, bigEndian: bigEndian))
+        let captured = clock.snapLength > 0 ? min(original, clock.snapLength) : original
+        guard captured <= end &- 12 else { return .problem(.cutBlock(need: 12 + captured, have: end)) }
+        guard captured <= CaptureParser.greatestRecord else { return .problem(.absurdLength(captured)) }
+        return .packet(
+            RecordHeader(
+                octets: ByteRange(offset: 12, count: captured), originalLength: original, time: nil,
+                interface: sectionStart, link: clock.link))
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+import Packets
+
+/// Reads a pcap or pcapng file as it comes by, from windows of octets that the caller shows it.
+///
+/// The caller holds a window on the file: a buffer that it fills from a pipe, or a piece of memory that is the file.
+/// Each call of ``next(in:atEnd:)`` looks at the window's beginning, says what is there, and leaves in ``consumed`` how
+/// many octets the caller may let go of. Nothing is copied; memory is constant but for the list of interfaces.
+///
+/// - **pcap:** both byte orders; micro- and nanoseconds; the modified form with longer records (magic A1B2CD34); IXIA's
+///   and Navtel's; records of old versions whose two lengths are the wrong way round.
+/// - **pcapng:** several sections, of either byte order, with several interfaces each; enhanced, simple and obsolete
+///   packet blocks; other blocks are skipped.
+/// - **Damage:** what cannot be read is a ``Step/problem(_:)``, and reading goes on where it can: after a bad pcapng block
+///   at the next one, after a bad pcap record not at all. A length beyond ``greatestRecord`` is refused, not allocated.
+public struct CaptureParser: Sendable {
+    /// The longest packet that is believed: what libpcap and tshark take too.
+    public static let greatestRecord = 262_144
+    /// The longest pcapng block that has to be in the window as a whole; a longer one is skipped.
+    public static let greatestBlock = 1 << 20
+    /// The most interfaces that are remembered.
+    public static let greatestInterfaceCount = 65_536
+
+    /// What stands at the window's beginning.
+    public enum Step: Sendable {
+        /// The window must grow to at least so many octets before anything can be said.
+        case needMore(atLeast: Int)
+        /// An interface, from which packets will come. A pcap file has one.
+        case interface(CaptureInterface)
+        case packet(RecordHeader)
+        case problem(CaptureProblem)
+        /// Something that is nobody's concern.
+        case skipped
+        case end
+    }
+
+    enum Format: Sendable {
+        case unknown, pcap, pcapng, finished
+    }
+
+    /// How many octets of the window the last step used up.
+    public internal(set) var consumed = 0
+
+    var format = Format.unknown
+    /// Octets that are still to be passed over, whatever they are.
+    var toSkip = 0
+    var bigEndian = false
+
+    // pcap
+    var recordHeaderLength = 16
+    var swappedLengths = SwappedLengths.never
+
+    // pcapng: all interfaces, and where the current section's begin.
+    var interfaces: [InterfaceClock] = []
+    var sectionStart = 0
+    var sectionCount = 0
+    /// Whether the disagreeing lengths of the block at the window's beginning were reported already.
+    var reportedLengths = false
+
+    public init() {}
+
+    /// Says what stands at the window's beginning.
+    ///
+    /// - Parameters:
+    ///   - window: the file from the first octet that was not consumed yet.
+    ///   - atEnd: whether the file ends where the window ends.
+    /// - Throws: only at the beginning, if this is no capture file at all.
+    public mutating func next(in window: RawSpan, atEnd: Bool) throws(CaptureError) -> Step {
+        consumed = 0
+        if toSkip > 0 { return skip(window, atEnd) }
+        switch format {
+        case .pcap: return nextRecord(window, atEnd)
+        case .pcapng: return nextBlock(window, atEnd)
+        case .unknown: return try begin(window, atEnd)
+        case .finished: return .end
+        }
+    }
+
+    /// Tells the formats apart by their first four octets.
+    private mutating func begin(_ window: RawSpan, _ atEnd: Bool) throws(CaptureError) -> Step {
+        if window.byteCount < 4 {
+            guard atEnd else { return .needMore(atLeast: 24) }
+            throw window.byteCount == 0 ? .empty : .notACapture
+        }
+        if window.uint32(at: 0) == 0x0A0D_0D0A {
+            format = .pcapng
+            if window.byteCount < 28 && !atEnd { return .needMore(atLeast: 28) }
+            guard window.byteCount >= 28 else { throw .headerCut(need: 28, have: window.byteCount) }
+            guard CaptureParser.byteOrder(window) != nil else { throw .notACapture }
+            return nextBlock(window, atEnd)
+        }
+        return try beginPcap(window, atEnd)
+    }
+
+    /// Passes over what is of no interest, as far as the window goes.
+    private mutating func skip(_ window: RawSpan, _ atEnd: Bool) -> Step {
+        if window.byteCount == 0 {
+            guard atEnd else { return .needMore(atLeast: 1) }
+            return stop(.cut(need: toSkip, have: 0))
+        }
+        consumed = min(toSkip, window.byteCount)
+        toSkip -= consumed
+        return .skipped
+    }
+
+    /// Reads no further, and says why.
+    mutating func stop(_ problem: CaptureProblem) -> Step {
+        format = .finished
+        toSkip = 0
+        return .problem(problem)
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+public import Packets
+
+/// What a file says of one packet, and where its octets lie in the window.
+public struct RecordHeader: Sendable {
+    /// The captured octets, from the window's beginning.
+    public var octets: ByteRange
+    /// How many octets the packet had on the wire, by the file.
+    public var originalLength: Int
+    /// When it was captured; nil for a simple packet block.
+    public var time: Timestamp?
+    /// Which ``CaptureInterface`` it came from: an index over the whole file.
+    public var interface: Int
+    public var link: LinkType
+    /// Where a pcapng block's options lie.
+    var options = ByteRange(offset: 0, count: 0)
+    var bigEndian = false
+
+    @inlinable
+    init(octets: ByteRange, originalLength: Int, time: Timestamp?, interface: Int, link: LinkType) {
+        self.octets = octets
+        self.originalLength = originalLength
+        self.time = time
+        self.interface = interface
+        self.link = link
+    }
+
+    /// The packet's comments, in order. `window` is the one in which the record was found.
+    public func comments(in window: RawSpan) -> [String] {
+        guard options.count >= 4 else { return [] }
+        var comments: [String] = []
+        BlockOptions.forEach(in: window, options, bigEndian: bigEndian) { code, value in
+            if code == 1 { comments.append(window.text(value)) }
+        }
+        return comments
+    }
+}
+
+/// The options at the end of a pcapng block: a code, a length, a value padded to four octets.
+enum BlockOptions {
+    /// Calls `body` with each option. One that runs past the block's end is the last, and is not shown.
+    static func forEach(
+        in window: RawSpan, _ range: ByteRange, bigEndian: Bool, _ body: (_ code: UInt16, _ value: ByteRange) -> Void
+    ) {
+        var at = range.offset
+        let end = range.offset + range.count
+        while at + 4 <= end {
+            let code = window.uint16(at: at, bigEndian: bigEndian)
+            let length = Int(window.uint16(at: at + 2, bigEndian: bigEndian))
+            if code == 0 || at + 4 + length > end { return }
+            body(code, ByteRange(offset: at + 4, count: length))
+            at += 4 + (length + 3) & ~3
+        }
+    }
+}
+
+extension RawSpan {
+    /// Octets as UTF-8 text, without the zeros that some writers leave at the end.
+    func text(_ range: ByteRange) -> String {
+        var octets = bytes(from: range.offset, count: range.count)
+        while octets.last == 0 { octets.removeLast() }
+        return String(decoding: octets, as: UTF8.self)
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+public import CaptureFiles
+import Glibc
+
+/// A capture file, a pipe or standard input, read packet by packet in constant memory.
+///
+/// Everything is read(2) into one buffer that is used again. A pipe's packet is handed on as soon as its last octet
+/// has come. A file that grows is read as far as it goes; one that shrinks while it is read just ends.
+public final class CaptureSource {
+    /// What the file holds, in order, as ``forEach(_:)`` hands it on.
+    public enum Item: Sendable {
+        case interface(CaptureInterface)
+        case packet(RecordHeader)
+        case problem(CaptureProblem)
+    }
+
+    /// The buffer's size to begin with: small enough for the processor's cache.
+    private static let bufferSize = 256 << 10
+
+    /// The name for messages: the path, or "standard input".
+    public let name: String
+    /// The file's size in octets, if it is a file and is not compressed: for a progress bar.
+    public private(set) var size: Int?
+    /// How many octets of it have been used.
+    public private(set) var position = 0
+
+    private let input: Input
+    private var parser = CaptureParser()
+    private var buffer = [UInt8](repeating: 0, count: CaptureSource.bufferSize)
+    /// What of the buffer was read and not used yet.
+    private var start = 0
+    private var end = 0
+    private var atEnd = false
+
+    /// Opens a file; "-" is standard input.
+    public init(path: String) throws(FileError) {
+        name = path == "-" ? "standard input" : path
+        input = Input(try CaptureSource.open(path))
+        if let status = input.status {
+            if status.st_mode & S_IFMT == S_IFDIR { throw .isDirectory(path: name) }
+            if status.st_mode & S_IFMT == S_IFREG { size = Int(status.st_size) }
+        }
+        try detectCompression()
+    }
+
+    private static func open(_ path: String) throws(FileError) -> Int32 {
+        if path == "-" { return 0 }
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        if descriptor >= 0 { return descriptor }
+        switch errno {
+        case ENOENT, ENOTDIR: throw .notFound(path: path)
+        case EACCES, EPERM: throw .notPermitted(path: path)
+        default: throw .system(path: path, reason: Errno(number: errno).reason)
+        }
+    }
+
+    /// Looks at the first octets for gzip's magic, and puts gzip in between if they are that.
+    private func detectCompression() throws(FileError) {
+        while end < 2 && !atEnd { try fill(atLeast: 2) }
+        guard end >= 2, buffer[0] == 0x1F, buffer[1] == 0x8B else { return }
+        guard input.rewind() else { throw .compressedPipe }
+        guard input.decompress() else { throw .noGzip(path: name) }
+        size = nil
+        end = 0
+        atEnd = false
+    }
+
+    /// Hands on each interface, packet and problem, with the window in which a packet's ranges lie.
+    ///
+    /// The window is good only during the call. To stop early, throw.
+    public func forEach(_ body: (Item, RawSpan) throws -> Void) throws {
+        while let wanted = try parseWindow(body) { try fill(atLeast: wanted) }
+        if !input.finish() { throw FileError.gzipFailed(path: name) }
+    }
+
+    /// Parses what is in the buffer. Says how much the parser needs to go on; nil at the end.
+    private func parseWindow(_ body: (Item, RawSpan) throws -> Void) throws -> Int? {
+        let lent = buffer
+        let octets = lent.span.bytes
+        // The parser is used as a local value: nothing else looks at it meanwhile.
+        var parser = self.parser
+        var at = start
+        defer {
+            self.parser = parser
+            start = at
+        }
+        while true {
+            let window = octets.extracting(at..<end)
+            let step: CaptureParser.Step
+            do throws(CaptureError) {
+                step = try parser.next(in: window, atEnd: atEnd)
+            } catch { throw FileError.notReadable(path: name, error) }
+            at += parser.consumed
+            position += parser.consumed
+            switch step {
+            case .packet(let record): try body(.packet(record), window)
+            case .skipped: break
+            case .needMore(let count): return count
+            case .interface(let interface): try body(.interface(interface), window)
+            case .problem(let problem): try body(.problem(problem), window)
+            case .end: return nil
+            }
+        }
+    }
+
+    /// Moves what is left to the buffer's beginning and reads once, so that a pipe's packets are not held back.
+    private func fill(atLeast count: Int) throws(FileError) {
+        if start > 0 {
+            let rest = start..<end
+            buffer.withUnsafeMutableBytes { bytes in
+                let source = UnsafeRawBufferPointer(rebasing: bytes[rest])
+                bytes.copyMemory(from: source)
+            }
+            start = 0
+            end = rest.count
+        }
+        if buffer.count < count {
+            buffer.append(contentsOf: repeatElement(0, count: max(count, 2 * buffer.count) - buffer.count))
+        }
+        let filled = end
+        let input = self.input
+        let result = buffer.withUnsafeMutableBytes { bytes in
+            input.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
+        }
+        switch result {
+        case .success(0): atEnd = true
+        case .success(let count): end += count
+        case .failure(let error): throw .system(path: name, reason: error.reason)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+
+/// PPP (RFC 1661), its framings, and PPPoE (RFC 2516).
+extension Decoder {
+    /// PPP, with or without HDLC's address and control octets (RFC 1662 §3.1); 0F and 8F are Cisco's framing instead.
+    mutating func ppp(_ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet) throws(DecodeError) -> Bool {
+        try cursor.require(2, .ppp)
+        let first = frame.byte(at: cursor.offset)
+        if first == 0x0F || first == 0x8F { return try ciscoHDLC(frame, cursor, &packet) }
+        return try pppProtocol(frame, first == 0xFF ? cursor.advanced(2) : cursor, &packet)
+    }
+
+    /// PPP behind one octet that says which way the frame went.
+    mutating func pppWithDirection(
+        _ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet
+    ) throws(DecodeError) -> Bool {
+        try cursor.require(1, .ppp)
+        return try ppp(frame, cursor.advanced(1), &packet)
+    }
+
+    /// The protocol field, one octet if its lowest bit is set (RFC 1661 §6.5), and what it names.
+    mutating func pppProtocol(_ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet) throws(DecodeError) -> Bool {
+        try cursor.require(1, .ppp)
+        let first = frame.byte(at: cursor.offset)
+        if first & 1 == 1 { return try pppPayload(UInt16(first), frame, cursor.advanced(1), &packet) }
+        try cursor.require(2, .ppp)
+        return try pppPayload(frame.uint16(at: cursor.offset), frame, cursor.advanced(2), &packet)
+    }
+
+    private mutating func pppPayload(
+        _ number: UInt16, _ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet
+    ) throws(DecodeError) -> Bool {
+        switch number {
+        case 0x0021: try ipv4(frame, cursor, &packet)
+        case 0x0057: try ipv6(frame, cursor, &packet)
+        case 0x0281, 0x0283: try mpls(frame, cursor, &packet)
+        default: false
+        }
+    }
+
+    /// Cisco's HDLC framing: address, control, ethertype.
+    mutating func ciscoHDLC(_ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet) throws(DecodeError) -> Bool {
+        try cursor.require(4, .hdlc)
+        return try etherType(frame.uint16(at: cursor.offset &+ 2), frame, cursor.advanced(4), &packet)
+    }
+
+    mutating func ciscoHDLCWithDirection(
+        _ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet
+    ) throws(DecodeError) -> Bool {
+        try cursor.require(1, .hdlc)
+        return try ciscoHDLC(frame, cursor.advanced(1), &packet)
+    }
+
+    /// A PPPoE session frame: version and type, code, session, length, then PPP without HDLC's octets.
+    mutating func pppoe(_ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet) throws(DecodeError) -> Bool {
+        try cursor.require(6, .pppoe)
+        guard frame.byte(at: cursor.offset &+ 1) == 0 else { return false }
+        try enter(.pppoe, &packet)
+        let length = Int(frame.uint16(at: cursor.offset &+ 4))
+        return try pppProtocol(frame, cursor.advanced(6).limited(to: length), &packet)
+    }
+}
