@@ -13,6 +13,7 @@ public struct Annotation: Sendable {
     /// The connection's number, from 0 in the order of first segments.
     public var connection: Int
     public var sender: End
+    public var senderPort: UInt16
     /// Both ends' states before and right after: its sender has sent it, its receiver has received it.
     public var before, after: Ends
     public var oddities: Oddities

@@ -36,7 +36,8 @@ extension Flow {
         }
         note(segment, from: end, before: before, after: after)
         return Annotation(
-            number: packet.number, time: packet.time, connection: number, sender: end, before: before, after: after,
+            number: packet.number, time: packet.time, connection: number, sender: end,
+            senderPort: clientIsLow == (end == .client) ? key.low.port : key.high.port, before: before, after: after,
             oddities: oddities, rules: found.rules,
             clientBase: client.track.hasBase ? client.track.base : nil,
             serverBase: server.track.hasBase ? server.track.base : nil,

@@ -105,6 +105,6 @@ struct Flow: Sendable {
 }
 
 extension State {
-    /// Nothing more is expected of an end in this state.
-    var isOver: Bool { self == .closed || self == .timeWait }
+    /// Nothing more is expected of an end in this state. One that went back to LISTEN has given the connection up.
+    var isOver: Bool { self == .closed || self == .timeWait || self == .listen }
 }

@@ -184,3 +184,22 @@ public struct Observer: Sendable {
         _ = table.remove(slot)
     }
 }
+
+extension Observer {
+    /// The number of the connection between two sockets, if it is in memory.
+    public func connection(of a: SocketAddress, _ b: SocketAddress) -> Int? {
+        table.find(FlowKey.pair(a, b).key).map { table[$0].number }
+    }
+
+    /// What is believed of the ends of the connection between two sockets, if it is in memory.
+    public func ends(of a: SocketAddress, _ b: SocketAddress) -> Ends? {
+        table.find(FlowKey.pair(a, b).key).map { table[$0].ends }
+    }
+
+    /// Whether both ends of a connection have acknowledged all that the other was seen to send.
+    public func isSettled(_ a: SocketAddress, _ b: SocketAddress) -> Bool {
+        guard let slot = table.find(FlowKey.pair(a, b).key) else { return false }
+        let (client, server) = (table[slot].client.witness, table[slot].server.witness)
+        return client.sndUna == client.sndNxt && server.sndUna == server.sndNxt
+    }
+}

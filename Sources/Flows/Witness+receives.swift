@@ -86,7 +86,7 @@ extension Witness {
         if segment.isSYN, !opens {
             if state == .synReceived, isPassive, segment.ack == nil {
                 move(.syn, to: .listen, by: .synBackToListen, &findings)
-                self = Witness(.listen, .assumed(.delivered))
+                listenAgain()
             } else {
                 findings.rules.insert(.synChallenge)
             }
@@ -110,7 +110,7 @@ extension Witness {
         switch state {
         case .synReceived where isPassive:
             move(.rst, to: .listen, by: .rstBackToListen, &findings)
-            self = Witness(.listen, .assumed(.delivered))
+            listenAgain()
         case .synReceived:
             move(.rst, to: .closed, by: .rstRefused, &findings)
             assume(provenBy: nil)

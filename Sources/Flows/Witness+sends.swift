@@ -56,6 +56,7 @@ extension Witness {
         case (.synReceived, nil) where !hasSpoken:
             // Its own SYN crossed the one that was thought to have reached it in LISTEN.
             correct(to: .closed, .observed, &findings)
+            isPassive = false
             move(.activeOpen, to: .synSent, by: .activeOpen, &findings)
         case (.closed, .some), (.listen, .some):
             // It answers a SYN that the capture did not see.
@@ -66,7 +67,7 @@ extension Witness {
             correct(to: .synReceived, .inferred(.synSentSYN), &findings)
             findings.rules.insert(.synSentSYN)
         case (.established, .some):
-            guard case .assumed = basis else { return }
+            guard isPassive, case .assumed = basis else { return }
             // It repeats its SYN,ACK: the acknowledgment that was seen passing never arrived.
             correct(to: .synReceived, .observed, &findings)
         case (.synSent, nil), (.synReceived, _):

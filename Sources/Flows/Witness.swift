@@ -41,6 +41,13 @@ public struct Witness: Sendable {
 
     public init() {}
 
+    /// Gives the connection up and listens again (RFC 9293 §3.10.7.4, second and fourth check).
+    mutating func listenAgain() {
+        let spoke = hasSpoken
+        self = Witness(.listen, .assumed(.delivered))
+        hasSpoken = spoke
+    }
+
     /// An end of which nothing is known but that it is in a state without numbers.
     public init(_ state: State, _ basis: Basis) {
         self.state = state
@@ -86,7 +93,10 @@ public struct Witness: Sendable {
 
     /// Whether the window test of RFC 9293 §3.10.7.4 (Table 6) lets a segment in.
     func accepts(_ segment: Segment) -> Bool {
-        guard knowsPeer, let rightEdge else { return true }
+        guard knowsPeer else { return true }
+        guard let rightEdge else {
+            return segment.length == 0 ? segment.seq.followsOrEquals(rcvNxt) : segment.end.follows(rcvNxt)
+        }
         let window = rightEdge.follows(rcvNxt) ? rightEdge.offset(from: rcvNxt) : 0
         let open = SequenceRange(start: rcvNxt, count: window)
         if segment.length == 0 { return window == 0 ? segment.seq == rcvNxt : open.contains(segment.seq) }

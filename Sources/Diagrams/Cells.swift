@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+
+/// How many cells of a terminal text takes: wide characters two, combining marks none (Unicode UAX #11).
+///
+/// Characters whose width is ambiguous, such as arrows and box drawing, count one cell: on a terminal that draws them two
+/// cells wide, ask for ASCII.
+public enum Cells {
+    /// The width of a piece of text, in cells.
+    public static func width(of text: some StringProtocol) -> Int {
+        text.reduce(0) { $0 + width(of: $1) }
+    }
+
+    /// The width of one character: that of its first scalar, two if it is drawn as an emoji.
+    public static func width(of character: Character) -> Int {
+        guard let first = character.unicodeScalars.first else { return 0 }
+        if character.unicodeScalars.contains("\u{FE0F}") { return 2 }
+        return width(of: first)
+    }
+
+    static func width(of scalar: Unicode.Scalar) -> Int {
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format: return 0
+        case .control: return 0
+        default: break
+        }
+        return wide.contains { $0.contains(scalar.value) } ? 2 : 1
+    }
+
+    /// The blocks whose characters are wide or full-width.
+    private static let wide: [ClosedRange<UInt32>] = [
+        0x1100...0x115F, 0x231A...0x231B, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
+        0xA000...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF01...0xFF60,
+        0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x3FFFD,
+    ]
+
+    /// Text filled up with blanks to `width` cells; longer text stays as it is.
+    public static func pad(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - Cells.width(of: text)))
+    }
+
+    /// Text cut to at most `width` cells, its end marked.
+    public static func cut(_ text: String, to width: Int, mark: String = "…") -> String {
+        guard Cells.width(of: text) > width else { return text }
+        var kept = ""
+        var used = Cells.width(of: mark)
+        for character in text {
+            used += Cells.width(of: character)
+            if used > width { break }
+            kept.append(character)
+        }
+        return kept + mark
+    }
+
+    /// Text broken into lines of at most `width` cells: at blanks, and between wide characters.
+    public static func wrap(_ text: String, to width: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        var used = 0
+        for word in words(of: text) {
+            let size = Cells.width(of: word)
+            let isBlank = word == " "
+            if used + size > width, !line.isEmpty, !isBlank, !clings(word) {
+                lines.append(trimmed(line))
+                line = ""
+                used = 0
+            }
+            if isBlank, line.isEmpty { continue }
+            line += word
+            used += size
+        }
+        if !trimmed(line).isEmpty { lines.append(trimmed(line)) }
+        return lines
+    }
+
+    /// Closing punctuation does not begin a line.
+    private static func clings(_ word: Substring) -> Bool { "，。：；、）”！？".contains(word.first ?? " ") }
+
+    private static func trimmed(_ line: String) -> String {
+        var line = line[...]
+        while line.last == " " { line.removeLast() }
+        return String(line)
+    }
+
+    /// Words, blanks and single wide characters, in order.
+    private static func words(of text: String) -> [Substring] {
+        var words: [Substring] = []
+        var start = text.startIndex
+        var index = text.startIndex
+        while index < text.endIndex {
+            let next = text.index(after: index)
+            if text[index] == " " || width(of: text[index]) == 2 {
+                if start < index { words.append(text[start..<index]) }
+                words.append(text[index..<next])
+                start = next
+            }
+            index = next
+        }
+        if start < text.endIndex { words.append(text[start...]) }
+        return words
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+public import Flows
+public import Packets
+import TCP
+
+/// What a ladder shows, row by row, before anything is drawn: the text, the page and the picture all draw these rows.
+public struct Ladder: Sendable {
+    public let narration: Narration
+
+    public init(narration: Narration) { self.narration = narration }
+
+    /// A segment's row: an arrow between two lanes.
+    public struct Row: Sendable {
+        public var number: Int
+        public var connection: Int
+        public var sender: End
+        /// Seconds since the first row of the trace, or nil.
+        public var time: Int64?
+        public var flags: String
+        /// Numbers counted from x and y, as in `seq x+1 ack y+1`.
+        public var relative: String
+        /// The same numbers as they stand in the header, and the window.
+        public var absolute: String
+        /// How much text, or empty.
+        public var size: String
+        public var before, after: Ends
+        public var oddities: [String]
+        public var explanation: String
+        public var source: String
+    }
+
+    /// The row of a segment; `start` is the time from which the trace counts.
+    public func row(_ passing: PassingSegment, start: Timestamp?) -> Row {
+        let annotation = passing.annotation
+        let segment = passing.segment
+        return Row(
+            number: annotation.number, connection: annotation.connection, sender: annotation.sender,
+            time: annotation.time.flatMap { time in start.map { time.nanoseconds(since: $0) } },
+            flags: segment.flags.lessonOrder, relative: relative(annotation, segment),
+            absolute: absolute(annotation, segment),
+            size: segment.textLength == 0 ? "" : narration.bytes(segment.textLength),
+            before: annotation.before, after: annotation.after,
+            oddities: annotation.oddities.bits.map { "\(Oddities.names[$0])" },
+            explanation: narration.explanation(annotation, segment),
+            source: narration.source(annotation, segment))
+    }
+
+    private func relative(_ annotation: Annotation, _ segment: Segment) -> String {
+        var text = "seq " + narration.place(segment.seq, of: annotation.sender, annotation)
+        if let ack = segment.ack {
+            text += "  ack " + narration.place(ack, of: annotation.sender.peer, annotation)
+        }
+        return text
+    }
+
+    private func absolute(_ annotation: Annotation, _ segment: Segment) -> String {
+        var text = "seq \(segment.seq)"
+        if let ack = segment.ack { text += "  ack \(ack)" }
+        text += "  win \(annotation.scaledWindow(segment).map(String.init) ?? "\(segment.window)?")"
+        return text
+    }
+}
+
+extension Flags {
+    /// The names in the order in which lessons say them: SYN,ACK and FIN,ACK and PSH,ACK.
+    var lessonOrder: String { description }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+public import Packets
+public import TCP
+
+/// What both ends of one connection said, put in order from their segments and split into messages.
+///
+/// A message ends after a line feed, when the other side begins to send, after 200 ms without text from its side, or at a
+/// FIN or RST, whichever is first, by capture time. Lost and repeated octets are put right as a receiver does it: the
+/// first copy of an octet counts, text beyond a hole waits, and a hole that the other end acknowledges is skipped, since
+/// it was filled where the capture could not see.
+public struct Dialogue: Sendable {
+    let connection: Int
+    private var client = Speaker()
+    private var server = Speaker()
+
+    /// How long a silence ends a message, in nanoseconds.
+    static let silence: Int64 = 200_000_000
+
+    public init(connection: Int) { self.connection = connection }
+
+    /// Takes in a segment and the text that was captured of it; what is complete goes to `done`.
+    public mutating func take(
+        _ annotation: Annotation, _ segment: Segment, text: RawSpan, into done: inout [Message]
+    ) {
+        let sender = annotation.sender
+        let now = annotation.time?.nanoseconds ?? 0
+        if segment.isRST {
+            finish(into: &done)
+            return
+        }
+        if segment.isSYN { self[sender].next = segment.seq + 1 }
+        if segment.textLength > 0 {
+            let isNew = self[sender].brings(segment.text)
+            if isNew {
+                self[sender.peer].end()
+                if now &- self[sender].lastTime > Dialogue.silence { self[sender].end() }
+                self[sender].lastTime = now
+            }
+            self[sender].take(segment.text, text, frame: annotation.number)
+        }
+        if segment.isFIN, self[sender].next == segment.end - 1 { self[sender].end() }
+        if let ack = segment.ack { self[sender.peer].acknowledge(ack, frame: annotation.number) }
+        collect(into: &done)
+    }
+
+    /// Lets time pass: a side that has been silent long enough has ended its message.
+    public mutating func advance(to time: Timestamp, into done: inout [Message]) {
+        if time.nanoseconds &- client.lastTime > Dialogue.silence { client.end() }
+        if time.nanoseconds &- server.lastTime > Dialogue.silence { server.end() }
+        collect(into: &done)
+    }
+
+    /// The connection is over: everything that was said is.
+    public mutating func finish(into done: inout [Message]) {
+        client.finish()
+        server.finish()
+        collect(into: &done)
+    }
+
+    private mutating func collect(into done: inout [Message]) {
+        if !client.done.isEmpty { client.hand(over: &done, connection, .client) }
+        if !server.done.isEmpty { server.hand(over: &done, connection, .server) }
+    }
+
+    private subscript(end: End) -> Speaker {
+        _read { if end == .client { yield client } else { yield server } }
+        _modify { if end == .client { yield &client } else { yield &server } }
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+import Packets
+
+/// One JSON object on a line, written octet by octet into a buffer that is used again.
+struct JSONLine {
+    private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    mutating func begin(_ type: StaticString) {
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(UInt8(ascii: "{"))
+        needsComma = false
+        string("type", type)
+    }
+
+    mutating func end() {
+        raw("}\n")
+    }
+
+    mutating func key(_ key: StaticString) {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(UInt8(ascii: "\""))
+        raw(key)
+        raw("\":")
+        needsComma = true
+    }
+
+    mutating func raw(_ text: StaticString) {
+        text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    // MARK: Values with their keys
+
+    mutating func string(_ name: StaticString, _ value: StaticString) {
+        key(name)
+        element(value)
+    }
+
+    mutating func string(_ name: StaticString, _ value: String?) {
+        key(name)
+        guard let value else { return raw("null") }
+        quote(value.utf8)
+    }
+
+    mutating func integer(_ name: StaticString, _ value: Int?) {
+        key(name)
+        number(value)
+    }
+
+    mutating func integer(_ name: StaticString, _ value: UInt32?) {
+        key(name)
+        guard let value else { return raw("null") }
+        bytes.append(decimal: UInt64(value))
+    }
+
+    mutating func boolean(_ name: StaticString, _ value: Bool) {
+        key(name)
+        raw(value ? "true" : "false")
+    }
+
+    /// A span or moment in nanoseconds as seconds with nine decimals.
+    mutating func seconds(_ name: StaticString, _ nanoseconds: Int64?) {
+        key(name)
+        guard let nanoseconds else { return raw("null") }
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(seconds: nanoseconds)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    mutating func text(_ name: StaticString, _ write: (inout [UInt8]) -> Void) {
+        key(name)
+        bytes.append(UInt8(ascii: "\""))
+        write(&bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    mutating func object(_ name: StaticString, _ body: (inout JSONLine) -> Void) {
+        key(name)
+        bytes.append(UInt8(ascii: "{"))
+        needsComma = false
+        body(&self)
+        bytes.append(UInt8(ascii: "}"))
+        needsComma = true
+    }
+
+    mutating func array(_ name: StaticString, _ body: (inout JSONLine) -> Void) {
+        key(name)
+        bytes.append(UInt8(ascii: "["))
+        needsComma = false
+        body(&self)
+        bytes.append(UInt8(ascii: "]"))
+        needsComma = true
+    }
+
+    // MARK: Elements of arrays
+
+    mutating func comma() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    mutating func element(_ value: StaticString) {
+        bytes.append(UInt8(ascii: "\""))
+        raw(value)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    mutating func number(_ value: Int?) {
+        guard let value else { return raw("null") }
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        bytes.append(decimal: UInt64(value.magnitude))
+    }
+
+    /// Text as a JSON string. What is not UTF-8 becomes U+FFFD.
+    mutating func quote(_ text: some Sequence<UInt8>) {
+        bytes.append(UInt8(ascii: "\""))
+        for octet in text {
+            switch octet {
+            case UInt8(ascii: "\""): raw("\\\"")
+            case UInt8(ascii: "\\"): raw("\\\\")
+            case UInt8(ascii: "\n"): raw("\\n")
+            case UInt8(ascii: "\r"): raw("\\r")
+            case UInt8(ascii: "\t"): raw("\\t")
+            case 0..<0x20, 0x7f:
+                raw("\\u00")
+                bytes.append(JSONLine.hex(octet >> 4))
+                bytes.append(JSONLine.hex(octet & 0xf))
+            default: bytes.append(octet)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func hex(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+    }
+}
+
+extension [UInt8] {
+    /// Appends nanoseconds as seconds with nine decimals.
+    mutating func append(seconds nanoseconds: Int64) {
+        if nanoseconds < 0 { append(UInt8(ascii: "-")) }
+        let (whole, part) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+        append(decimal: whole)
+        append(UInt8(ascii: "."))
+        var divisor: UInt64 = 100_000_000
+        var rest = part
+        while divisor > 0 {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / divisor))
+            rest %= divisor
+            divisor /= 10
+        }
+    }
+}

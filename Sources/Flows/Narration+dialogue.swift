@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+
+extension Narration {
+    /// Which segments carried a message, and which acknowledged it.
+    public func carried(by segments: String, acknowledgedBy frame: Int?) -> String {
+        switch (language, frame) {
+        case (.english, let frame?): "(in \(segments), acknowledged by \(frame))"
+        case (.english, nil): "(in \(segments), no acknowledgment seen)"
+        case (.chinese, let frame?): "（由 \(segments) 携带，由 \(frame) 确认）"
+        case (.chinese, nil): "（由 \(segments) 携带，未见确认）"
+        }
+    }
+
+    /// What stands in place of octets that are not text.
+    public func notText(_ count: Int) -> String {
+        switch language {
+        case .english: "[\(bytes(UInt32(clamping: count))) that are not text]"
+        case .chinese: "[\(bytes(UInt32(clamping: count)))，不是文本]"
+        }
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+public import TCP
+
+extension Narration {
+    /// Appends a phrase with its holes filled.
+    func fill(_ phrase: Phrase, _ annotation: Annotation, _ segment: Segment, _ out: inout [UInt8]) {
+        let template = language == .english ? phrase.english : phrase.chinese
+        template.withUTF8Buffer { text in
+            var index = 0
+            while index < text.count {
+                let byte = unsafe text[index]
+                index += 1
+                guard byte == UInt8(ascii: "{") else {
+                    out.append(byte)
+                    continue
+                }
+                var name: UInt64 = 0
+                while index < text.count, unsafe text[index] != UInt8(ascii: "}") {
+                    name = name << 8 | UInt64(unsafe text[index])
+                    index += 1
+                }
+                index += 1
+                fillHole(name, annotation, segment, &out)
+            }
+        }
+    }
+
+    /// Fills one hole. Its name, of at most eight letters, comes packed in a number.
+    private func fillHole(_ name: UInt64, _ annotation: Annotation, _ segment: Segment, _ out: inout [UInt8]) {
+        let sender = annotation.sender
+        switch name {
+        case Hole.sender: append(self.name(of: sender), &out)
+        case Hole.receiver: append(self.name(of: sender.peer), &out)
+        case Hole.x: append(letter(of: sender), &out)
+        case Hole.isn: append(annotation.base(of: sender)?.rawValue ?? segment.seq.rawValue, &out)
+        case Hole.seq: place(segment.seq, of: sender, annotation, &out)
+        case Hole.last: place(segment.end - 1, of: sender, annotation, &out)
+        case Hole.next: place(segment.end, of: sender, annotation, &out)
+        case Hole.ack: place(segment.acknowledgmentField, of: sender.peer, annotation, &out)
+        case Hole.acked: place(segment.acknowledgmentField - 1, of: sender.peer, annotation, &out)
+        case Hole.absolute: append(segment.seq.rawValue, &out)
+        case Hole.bytes: appendBytes(segment.textLength, &out)
+        case Hole.window: appendBytes(annotation.scaledWindow(segment) ?? UInt32(segment.window), &out)
+        case Hole.port: append(UInt32(annotation.senderPort), &out)
+        default: assertionFailure("a hole without a name")
+        }
+    }
+
+    private enum Hole {
+        static let sender = pack("sender"), receiver = pack("receiver"), x = pack("x"), isn = pack("isn")
+        static let seq = pack("seq"), last = pack("last"), next = pack("next"), ack = pack("ack")
+        static let acked = pack("acked"), absolute = pack("absolute"), bytes = pack("bytes")
+        static let window = pack("window"), port = pack("port")
+
+        static func pack(_ name: String) -> UInt64 { name.utf8.reduce(0) { $0 << 8 | UInt64($1) } }
+    }
+
+    /// The word for an end.
+    public func name(of end: End) -> StaticString {
+        switch (language, end) {
+        case (.english, .client): "client"
+        case (.english, .server): "server"
+        case (.chinese, .client): "客户端"
+        case (.chinese, .server): "服务器"
+        }
+    }
+
+    /// The letter that stands for an end's first number.
+    public func letter(of end: End) -> StaticString { end == .client ? "x" : "y" }
+
+    /// A number as x, x+1, y+7.
+    public func place(_ number: SequenceNumber, of end: End, _ annotation: Annotation) -> String {
+        var bytes: [UInt8] = []
+        place(number, of: end, annotation, &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// An amount of text with its unit.
+    public func bytes(_ count: UInt32) -> String {
+        var bytes: [UInt8] = []
+        appendBytes(count, &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func place(_ number: SequenceNumber, of end: End, _ annotation: Annotation, _ out: inout [UInt8]) {
+        guard let base = annotation.base(of: end) else { return append(number.rawValue, &out) }
+        append(letter(of: end), &out)
+        let offset = number.distance(from: base)
+        if offset > 0 { out.append(UInt8(ascii: "+")) }
+        if offset < 0 { out.append(UInt8(ascii: "-")) }
+        if offset != 0 { append(offset > 0 ? number.offset(from: base) : offset.magnitude, &out) }
+    }
+
+    private func append(_ text: StaticString, _ out: inout [UInt8]) {
+        text.withUTF8Buffer { unsafe out.append(contentsOf: $0) }
+    }
+
+    private func append(_ number: UInt32, _ out: inout [UInt8]) { out.append(decimal: UInt64(number)) }
+
+    private func appendBytes(_ count: UInt32, _ out: inout [UInt8]) {
+        append(count, &out)
+        switch language {
+        case .english: append(count == 1 ? " byte" : " bytes", &out)
+        case .chinese: append(" 字节", &out)
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number in decimal digits.
+    mutating func append(decimal number: UInt64) {
+        if number < 10 { return append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number)) }
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var rest = number
+        var index = 20
+        while rest > 0 {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            index -= 1
+            digits[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+            rest = quotient
+        }
+        for place in index..<20 { append(digits[place]) }
+    }
+}

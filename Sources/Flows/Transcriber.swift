@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+public import Packets
+import TCP
+
+/// Frames in, moments out: decodes, observes and puts the dialogue together, in the order that the JSON lines promise.
+///
+/// Segments and problems come in frame order, a message when it is acknowledged, a connection when it is over. Nothing
+/// that arrives is without consequence: what cannot be decoded is a problem, what is no TCP is counted.
+public struct Transcriber: Sendable {
+    public var decoder: Decoder
+    public private(set) var observer: Observer
+    public private(set) var summary = Summary()
+    /// What is wanted: leaving out what nobody reads makes the rest quicker.
+    public let interest: Interest
+    private var dialogues: [Int: Dialogue] = [:]
+    /// Frames of link types that cannot be read, by type.
+    private var unsupported: [LinkType: Int] = [:]
+
+    /// How much a transcript says.
+    public enum Interest: Sendable {
+        /// Connections and problems: enough for a summary.
+        case connections
+        /// Every segment as well.
+        case segments
+        /// Segments, messages, datagrams and ICMP.
+        case everything
+    }
+
+    public init(interest: Interest = .everything, limits: Observer.Limits = Observer.Limits(), seed: UInt64) {
+        self.interest = interest
+        decoder = Decoder()
+        decoder.verifiesChecksums = interest != .connections
+        observer = Observer(limits: limits, seed: seed)
+    }
+
+    /// Takes in one frame.
+    public mutating func take(
+        _ frame: RawSpan, link: LinkType, number: Int, time: Timestamp?, originalLength: Int,
+        emit: (Moment) -> Void
+    ) {
+        summary.frames += 1
+        do throws(DecodeError) {
+            guard
+                let packet = try decoder.decode(
+                    frame, link: link, number: number, time: time, originalLength: originalLength)
+            else {
+                summary.others += 1
+                return
+            }
+            take(packet, frame, emit: emit)
+        } catch {
+            refuse(error, link: link, number: number, emit: emit)
+        }
+    }
+
+    /// Takes in a packet that needs no decoding, with the text it carries: a modelled one.
+    public mutating func take(_ packet: Packet, text: RawSpan, emit: (Moment) -> Void) {
+        summary.frames += 1
+        guard case .tcp(let header) = packet.transport else {
+            takeOther(packet, emit: emit)
+            return
+        }
+        take(header, packet, emit: emit) { $0.converse($1, header.segment, text: text, emit: emit) }
+    }
+
+    private mutating func take(_ packet: Packet, _ frame: RawSpan, emit: (Moment) -> Void) {
+        guard case .tcp(let header) = packet.transport else {
+            takeOther(packet, emit: emit)
+            return
+        }
+        take(header, packet, emit: emit) { $0.converse($1, header, packet, frame, emit: emit) }
+    }
+
+    private mutating func take(
+        _ header: TCPHeader, _ packet: Packet, emit: (Moment) -> Void,
+        converse: (inout Transcriber, Annotation) -> Void
+    ) {
+        summary.segments += 1
+        let annotation = observer.observe(header, of: packet)
+        if interest != .connections {
+            emit(.segment(PassingSegment(annotation, header, of: packet)))
+            if interest == .everything { converse(&self, annotation) }
+        }
+        report(emit: emit)
+    }
+
+    private mutating func converse(
+        _ annotation: Annotation, _ header: TCPHeader, _ packet: Packet, _ frame: RawSpan, emit: (Moment) -> Void
+    ) {
+        let text = header.textBytes.offset..<header.textBytes.offset + header.textBytes.count
+        if packet.isReassembled {
+            let bytes = decoder.reassembled
+            unsafe converse(annotation, header.segment, text: bytes.span.bytes.extracting(text), emit: emit)
+        } else {
+            converse(annotation, header.segment, text: frame.extracting(text), emit: emit)
+        }
+    }
+
+    private mutating func converse(
+        _ annotation: Annotation, _ segment: Segment, text: RawSpan, emit: (Moment) -> Void
+    ) {
+        if annotation.oddities.contains(.capturedTwice) { return }
+        let number = annotation.connection
+        var dialogue = dialogues.removeValue(forKey: number) ?? Dialogue(connection: number)
+        var done: [Message] = []
+        dialogue.take(annotation, segment, text: text, into: &done)
+        dialogues[number] = dialogue
+        tell(done, emit)
+    }
+
+    private func tell(_ messages: [Message], _ emit: (Moment) -> Void) {
+        for message in messages { emit(.message(message)) }
+    }
+
+    private mutating func takeOther(_ packet: Packet, emit: (Moment) -> Void) {
+        summary.others += 1
+        guard interest == .everything else { return }
+        switch packet.transport {
+        case .udp(let header):
+            emit(
+                .datagram(
+                    Datagram(
+                        number: packet.number, time: packet.time,
+                        source: SocketAddress(address: packet.source, port: header.sourcePort),
+                        destination: SocketAddress(address: packet.destination, port: header.destinationPort),
+                        length: header.textLength)))
+        case .icmp(let message):
+            let connection = message.quoted.flatMap { quoted in
+                quoted.protocolNumber == 6 ? observer.connection(of: quoted.source, quoted.destination) : nil
+            }
+            emit(
+                .icmp(
+                    ICMPReport(
+                        number: packet.number, time: packet.time, message: message, connection: connection)))
+        case .tcp, .other, .fragment:
+            break
+        }
+    }
+
+    /// Connections that have ended take their last words with them.
+    private mutating func report(emit: (Moment) -> Void) {
+        while let connection = observer.nextEnded() {
+            if var dialogue = dialogues.removeValue(forKey: connection.number) {
+                var done: [Message] = []
+                dialogue.finish(into: &done)
+                tell(done, emit)
+            }
+            summary.connections += 1
+            if connection.wasEvicted { summary.evicted += 1 }
+            emit(.connection(connection))
+        }
+    }
+
+    /// A frame that cannot be decoded is a problem; a link type that cannot be read is one problem for all its frames.
+    private mutating func refuse(_ error: DecodeError, link: LinkType, number: Int, emit: (Moment) -> Void) {
+        if error.isUnsupportedLinkType {
+            unsupported[link, default: 0] += 1
+            guard unsupported[link] == 1 else { return }
+        }
+        problem(Problem(number: number, layer: "\(error.layer)", reason: error.reason), emit: emit)
+    }
+
+    /// Notes a problem of the file itself.
+    public mutating func problem(_ problem: Problem, emit: (Moment) -> Void) {
+        summary.problems += 1
+        emit(.problem(problem))
+    }
+
+    /// Lets time pass while nothing arrives: silences end messages, and connections that are over are reported.
+    public mutating func advance(to time: Timestamp, emit: (Moment) -> Void) {
+        var done: [Message] = []
+        for number in Array(dialogues.keys) { dialogues[number]?.advance(to: time, into: &done) }
+        tell(done, emit)
+        observer.advance(to: time)
+        report(emit: emit)
+    }
+
+    /// The capture is over: the rest is said, and the summary.
+    public mutating func finish(emit: (Moment) -> Void) {
+        for (link, count) in unsupported.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where count > 1 {
+            problem(
+                Problem(number: nil, layer: "link", reason: "\(count) frames of link type \(link) were not read"),
+                emit: emit)
+        }
+        observer.finish()
+        report(emit: emit)
+        emit(.summary(summary))
+    }
+}

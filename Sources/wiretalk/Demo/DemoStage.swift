@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+import Flows
+import Lab
+import LiveCapture
+
+/// Where a demonstration plays.
+enum DemoStage {
+    /// On this machine's `lo`.
+    case loopback
+    /// On the `lo` of a network of its own.
+    case ownNetwork
+    /// Nowhere real: neither could be had.
+    case model(CaptureError, SealRefusal)
+
+    /// The first of the three that can be had. Entering a network of its own moves the whole process, so this comes
+    /// before any thread.
+    static func choose() -> DemoStage {
+        let refusal: CaptureError
+        do throws(CaptureError) {
+            _ = try Capture(on: "lo")
+            return .loopback
+        } catch {
+            refusal = error
+        }
+        do throws(SealRefusal) {
+            try Seal.enter()
+            return .ownNetwork
+        } catch {
+            return .model(refusal, error)
+        }
+    }
+
+    /// The first lines: they say whether what follows is real.
+    func title(_ narration: Narration) -> [String] {
+        switch self {
+        case .loopback: [narration.realOnLoopback]
+        case .ownNetwork: [narration.realInOwnNetwork]
+        case .model(let capture, let seal):
+            [narration.modelled, "  \(capture)", "  \(seal)"]
+                + (seal.remedy.map { ["  \(narration.mend): \($0)"] } ?? [])
+        }
+    }
+}

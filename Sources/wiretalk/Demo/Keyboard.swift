@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+import Glibc
+
+/// Single keys from the terminal, without echo; the terminal is put back when it is let go.
+final class Keyboard {
+    private let descriptor: Int32
+    private var before = termios()
+
+    /// Nil when there is no terminal to press keys on.
+    init?() {
+        descriptor = open("/dev/tty", O_RDONLY)
+        guard descriptor >= 0, tcgetattr(descriptor, &before) == 0 else { return nil }
+        var raw = before
+        raw.c_lflag &= ~tcflag_t(ICANON | ECHO)
+        tcsetattr(descriptor, TCSANOW, &raw)
+    }
+
+    deinit {
+        tcsetattr(descriptor, TCSANOW, &before)
+        close(descriptor)
+    }
+
+    /// Waits for a key. Returns it, or nil when there will be none.
+    @discardableResult
+    func waitForKey() -> UInt8? {
+        var key: UInt8 = 0
+        while true {
+            let count = read(descriptor, &key, 1)
+            if count == 1 { return key }
+            if count < 0, errno == EINTR { continue }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+import Flows
+import Packets
+import TCP
+
+/// The same conversation where no packet can be captured: two endpoints of the model on a simulated wire.
+struct ModelledConversation {
+    private let script: DemoScript
+    private let player: Player
+    private var transcriber = Transcriber(seed: 1)
+    private var wire = SimulatedWire(seed: .random(in: .min ... .max))
+    private let start = now()
+    private let client: SocketAddress
+    private let server: SocketAddress
+    private var said: [End: [UInt8]] = [.client: [], .server: []]
+
+    init(_ script: DemoScript, player: Player) {
+        self.script = script
+        self.player = player
+        let loopback = script.isIPv6 ? IPAddress(v6High: 0, low: 1) : IPAddress(v4: 0x7f00_0001)
+        client = SocketAddress(address: loopback, port: 49_152)
+        server = SocketAddress(address: loopback, port: 9_000)
+    }
+
+    mutating func run() throws {
+        player.show(.capture(CaptureHeader(source: "model", link: "RAW", resolution: "ns")))
+        try call(.openPassive(remoteSpecified: false), .server, "listen", "5")
+        try call(.openActive(remoteSpecified: true), .client, "connect", "\(server)")
+        for index in 0... {
+            guard let text = script.line(index) else { break }
+            try say(text, .client)
+            try say(script.reply(to: text), .server)
+        }
+        try call(.close, .client, "close", "")
+        try call(.close, .server, "close", "")
+        transcriber.finish { [player] in player.show($0) }
+        player.flush()
+    }
+
+    private mutating func say(_ text: String, _ end: End) throws {
+        let bytes = Array((text + "\n").utf8)
+        said[end, default: []] += bytes
+        try call(.send(octets: UInt32(bytes.count)), end, "send", text)
+        try call(.receive(octets: UInt32(bytes.count)), end.peer, "recv", "")
+    }
+
+    /// Makes a call at one end, and lets the wire run until nothing is on its way.
+    private mutating func call(_ call: UserCall, _ end: End, _ name: String, _ arguments: String) throws {
+        try wire.call(call, on: end.simulated)
+        player.show(
+            .call(
+                SocketCall(
+                    time: time(wire.now), end: end, call: name, arguments: arguments, result: 0, errno: nil,
+                    state: wire[end.simulated].state)))
+        while let next = wire.nextEvent, !wire.inFlight.isEmpty || next - wire.now < .seconds(1) {
+            guard let step = wire.step() else { break }
+            if let flight = step.flight, step.event == .delivered { show(flight) }
+        }
+    }
+
+    private mutating func show(_ flight: SimulatedWire.Flight) {
+        let sender: End = flight.sender == .client ? .client : .server
+        let (source, destination) = sender == .client ? (client, server) : (server, client)
+        let text = Array((said[sender] ?? [])[flight.text])
+        let header = TCPHeader(
+            sourcePort: source.port, destinationPort: destination.port, segment: flight.segment, checksum: .correct,
+            optionBytes: ByteRange(offset: 0, count: 0), textBytes: ByteRange(offset: 0, count: text.count))
+        let packet = Packet(
+            number: flight.number, time: time(flight.sent), source: source.address,
+            destination: destination.address, transport: .tcp(header))
+        transcriber.take(packet, text: text.span.bytes) { [player] in player.show($0) }
+    }
+
+    private func time(_ instant: Instant) -> Timestamp {
+        Timestamp(nanoseconds: start.nanoseconds + instant.nanoseconds)
+    }
+}
+
+extension End {
+    fileprivate var simulated: SimulatedWire.End { self == .client ? .client : .server }
+}

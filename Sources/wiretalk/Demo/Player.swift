@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+import ArgumentParser
+import Diagrams
+import Flows
+import Glibc
+import Packets
+
+/// How fast moments are shown.
+enum Pace: String, ExpressibleByArgument, CaseIterable {
+    case instant
+    case live = "1x"
+    case tenfold = "10x"
+    case step
+
+    /// How many nanoseconds of a trace pass in one of the clock's; nil where the clock does not decide.
+    var factor: Int64? {
+        switch self {
+        case .instant, .step: nil
+        case .live: 1
+        case .tenfold: 10
+        }
+    }
+}
+
+/// Shows moments, as a ladder or as JSON, at a pace.
+final class Player {
+    private var output = Output()
+    private var text: Text
+    private var lines: JSONLines
+    private let isJSON: Bool
+    private let pace: Pace
+    private var keyboard: Keyboard?
+    private var last: Int64?
+
+    init(_ options: OutputOptions, pace: Pace = .instant) {
+        text = Text(style: options.style)
+        lines = JSONLines(narration: Narration(language: options.language))
+        isJSON = options.json
+        self.pace = options.json ? .instant : pace
+        keyboard = self.pace == .step ? Keyboard() : nil
+    }
+
+    func show(_ moment: Moment) {
+        if case .segment(let segment) = moment { keepPace(segment.annotation.time) }
+        if isJSON {
+            lines.write(moment, into: &output.buffer)
+            output.flushIfLarge()
+        } else {
+            for line in text.lines(moment) { output.line(line) }
+        }
+    }
+
+    /// A line that is not a moment's: a title or a result. JSON has none.
+    func say(_ line: String) {
+        if !isJSON { output.line(line) }
+    }
+
+    func flush() { output.flush() }
+
+    /// Whether nothing goes to the terminal, so that progress can.
+    var isQuiet: Bool { !output.isTerminal }
+
+    private func keepPace(_ time: Timestamp?) {
+        if let keyboard {
+            output.flush()
+            keyboard.waitForKey()
+            return
+        }
+        guard let factor = pace.factor, let time else { return }
+        if let last, time.nanoseconds > last {
+            output.flush()
+            let wait = min((time.nanoseconds - last) / factor, 5_000_000_000)
+            var interval = timespec(tv_sec: Int(wait / 1_000_000_000), tv_nsec: Int(wait % 1_000_000_000))
+            nanosleep(&interval, nil)
+        }
+        last = time.nanoseconds
+    }
+}

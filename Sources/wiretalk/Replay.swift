@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+import ArgumentParser
+import CaptureFiles
+import Diagrams
+import FileSource
+import Flows
+import LiveCapture
+import Packets
+
+/// One reading of a capture, from its first frame to the summary.
+struct Replay: ~Copyable {
+    private let command: ReplayCommand
+    private var source: CaptureSource
+    private var transcriber: Transcriber
+    private let sieve: Sieve
+    private var filters: [LinkType: Filter] = [:]
+    private var number = 0
+    private var couldRead = false
+
+    init(_ command: ReplayCommand) throws {
+        self.command = command
+        source = try CaptureSource(path: command.file)
+        transcriber = Transcriber(
+            interest: command.summary && !command.output.json ? .connections : .everything,
+            seed: .random(in: .min ... .max))
+        sieve = Sieve(
+            player: Player(command.output, pace: command.pace), style: command.output.style,
+            connection: command.connection, isSummary: command.summary, isJSON: command.output.json)
+    }
+
+    mutating func run() throws {
+        let sieve = sieve
+        if command.summary { sieve.player.say(SummaryTable.heading(command.output.style)) }
+        var progress = Progress(isWanted: sieve.player.isQuiet)
+        try source.forEach { item, window in
+            switch item {
+            case .interface(let interface): begin(interface)
+            case .packet(let record): try take(record, window)
+            case .problem(let problem): note(problem)
+            }
+            progress.advance(to: number)
+        }
+        progress.finish()
+        transcriber.finish { sieve.show($0) }
+        sayTotals()
+        sieve.player.flush()
+        if !couldRead, number > 0 { throw ExitCode.failure }
+    }
+
+    private mutating func begin(_ interface: CaptureInterface) {
+        sieve.show(
+            .capture(
+                CaptureHeader(
+                    source: command.file, link: interface.link.name,
+                    resolution: "\(interface.resolution)")))
+    }
+
+    private mutating func take(_ record: RecordHeader, _ window: RawSpan) throws {
+        number += 1
+        let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
+        if let expression = command.filter {
+            let filter = try filters[record.link] ?? Filter(expression, link: LinkLayer(dlt: record.link.dataLinkType))
+            filters[record.link] = filter
+            guard filter.matches(frame, originalLength: record.originalLength) else { return }
+        }
+        let problems = transcriber.summary.problems
+        transcriber.take(
+            frame, link: record.link, number: number, time: record.time, originalLength: record.originalLength
+        ) { [sieve] in sieve.show($0) }
+        if transcriber.summary.problems == problems { couldRead = true }
+    }
+
+    private mutating func note(_ problem: CaptureProblem) {
+        transcriber.problem(Problem(number: nil, layer: "file", reason: "\(problem)")) { [sieve] in sieve.show($0) }
+    }
+
+    private func sayTotals() {
+        sieve.player.say("")
+        sieve.player.say(Narration(language: command.output.language).totals(transcriber.summary))
+    }
+}
+
+/// Lets through, of all that a replay says, what was asked for.
+struct Sieve {
+    let player: Player
+    let style: Style
+    let connection: Int?
+    let isSummary: Bool
+    let isJSON: Bool
+
+    func show(_ moment: Moment) {
+        if let connection, let other = moment.connection, other != connection { return }
+        guard isSummary else { return player.show(moment) }
+        switch moment {
+        case .segment, .message, .datagram, .icmp: break
+        case .connection(let connection) where !isJSON: player.say(SummaryTable.row(connection, style))
+        case .connection, .capture, .problem, .call, .kernel, .summary: player.show(moment)
+        }
+    }
+}
+
+extension Moment {
+    /// The connection that the moment is about, if it is about one.
+    var connection: Int? {
+        switch self {
+        case .segment(let passing): passing.annotation.connection
+        case .message(let message): message.connection
+        case .connection(let connection): connection.number
+        case .icmp(let report): report.connection ?? -1
+        case .datagram: -1
+        case .kernel(let reading): reading.connection
+        case .capture, .problem, .call, .summary: nil
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+import ArgumentParser
+
+/// `wiretalk replay`: annotates a capture.
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Annotate a capture: pcap or pcapng, from a file or a pipe.",
+        discussion: "EXAMPLE: wiretalk replay handshake.pcap\n         tcpdump -i lo -w - tcp | wiretalk replay -")
+
+    @Argument(help: "A capture file, plain or gzipped, or - for standard input.")
+    var file: String
+
+    @Flag(help: "Print a row a connection and no segments.")
+    var summary = false
+
+    @Option(help: ArgumentHelp("Show this connection only; they count from 0.", valueName: "n"))
+    var connection: Int?
+
+    @Option(help: ArgumentHelp("Take in only what libpcap's filter lets through.", valueName: "expr"))
+    var filter: String?
+
+    @Option(help: ArgumentHelp("instant, 1x or 10x as it happened, or step: the next arrow at a key.", valueName: "pace"))
+    var pace = Pace.instant
+
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        var replay = try Replay(self)
+        try replay.run()
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+import ArgumentParser
+import Diagrams
+import Flows
+import Glibc
+import LiveCapture
+import Packets
+
+/// `wiretalk watch`: annotates live traffic until Ctrl-C.
+struct WatchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch",
+        abstract: "Annotate live traffic on a device, until Ctrl-C.",
+        discussion: "EXAMPLE: sudo wiretalk watch -i lo 'tcp port 9000' --save chat.pcapng")
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The device; any is all of them.", valueName: "device"))
+    var interface = "lo"
+
+    @Argument(help: "What to take in, in libpcap's filter language.")
+    var filter: [String] = []
+
+    @Option(help: ArgumentHelp("Keep what was seen in this pcapng file.", valueName: "file"))
+    var save: String?
+
+    @Option(help: ArgumentHelp("Octets kept of each frame.", valueName: "n"))
+    var snaplen = Capture.wholeFrames
+
+    @Option(help: ArgumentHelp("Stop after so many frames.", valueName: "n"))
+    var count: Int?
+
+    @Flag(help: "Print a row a connection and no segments.")
+    var summary = false
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard snaplen > 0 else { throw ValidationError("--snaplen must be at least 1") }
+    }
+
+    func run() throws {
+        Interrupt.hold()
+        let capture = try Capture(
+            on: interface, filter: filter.joined(separator: " "), snapshotLength: snaplen)
+        try CallingUser.behindSudo()?.takeOver()
+        var watch = try Watch(self, capture)
+        try watch.run()
+    }
+}
+
+/// One watching, from the first frame to the counters.
+struct Watch {
+    private let command: WatchCommand
+    private let capture: Capture
+    private let link: LinkType
+    private let sieve: Sieve
+    private var transcriber: Transcriber
+    private let recorder: Recorder?
+    private var frames = 0
+
+    init(_ command: WatchCommand, _ capture: Capture) throws {
+        self.command = command
+        self.capture = capture
+        link = LinkType(dataLinkType: capture.link.dlt)
+        sieve = Sieve(
+            player: Player(command.output), style: command.output.style, connection: nil, isSummary: command.summary,
+            isJSON: command.output.json)
+        var limits = Observer.Limits()
+        limits.linger = 1_000_000_000
+        transcriber = Transcriber(limits: limits, seed: .random(in: .min ... .max))
+        recorder = try command.save.map { try Recorder(path: $0) }
+        try recorder?.begin(link: link, name: command.interface)
+    }
+
+    mutating func run() throws {
+        complain("watching \(command.interface); Ctrl-C ends")
+        sieve.show(.capture(CaptureHeader(source: command.interface, link: capture.link.name, resolution: capture.resolution)))
+        if command.summary { sieve.player.say(SummaryTable.heading(command.output.style)) }
+        var failure: CaptureError?
+        do throws(CaptureError) {
+            try takeAll()
+        } catch {
+            failure = error
+        }
+        transcriber.finish { [sieve] in sieve.show($0) }
+        try recorder?.finish()
+        sieve.player.flush()
+        sayCounters()
+        if let failure {
+            complain("\(failure)")
+            throw ExitCode.failure
+        }
+    }
+
+    private mutating func takeAll() throws(CaptureError) {
+        while !Interrupt.hasCome {
+            _ = try capture.wait(milliseconds: 100)
+            let count = try takeWaiting()
+            if count == 0 { transcriber.advance(to: now()) { [sieve] in sieve.show($0) } }
+            sieve.player.flush()
+            if let most = command.count, frames >= most { return }
+        }
+    }
+
+    private mutating func takeWaiting() throws(CaptureError) -> Int {
+        try capture.deliver { bytes, header in take(bytes, header) }
+    }
+
+    private mutating func take(_ bytes: RawSpan, _ header: FrameHeader) {
+        if let most = command.count, frames >= most { return }
+        frames += 1
+        recorder?.add(bytes, time: header.time, originalLength: header.originalLength)
+        transcriber.take(
+            bytes, link: link, number: frames, time: header.time, originalLength: header.originalLength
+        ) { [sieve] in sieve.show($0) }
+    }
+
+    private func sayCounters() {
+        guard let counters = try? capture.statistics() else { return }
+        complain(
+            "\(frames) frames taken in; the kernel dropped \(counters.dropped), "
+                + "the device \(counters.droppedByInterface)")
+    }
+}

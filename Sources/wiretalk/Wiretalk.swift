@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+import ArgumentParser
+
+/// The program: one subcommand a file.
+struct Wiretalk: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wiretalk",
+        abstract: "Shows every message of a chat beside the real TCP segments that carried it.",
+        discussion: """
+            Chat above, wire below: libpcap captures real traffic, and a model of RFC 9293 says of every segment which \
+            state both ends are in and why.
+
+            EXAMPLE: wiretalk demo
+            """,
+        version: "0.1.0",
+        subcommands: [
+            DemoCommand.self, ReplayCommand.self, WatchCommand.self,
+        ])
+}
