@@ -11,8 +11,10 @@ public final class InetDiag {
     private let netlink: Netlink
 
     /// Opens it, and asks one question to see whether this kernel answers.
-    public init() throws(KernelStateError) {
-        netlink = try Netlink(protocol: NETLINK_SOCK_DIAG)
+    public convenience init() throws(KernelStateError) { try self.init(bufferSize: 32_768) }
+
+    init(bufferSize: Int) throws(KernelStateError) {
+        netlink = try Netlink(protocol: NETLINK_SOCK_DIAG, bufferSize: bufferSize)
         do throws(KernelStateError) {
             _ = try list(family: AF_INET, states: 1 << 10, local: 0, remote: 0)
         } catch .refused(let errno) {

@@ -11,7 +11,7 @@ final class Netlink {
     /// Opens one in the network namespace that the calling thread is in now; it stays there.
     ///
     /// `bufferSize` is only what to begin with: an answer that is longer makes it grow.
-    init(protocol number: Int32, bufferSize: Int = 32_768) throws(KernelStateError) {
+    init(protocol number: Int32, bufferSize: Int) throws(KernelStateError) {
         let kind = Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         descriptor = socket(AF_NETLINK, kind, number)
         guard descriptor >= 0 else { throw .unavailable(errno: errno) }
