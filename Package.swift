@@ -62,5 +62,11 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + nio,
             swiftSettings: everywhere),
+
+        .testTarget(name: "LiveCaptureTests", dependencies: ["LiveCapture", "Packets"], swiftSettings: everywhere),
+        .testTarget(
+            name: "KernelStateTests", dependencies: ["KernelState", "CLinux", "Packets", "TCP"],
+            swiftSettings: everywhere),
+        .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: everywhere),
     ]
 )
