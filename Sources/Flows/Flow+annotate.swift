@@ -15,8 +15,9 @@ extension Flow {
     ) -> Annotation {
         var before = ends
         let glimpse = Glimpse(segment, packet.identification ?? 0, now)
-        let found: Weighing
-        if feed == .passing, glimpse.repeats(end == .client ? client.last : server.last) {
+        var found: Weighing
+        let isCopy = feed == .passing && glimpse.repeats(end == .client ? client.last : server.last)
+        if isCopy, packet.link == .linuxCooked || packet.link == .linuxCooked2 {
             found = Weighing(oddities: .capturedTwice)
         } else if end == .client {
             found = Flow.weigh(segment, sender: &client, receiver: &server, now: now, roundTrip: roundTrip, at: feed)
@@ -25,6 +26,7 @@ extension Flow {
             found = Flow.weigh(segment, sender: &server, receiver: &client, now: now, roundTrip: roundTrip, at: feed)
             server.last = glimpse
         }
+        if isCopy { found.oddities.insert(.capturedTwice) }
         if let corrected = found.corrected { before[end] = corrected }
         var oddities = found.oddities
         let after = ends

@@ -42,8 +42,9 @@ public struct Oddities: OptionSet, Hashable, Sendable {
     /// A SYN with a new initial sequence number on a pair of sockets that was seen before.
     public static let portsReused = Oddities(rawValue: 1 << 14)
 
-    /// The same packet again, seen at another point of the same machine (a bridge, `any`): equal in every number and in
-    /// IPv4's identification, within a millisecond. Not a retransmission: the sender sent it once.
+    /// The same packet again: equal in every number and in IPv4's identification, within a millisecond. The sender sent it
+    /// once. Captured on `any` (a cooked link type), where this is the rule, it is nothing else; elsewhere, where a mirror
+    /// or a bridge may show packets twice, it stands beside what tshark makes of it.
     public static let capturedTwice = Oddities(rawValue: 1 << 15)
     /// A SYN that crossed the other end's SYN on the way: simultaneous open (RFC 9293 §3.5, Figure 7).
     public static let simultaneousOpen = Oddities(rawValue: 1 << 16)

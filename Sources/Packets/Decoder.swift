@@ -51,6 +51,7 @@ public struct Decoder: Sendable {
         packet.number = number
         packet.time = time
         packet.path = Path()
+        packet.link = link
         packet.isReassembled = false
         let length = frame.byteCount
         let cursor = Cursor(offset: 0, captured: length, reported: max(length, originalLength))

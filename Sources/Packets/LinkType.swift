@@ -24,6 +24,9 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
             }
     }
 
+    /// libpcap's DLT number for it on Linux, which differs for raw IP only among those that are read here.
+    public var dataLinkType: Int32 { self == .raw ? 12 : Int32(rawValue) }
+
     public static let null = LinkType(rawValue: 0)
     public static let ethernet = LinkType(rawValue: 1)
     public static let arcnetBSD = LinkType(rawValue: 7)

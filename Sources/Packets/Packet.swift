@@ -18,6 +18,8 @@ public struct Packet: Sendable {
     /// The tunnels and labels that the frame was unwrapped from; empty for an ordinary packet.
     public var path: Path
     public var transport: Transport
+    /// What the frame began with: on a cooked link (`any`) one packet may be seen at several interfaces.
+    public var link = LinkType.raw
     /// Whether the ranges in ``transport`` refer to ``Decoder/reassembled`` rather than to the frame.
     public var isReassembled: Bool
 

@@ -23,19 +23,19 @@ struct Exchange {
     mutating func pass(
         _ end: End, _ flags: Flags, seq: UInt32, ack: UInt32? = nil, text: UInt32 = 0, window: UInt16 = 64_240,
         after: Int64? = nil, options: Options = .none, identification: UInt16? = nil,
-        client: SocketAddress = Exchange.client
+        client: SocketAddress = Exchange.client, link: LinkType = .ethernet
     ) -> Annotation {
         let mine = end == .client ? Exchange.clientISN : Exchange.serverISN
         let theirs = end == .client ? Exchange.serverISN : Exchange.clientISN
         let segment = Segment(
             seq: SequenceNumber(mine &+ seq), ack: ack.map { SequenceNumber(theirs &+ $0) }, flags: flags,
             window: window, textLength: text, options: options)
-        return pass(segment, from: end, after: after, identification: identification, client: client)
+        return pass(segment, from: end, after: after, identification: identification, client: client, link: link)
     }
 
     mutating func pass(
         _ segment: Segment, from end: End, after: Int64? = nil, identification: UInt16? = nil,
-        client: SocketAddress = Exchange.client
+        client: SocketAddress = Exchange.client, link: LinkType = .ethernet
     ) -> Annotation {
         number += 1
         time += after ?? step
@@ -44,9 +44,10 @@ struct Exchange {
         let header = TCPHeader(
             sourcePort: source.port, destinationPort: destination.port, segment: segment, checksum: .correct,
             optionBytes: ByteRange(offset: 0, count: 0), textBytes: ByteRange(offset: 0, count: 0))
-        let packet = Packet(
+        var packet = Packet(
             number: number, time: Timestamp(nanoseconds: time), source: source.address,
             destination: destination.address, identification: identification, transport: .tcp(header))
+        packet.link = link
         return observer.observe(header, of: packet)
     }
 
