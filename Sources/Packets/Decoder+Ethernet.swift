@@ -58,19 +58,37 @@ extension Decoder {
         let source = frame.byte(at: cursor.offset &+ 1)
         let control = frame.byte(at: cursor.offset &+ 2)
         guard control & 0xEF == 0x03 else { return false }
-        if destination == 0x06 && source & 0xFE == 0x06 { return try rawIP(frame, cursor.advanced(3), &packet) }
+        if destination == 0x06 { return try rawIP(frame, cursor.advanced(3), &packet) }
+        // ISO's network layers: the first octet says which protocol it is (ISO/IEC TR 9577).
+        if destination == 0xFE {
+            try cursor.require(4, .llc)
+            switch frame.byte(at: cursor.offset &+ 3) {
+            case 0xCC: return try ipv4(frame, cursor.advanced(4), &packet)
+            case 0x8E: return try ipv6(frame, cursor.advanced(4), &packet)
+            default: return false
+            }
+        }
         guard destination == 0xAA && source & 0xFE == 0xAA else { return false }
+        return try snap(frame, cursor, &packet)
+    }
+
+    /// SNAP: an organization, and a type that is an ethertype for some of them.
+    private mutating func snap(
+        _ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet
+    ) throws(DecodeError) -> Bool {
         try cursor.require(8, .llc)
         let organization = frame.uint32(at: cursor.offset &+ 2) & 0xFF_FFFF
         let type = frame.uint16(at: cursor.offset &+ 6)
+        let inner = cursor.advanced(8)
         switch organization {
         // Ethertypes: RFC 1042, bridge tunnels, and Cisco's.
-        case 0x000000, 0x0000F8, 0x00000C:
-            return type <= 1500 ? false : try etherType(type, frame, cursor.advanced(8), &packet)
-        // A bridged Ethernet frame (RFC 2684 §5.2): two octets of padding come first.
+        case 0x000000, 0x0000F8, 0x00000C: return type <= 1500 ? false : try etherType(type, frame, inner, &packet)
+        // A bridged Ethernet frame with (1) or without (7) its check sequence, after two octets of padding (RFC 2684 §5.2).
         case 0x0080C2 where type == 0x0001 || type == 0x0007:
+            try inner.require(2, .llc)
             try enter(.vlan, &packet)
-            return try ethernet(frame, cursor.advanced(min(10, cursor.available)), &packet)
+            let bridged = inner.limited(to: max(inner.remaining &- (type == 0x0001 ? 4 : 0), 2)).advanced(2)
+            return try ethernet(frame, bridged, &packet)
         default: return false
         }
     }

@@ -21,7 +21,7 @@ extension Decoder {
         let start = cursor.offset
         let first = frame.uint32(at: start)
         if first >> 24 != 0x45 { return try ipv4WithOptions(frame, cursor, &packet) }
-        return try ipv4(frame, cursor, headerLength: 20, first, &packet)
+        return try ipv4(frame, cursor, headerLength: 20, first, frame.uint32(at: start &+ 16), &packet)
     }
 
     /// The rare shapes: another version, options, a header length that cannot be.
@@ -34,12 +34,37 @@ extension Decoder {
         let headerLength = Int(first >> 24 & 0x0F) * 4
         guard headerLength >= 20 else { throw DecodeError(.ipv4, .lengthTooSmall, need: 20, have: headerLength) }
         try cursor.requireStated(headerLength, .ipv4)
-        return try ipv4(frame, cursor, headerLength: headerLength, first, &packet)
+        let final = finalDestination(frame, cursor.offset, headerLength)
+        return try ipv4(frame, cursor, headerLength: headerLength, first, final, &packet)
+    }
+
+    /// The last address of a source route (RFC 791 §3.1), which is where the packet goes and what checksums cover.
+    private func finalDestination(_ frame: RawSpan, _ start: Int, _ headerLength: Int) -> UInt32 {
+        var at = start &+ 20
+        let end = start &+ headerLength
+        while at < end {
+            let type = frame.byte(at: at)
+            if type == 0 { break }
+            if type == 1 {
+                at = at &+ 1
+                continue
+            }
+            guard at &+ 1 < end else { break }
+            let length = Int(frame.byte(at: at &+ 1))
+            guard length >= 2, at &+ length <= end else { break }
+            // Loose and strict source routes, whose pointer has not run past the last address yet.
+            if type == 0x83 || type == 0x89, length >= 7, Int(frame.byte(at: at &+ 2)) &+ 3 <= length {
+                return frame.uint32(at: at &+ length &- 4)
+            }
+            at = at &+ length
+        }
+        return frame.uint32(at: start &+ 16)
     }
 
     @inline(__always)
     private mutating func ipv4(
-        _ frame: RawSpan, _ cursor: Cursor, headerLength: Int, _ first: UInt32, _ packet: inout Packet
+        _ frame: RawSpan, _ cursor: Cursor, headerLength: Int, _ first: UInt32, _ destination: UInt32,
+        _ packet: inout Packet
     ) throws(DecodeError) -> Bool {
         let start = cursor.offset
         var total = Int(first & 0xFFFF)
@@ -51,7 +76,7 @@ extension Decoder {
         let second = frame.uint32(at: start &+ 4)
         let third = frame.uint32(at: start &+ 8)
         packet.source = IPAddress(v4: frame.uint32(at: start &+ 12))
-        packet.destination = IPAddress(v4: frame.uint32(at: start &+ 16))
+        packet.destination = IPAddress(v4: destination)
         packet.hopLimit = UInt8(truncatingIfNeeded: third >> 24)
         packet.ecn = UInt8(truncatingIfNeeded: first >> 16 & 0x03)
         packet.identification = UInt16(truncatingIfNeeded: second >> 16)

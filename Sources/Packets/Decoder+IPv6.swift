@@ -24,13 +24,14 @@ extension Decoder {
         let next = frame.byte(at: start &+ 6)
         let payloadLength = Int(frame.uint16(at: start &+ 4))
         var payload = cursor.advanced(40)
+        let isComplete = payloadLength <= payload.remaining
         if payloadLength > 0 {
             payload = payload.limited(to: payloadLength)
         } else if next == 0, let jumbo = jumboLength(frame, payload) {
             payload = payload.limited(to: jumbo)
         }
         if next == 6 { return try tcp(frame, payload, isFragment: false, &packet) }
-        return try extensionHeaders(next, frame, payload, &packet)
+        return try extensionHeaders(next, frame, payload, isComplete: isComplete, &packet)
     }
 
     /// A jumbogram's length, from the hop-by-hop header that begins at the cursor (RFC 2675 §2).
@@ -53,7 +54,7 @@ extension Decoder {
 
     /// Walks the extension headers to what the packet carries. Each is at least eight octets, so the walk ends.
     mutating func extensionHeaders(
-        _ first: UInt8, _ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet
+        _ first: UInt8, _ frame: RawSpan, _ cursor: Cursor, isComplete: Bool, _ packet: inout Packet
     ) throws(DecodeError) -> Bool {
         var next = first
         var cursor = cursor
@@ -76,7 +77,7 @@ extension Decoder {
                 guard word & 0xFFF9 != 0 else { continue }
                 return try fragment(
                     frame, cursor, offset: Int(word & 0xFFF8), more: word & 1 != 0, identification: identification,
-                    protocolNumber: next, isComplete: true, &packet)
+                    protocolNumber: next, isComplete: isComplete, &packet)
             default: return try transport(next, frame, cursor, &packet)
             }
         }

@@ -54,7 +54,6 @@ extension Decoder {
     /// A PPPoE session frame: version and type, code, session, length, then PPP without HDLC's octets.
     mutating func pppoe(_ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet) throws(DecodeError) -> Bool {
         try cursor.require(6, .pppoe)
-        guard frame.byte(at: cursor.offset &+ 1) == 0 else { return false }
         try enter(.pppoe, &packet)
         let length = Int(frame.uint16(at: cursor.offset &+ 4))
         return try pppProtocol(frame, cursor.advanced(6).limited(to: length), &packet)

@@ -3,8 +3,8 @@ import TCP
 
 /// TCP options (RFC 9293 §3.2), read as tshark reads them: the list ends at End of Options or at a length that cannot be.
 ///
-/// A known option with a length that is not its own is skipped and marked ``OtherOptions/malformed``. If an option comes
-/// twice the last counts, as in Linux.
+/// A known option with a length that is not its own is skipped and marked ``OtherOptions/malformed``; SACK-permitted,
+/// which has no value, counts all the same. If an option comes twice the last counts, as in Linux.
 extension Decoder {
     func decodeOptions(_ frame: RawSpan, _ range: ByteRange, _ header: inout TCPHeader) {
         // Nearly every segment after the handshake: two NOPs, then timestamps.
@@ -35,11 +35,13 @@ extension Decoder {
         switch (kind, option.count) {
         case (2, 4): header.segment.options.maximumSegmentSize = frame.uint16(at: at)
         case (3, 3): header.segment.options.windowScale = frame.byte(at: at)
-        case (4, 2): header.segment.options.sackPermitted = true
+        case (4, _):
+            header.segment.options.sackPermitted = true
+            if option.count != 2 { header.otherOptions.formUnion(.malformed) }
         case (5, _): decodeSACK(frame, option, &header)
         case (8, 10):
             header.segment.options.timestamps = Timestamps(value: frame.uint32(at: at), echo: frame.uint32(at: at &+ 4))
-        case (2, _), (3, _), (4, _), (8, _): header.otherOptions.formUnion(.malformed)
+        case (2, _), (3, _), (8, _): header.otherOptions.formUnion(.malformed)
         case (19, _), (29, _): header.otherOptions.formUnion(.authentication)
         case (28, _): header.otherOptions.formUnion(.userTimeout)
         case (30, _): header.otherOptions.formUnion(.multipath)

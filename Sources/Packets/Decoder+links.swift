@@ -19,6 +19,8 @@ extension Decoder {
         if word >> 16 == 0xFF03 { return try ppp(frame, cursor, &packet) }
         var family = word & 0xFFFF_0000 == 0 ? word : word.byteSwapped
         if family & 0xFFFF_0000 != 0 { family >>= 16 }
+        // Captures exist in which only the halves, or only the octets of each half, were exchanged.
+        if family <= 1500 && family & 0xFF == 0 { family >>= 8 }
         switch family {
         case 2: return try rawIP(frame, cursor.advanced(4), &packet)
         case 10, 23, 24, 28, 30: return try rawIP(frame, cursor.advanced(4), &packet)
@@ -50,9 +52,7 @@ extension Decoder {
         switch (hardware, type) {
         // Netlink messages, not packets.
         case (824, _): false
-        // A GRE device: the type is GRE's protocol field, whose values are ethertypes.
-        case (778, _): try etherType(type, frame, cursor, &packet)
-        // 802.2 without SNAP's ethertype in front.
+        // 802.2 without an ethertype in front.
         case (_, 0x0004): try llc(frame, cursor, &packet)
         case (_, 0...1500): false
         default: try etherType(type, frame, cursor, &packet)

@@ -30,7 +30,7 @@ extension Decoder {
         case 0, 43, 44, 60, 135, 139, 140:
             // Only after an authentication header: what comes first is walked by ``ipv6(_:_:_:)``.
             guard packet.source.isIPv6 else { fallthrough }
-            return try extensionHeaders(number, frame, cursor, &packet)
+            return try extensionHeaders(number, frame, cursor, isComplete: true, &packet)
         default:
             packet.transport = .other(number)
             return true

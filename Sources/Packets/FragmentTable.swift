@@ -7,8 +7,8 @@
 /// - **Time:** a datagram is given up 30 seconds of capture time after its first fragment, as in Linux
 ///   (`ipfrag_time`). RFC 8200 would allow 60.
 /// - **Overlap:** octets that came first stay; a later fragment fills only what is missing. (Linux throws the whole
-///   datagram away; a viewer shows what an end with a simple policy would have read.) If two fragments disagree
-///   on where the datagram ends, the first word stands.
+///   datagram away; a viewer shows what an end with a simple policy would have read.) If fragments disagree on where
+///   the datagram ends, the first that said so is believed, and what lies beyond is dropped.
 /// - A fragment that is cut by the snapshot length, or that is empty, or ends beyond 65,535, is not kept.
 struct FragmentTable: Sendable {
     static let capacity = 64
@@ -32,8 +32,8 @@ struct FragmentTable: Sendable {
         var end: Int?
 
         var isWhole: Bool {
-            guard let end, held.count == 1, let all = held.first else { return false }
-            return all.lowerBound == 0 && all.upperBound == end
+            guard let end, let first = held.first else { return false }
+            return first.lowerBound == 0 && first.upperBound >= end
         }
     }
 
@@ -61,7 +61,9 @@ struct FragmentTable: Sendable {
         partials[index].fill(offset, frame, place)
         if !more && partials[index].end == nil { partials[index].end = offset + place.count }
         guard partials[index].isWhole else { return nil }
-        return partials.remove(at: index).bytes
+        var whole = partials.remove(at: index)
+        if let end = whole.end { whole.bytes.removeLast(whole.bytes.count - end) }
+        return whole.bytes
     }
 }
 

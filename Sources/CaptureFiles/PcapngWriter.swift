@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+public import Packets
+
+/// Writes the pcapng format, little-endian, one section, nanoseconds, with as many interfaces as are added.
+///
+/// What it writes depends on nothing but what it is given. Call ``begin(application:into:)``, then
+/// ``addInterface(_:name:about:snapLength:into:)`` at least once, then ``write(_:time:originalLength:interface:comment:into:)``.
+public struct PcapngWriter: Sendable {
+    /// How many interfaces were added.
+    public private(set) var interfaceCount = 0
+
+    public init() {}
+
+    /// Adds the section header. `application` is the program that will be named as the writer.
+    public func begin(application: String = "wiretalk", into file: inout [UInt8]) {
+        block(0x0A0D_0D0A, into: &file) { body in
+            body.append(little: UInt32(0x1A2B_3C4D))
+            body.append(little: UInt16(1))
+            body.append(little: UInt16(0))
+            body.append(little: UInt64.max)
+            option(4, Array(application.utf8), into: &body)
+            endOptions(into: &body)
+        }
+    }
+
+    /// Adds an interface, and returns the number by which packets refer to it.
+    public mutating func addInterface(
+        _ link: LinkType, name: String? = nil, about: String? = nil, snapLength: Int = CaptureParser.greatestRecord,
+        into file: inout [UInt8]
+    ) -> Int {
+        block(1, into: &file) { body in
+            body.append(little: link.rawValue)
+            body.append(little: UInt16(0))
+            body.append(little: UInt32(clamping: snapLength))
+            if let name { option(2, Array(name.utf8), into: &body) }
+            if let about { option(3, Array(about.utf8), into: &body) }
+            option(9, [9], into: &body)
+            endOptions(into: &body)
+        }
+        interfaceCount += 1
+        return interfaceCount - 1
+    }
+
+    /// Adds a packet, with a comment that viewers show beside it. Without a time it becomes a simple packet block, which
+    /// has neither interface nor comment.
+    public func write(
+        _ packet: RawSpan, time: Timestamp?, originalLength: Int? = nil, interface: Int = 0, comment: String? = nil,
+        into file: inout [UInt8]
+    ) {
+        precondition((0..<interfaceCount).contains(interface), "a packet of an interface that was not added")
+        let original = UInt32(clamping: max(originalLength ?? 0, packet.byteCount))
+        guard let time else {
+            return block(3, into: &file) { body in
+                body.append(little: original)
+                padded(packet, into: &body)
+            }
+        }
+        let ticks = UInt64(bitPattern: time.nanoseconds)
+        block(6, into: &file) { body in
+            body.append(little: UInt32(truncatingIfNeeded: interface))
+            body.append(little: UInt32(truncatingIfNeeded: ticks >> 32))
+            body.append(little: UInt32(truncatingIfNeeded: ticks))
+            body.append(little: UInt32(clamping: packet.byteCount))
+            body.append(little: original)
+            padded(packet, into: &body)
+            if let comment {
+                option(1, Array(comment.utf8), into: &body)
+                endOptions(into: &body)
+            }
+        }
+    }
+
+    /// A block: type, length, what `body` adds, length again.
+    private func block(_ type: UInt32, into file: inout [UInt8], _ body: (inout [UInt8]) -> Void) {
+        let start = file.count
+        file.append(little: type)
+        file.append(little: UInt32(0))
+        body(&file)
+        let length = UInt32(truncatingIfNeeded: file.count - start + 4)
+        file.append(little: length)
+        for index in 0..<4 { file[start + 4 + index] = UInt8(truncatingIfNeeded: length >> UInt32(8 * index)) }
+    }
+
+    private func padded(_ packet: RawSpan, into file: inout [UInt8]) {
+        packet.append(from: 0, count: packet.byteCount, to: &file)
+        file.append(contentsOf: repeatElement(0, count: -packet.byteCount & 3))
+    }
+
+    /// An option; a value that its length field cannot hold is cut.
+    private func option(_ code: UInt16, _ value: [UInt8], into file: inout [UInt8]) {
+        let kept = value.prefix(65_532)
+        file.append(little: code)
+        file.append(little: UInt16(truncatingIfNeeded: kept.count))
+        file.append(contentsOf: kept)
+        file.append(contentsOf: repeatElement(0, count: -kept.count & 3))
+    }
+
+    private func endOptions(into file: inout [UInt8]) { file.append(little: UInt32(0)) }
+}
