@@ -21,7 +21,7 @@ public final class CaptureSource {
     public let name: String
     /// The file's size in octets, if it is a file and is not compressed: for a progress bar.
     public private(set) var size: Int?
-    /// How many octets of it have been used.
+    /// How many octets of it have been read: at most a buffer more than was handed on.
     public private(set) var position = 0
 
     private let input: Input
@@ -61,6 +61,7 @@ public final class CaptureSource {
         guard input.rewind() else { throw .compressedPipe }
         guard input.decompress() else { throw .noGzip(path: name) }
         size = nil
+        position = 0
         end = 0
         atEnd = false
     }
@@ -91,7 +92,6 @@ public final class CaptureSource {
                 step = try parser.next(in: window, atEnd: atEnd)
             } catch { throw FileError.notReadable(path: name, error) }
             at += parser.consumed
-            position += parser.consumed
             switch step {
             case .packet(let record): try body(.packet(record), window)
             case .skipped: break
@@ -124,7 +124,9 @@ public final class CaptureSource {
         }
         switch result {
         case .success(0): atEnd = true
-        case .success(let count): end += count
+        case .success(let count):
+            end += count
+            position += count
         case .failure(let error): throw .system(path: name, reason: error.reason)
         }
     }
