@@ -63,6 +63,8 @@ let package = Package(
             ] + nio,
             swiftSettings: everywhere),
 
+        .testTarget(name: "FlowsTests", dependencies: ["Flows", "Packets", "TCP"], swiftSettings: everywhere),
+        .testTarget(name: "DiagramsTests", dependencies: ["Diagrams", "Flows"], swiftSettings: everywhere),
         .testTarget(name: "LiveCaptureTests", dependencies: ["LiveCapture", "Packets"], swiftSettings: everywhere),
         .testTarget(
             name: "KernelStateTests", dependencies: ["KernelState", "CLinux", "Packets", "TCP"],

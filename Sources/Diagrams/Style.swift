@@ -37,6 +37,7 @@ public struct Style: Sendable {
     var line: String { hasUnicode ? "─" : "-" }
     var rightHead: String { hasUnicode ? "▶" : ">" }
     var leftHead: String { hasUnicode ? "◀" : "<" }
+    var arrow: String { hasUnicode ? "→" : "->" }
     var says: String { hasUnicode ? "▸" : ">" }
     var to: String { hasUnicode ? "…" : ".." }
 }

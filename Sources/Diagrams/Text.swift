@@ -11,6 +11,8 @@ public struct Text: Sendable {
     /// The connections whose heads have been written.
     private var headed: Set<Int> = []
     private var last: Int?
+    /// The state last shown of each end, so that a call shows one only when it changes it.
+    private var shown: [End: State] = [:]
 
     /// Cells for a state's name, the longest being SYN-RECEIVED.
     private static let lane = 12
@@ -44,6 +46,7 @@ public struct Text: Sendable {
             lines += head(passing)
         }
         last = passing.annotation.connection
+        for end in End.allCases { shown[end] = passing.annotation.after[end].value }
         let row = ladder.row(passing, start: start)
         lines.append(arrow(row))
         lines.append(numbers(row))
@@ -96,18 +99,17 @@ public struct Text: Sendable {
     /// The absolute numbers under the arrow, the states that were left, and the time.
     private func numbers(_ row: Ladder.Row) -> String {
         let time = row.time.map(Text.clock) ?? ""
-        let middle = "    " + row.absolute
-        let gap = region - Cells.width(of: middle) - Cells.width(of: time)
-        let center = middle + String(repeating: " ", count: max(1, gap)) + time
-        let line =
-            Cells.pad(was(row.before.client.value, row.after.client.value), to: Text.lane) + " " + center + " "
-            + was(row.before.server.value, row.after.server.value)
+        let left = Cells.pad(was(row.before.client.value, row.after.client.value), to: Text.lane + 5)
+        let right = was(row.before.server.value, row.after.server.value)
+        let lane = max(Text.lane, Cells.width(of: right))
+        let gap =
+            style.width - Cells.width(of: left) - Cells.width(of: row.absolute) - Cells.width(of: time) - lane - 1
+        let line = left + row.absolute + String(repeating: " ", count: max(1, gap)) + time + " " + right
         return style.paint(Text.trimmed(line), .faint)
     }
 
     private func was(_ before: State, _ after: State) -> String {
-        guard before != after else { return "" }
-        return style.hasUnicode ? "↑\(before)" : "^\(before)"
+        before == after ? "" : ladder.narration.was(before)
     }
 
     private func explanation(_ row: Ladder.Row) -> [String] {
@@ -166,10 +168,12 @@ public struct Text: Sendable {
             .joined(separator: ", ")
     }
 
-    private func call(_ call: SocketCall) -> String {
+    private mutating func call(_ call: SocketCall) -> String {
         var text = "\(call.call)(\(Visible.text(call.arguments)))"
         if let errno = call.errno { text += " = \(errno)" }
-        if let state = call.state { text += "  \(state)" }
+        if let state = call.state, shown.updateValue(state, forKey: call.end) != state {
+            text += "  \(style.arrow) \(state)"
+        }
         let shown = style.paint(Cells.cut(text, to: style.width - 4), .name)
         guard call.end == .server else { return "  " + shown }
         let gap = max(2, style.width - Cells.width(of: text))

@@ -18,8 +18,8 @@ extension Narration {
 
     public var modelled: String {
         switch language {
-        case .english: "wiretalk demo   MODELLED segments: no packets can be captured here. To see real ones:"
-        case .chinese: "wiretalk demo   以下报文段是模型产生的：这里无法捕获分组。要看真实的分组："
+        case .english: "wiretalk demo   MODELLED segments: no packet can be captured here. To see real ones: sudo wiretalk demo"
+        case .chinese: "wiretalk demo   以下报文段是模型产生的：这里无法捕获分组。要看真实的：sudo wiretalk demo"
         }
     }
 

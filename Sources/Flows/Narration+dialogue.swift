@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+public import TCP
 
 extension Narration {
     /// Which segments carried a message, and which acknowledged it.
@@ -10,6 +11,9 @@ extension Narration {
         case (.chinese, nil): "（由 \(segments) 携带，未见确认）"
         }
     }
+
+    /// Marks the state that an end has just left.
+    public func was(_ state: State) -> String { language == .english ? "was \(state)" : "原 \(state)" }
 
     /// What stands in place of octets that are not text.
     public func notText(_ count: Int) -> String {

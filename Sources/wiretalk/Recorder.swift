@@ -9,7 +9,7 @@ final class Recorder {
     private let descriptor: Int32
     private var writer = PcapngWriter()
     private var buffer: [UInt8] = []
-    private var hasFailed = false
+    private var failure: Int32 = 0
 
     init(path: String) throws {
         self.path = path
@@ -21,29 +21,35 @@ final class Recorder {
 
     /// Writes the file's head, for frames of one link type.
     func begin(link: LinkType, name: String) throws {
-        buffer += writer.section(application: "wiretalk")
-        buffer += writer.interface(link: link, name: name)
+        writer.begin(into: &buffer)
+        _ = writer.addInterface(link, name: name, into: &buffer)
         flush()
+        try complete()
     }
 
     func add(_ frame: RawSpan, time: Timestamp, originalLength: Int) {
-        writer.packet(frame, time: time, originalLength: originalLength, interface: 0, comment: nil, into: &buffer)
+        writer.write(frame, time: time, originalLength: originalLength, into: &buffer)
         if buffer.count > 1 << 16 { flush() }
     }
 
+    /// Writes what is left. Throws if anything is missing from the file.
     func finish() throws {
         flush()
-        if hasFailed { throw SystemError("\(path) is not complete", ENOSPC) }
+        try complete()
+    }
+
+    private func complete() throws {
+        if failure != 0 { throw SystemError("\(path) is not complete", failure) }
     }
 
     private func flush() {
         var written = 0
-        while written < buffer.count, !hasFailed {
+        while written < buffer.count, failure == 0 {
             let count = buffer.withUnsafeBytes { write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written) }
             if count < 0, errno == EINTR { continue }
             if count < 0 {
-                complain("\(path) cannot be written any further: \(String(cString: strerror(errno)))")
-                hasFailed = true
+                failure = errno
+                complain("\(path) cannot be written any further: \(String(cString: strerror(failure)))")
                 break
             }
             written += count

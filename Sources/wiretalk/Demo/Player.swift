@@ -38,6 +38,7 @@ final class Player {
         isJSON = options.json
         self.pace = options.json ? .instant : pace
         keyboard = self.pace == .step ? Keyboard() : nil
+        if self.pace == .step, keyboard == nil { complain("--pace step needs a terminal to press keys on") }
     }
 
     func show(_ moment: Moment) {

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+import Testing
+
+@testable import Diagrams
+
+@Suite("Text on a terminal")
+struct CellsTests {
+    @Test("Width in cells: wide two, combining none", arguments: [
+        ("abc", 3), ("你好", 4), ("e\u{301}", 1), ("▶", 1), ("🙂", 2), ("", 0), ("한국", 4), ("ｱ", 1), ("Ａ", 2),
+    ])
+    func width(text: String, cells: Int) {
+        #expect(Cells.width(of: text) == cells)
+    }
+
+    @Test("Folding keeps to the width, in English and in Chinese", arguments: [20, 33, 60])
+    func wrap(width: Int) {
+        let texts = [
+            "The client picks its first number, x = 1533334586. This SYN carries no text, yet takes one number.",
+            "客户端选定自己的第一个序号 x = 1533334586。SYN 不携带数据，却占用一个序号：下一个是 x+1。",
+        ]
+        for text in texts {
+            let lines = Cells.wrap(text, to: width)
+            #expect(lines.allSatisfy { Cells.width(of: $0) <= width + 2 })
+            #expect(lines.joined().filter { $0 != " " } == text.filter { $0 != " " })
+        }
+    }
+
+    @Test("Nothing from a wire can move the cursor or reverse the reading")
+    func visible() {
+        #expect(Visible.text("a\u{1b}[2Jb\r\n") == "a␛[2Jb␍␊")
+        #expect(Visible.text("\u{202e}evil") == "<U+202E>evil")
+        #expect(Visible.text("你好") == "你好")
+        #expect(Visible.text("\u{9b}31m") == "<U+9B>31m")
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+import TCP
+import Testing
+
+@testable import Flows
+
+@Suite("Narration: every sentence, with the connection's own numbers")
+struct NarrationTests {
+    let english = Narration(language: .english)
+    let chinese = Narration(language: .chinese)
+
+    private func told(_ annotation: Annotation, _ segment: Segment) -> String {
+        english.explanation(annotation, segment)
+    }
+
+    @Test("The handshake says x, y, x+1 and y+1, that a SYN takes a number, and that an ACK without text takes none")
+    func handshake() {
+        var exchange = Exchange()
+        let syn = Segment(seq: SequenceNumber(1_000), flags: .syn, window: 9)
+        let first = told(exchange.pass(syn, from: .client), syn)
+        #expect(first.contains("x = 1000"))
+        #expect(first.contains("carries no text"))
+        #expect(first.contains("x+1 is next"))
+        let synAck = Segment(seq: SequenceNumber(5_000), ack: SequenceNumber(1_001), flags: .syn, window: 9)
+        let second = told(exchange.pass(synAck, from: .server), synAck)
+        #expect(second.contains("I heard x, I expect x+1"))
+        #expect(second.contains("y = 5000"))
+        let ack = Segment(seq: SequenceNumber(1_001), ack: SequenceNumber(5_001), flags: [], window: 9)
+        let third = told(exchange.pass(ack, from: .client), ack)
+        #expect(third.contains("I expect y+1"))
+        #expect(third.contains("no number is taken"))
+        #expect(third.contains("still x+1"))
+    }
+
+    @Test("Every sentence has both languages, fills every hole, and cites its RFC", arguments: Oddities.names.indices)
+    func oddities(bit: Int) {
+        let segment = Segment(
+            seq: SequenceNumber(1_001), ack: SequenceNumber(5_001), flags: .psh, window: 9, textLength: 6)
+        var exchange = Exchange()
+        exchange.open()
+        var annotation = exchange.pass(segment, from: .client)
+        annotation.oddities = Oddities(rawValue: 1 << UInt32(bit))
+        for narration in [english, chinese] {
+            let text = narration.explanation(annotation, segment)
+            #expect(!text.isEmpty)
+            #expect(!text.contains("{") && !text.contains("}"))
+            #expect(narration.source(annotation, segment).hasPrefix("RFC "))
+        }
+        let hasHan = chinese.explanation(annotation, segment).unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }
+        #expect(hasHan)
+    }
+
+    @Test("A refusal says that nobody listens, and on which port")
+    func refusal() {
+        var exchange = Exchange()
+        _ = exchange.pass(.client, .syn, seq: 0)
+        let rst = Segment(seq: SequenceNumber(0), ack: SequenceNumber(1_001), flags: .rst, window: 0)
+        let text = told(exchange.pass(rst, from: .server), rst)
+        #expect(text.contains("Nothing listens on port 9000"))
+        #expect(text.contains("never left CLOSED"))
+    }
+
+    @Test("One byte is a byte")
+    func plural() {
+        #expect(english.bytes(1) == "1 byte")
+        #expect(english.bytes(2) == "2 bytes")
+    }
+}
