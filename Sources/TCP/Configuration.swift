@@ -89,6 +89,14 @@ public struct Configuration: Hashable, Sendable {
     public var abortCarriesACK = false
     /// Whether text on a SYN is kept (RFC 9293 §3.10.7.2) or dropped.
     public var keepsTextOnSYN = true
+    /// Whether RCV.WND is all the room there is, also where the header cannot say so much.
+    public var hidesWindow = false
+    /// Whether an ACK repeats a FIN of ours that is not acknowledged.
+    public var repeatsFINWithACK = false
+    /// Whether TIME-WAIT answers every segment but the one ACK that it expects.
+    public var answersInTimeWait = false
+    /// Whether a SYN with a FIN is dropped.
+    public var dropsSYNFIN = false
     /// Whether a SYN may reopen a connection in TIME-WAIT (RFC 9293 MAY-2, RFC 6191).
     public var reopensTimeWait = true
     /// Whether a RST ends TIME-WAIT (RFC 9293 §3.10.7.4) or is ignored (RFC 1337).
@@ -181,6 +189,10 @@ public struct Configuration: Hashable, Sendable {
         freebsd.smallestTimeout = .milliseconds(230)
         freebsd.smallestVariance = .milliseconds(200)
         freebsd.windowGrowth = .toAllRoom
+        freebsd.hidesWindow = true
+        freebsd.repeatsFINWithACK = true
+        freebsd.resetEndsTimeWait = false
+        freebsd.answersInTimeWait = true
         freebsd.acknowledgesEverySecond = true
         freebsd.largestTimeout = .seconds(64)
         freebsd.twiceMSL = .seconds(60)

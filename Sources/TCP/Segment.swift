@@ -53,6 +53,11 @@ public struct Segment: Hashable, Sendable {
     @inlinable
     public var text: SequenceRange { SequenceRange(start: textStart, count: textLength) }
 
+    /// Whether this is an ACK of `ack` at `seq` and nothing else.
+    func isBareACK(seq: SequenceNumber, ack: SequenceNumber) -> Bool {
+        flags == .ack && textLength == 0 && self.seq == seq && self.ack == ack
+    }
+
     @inlinable public var isSYN: Bool { flags.contains(.syn) }
     @inlinable public var isFIN: Bool { flags.contains(.fin) }
     @inlinable public var isRST: Bool { flags.contains(.rst) }

@@ -51,6 +51,8 @@ struct Timers: Hashable, Sendable {
 struct AcknowledgmentPolicy: Hashable, Sendable {
     /// An ACK is due at once.
     var isDue = false
+    /// It answers a segment that may be an attack (RFC 5961).
+    var isChallenge = false
     /// Segments with text since the last ACK, and their octets.
     var segments = 0
     var octets: UInt32 = 0

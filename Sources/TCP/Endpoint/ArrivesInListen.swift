@@ -33,6 +33,7 @@ extension Endpoint {
         _ segment: Segment, at now: Instant, _ outcome: inout Outcome
     ) -> Next {
         guard segment.isSYN else { return .proceed }
+        guard !(configuration.dropsSYNFIN && segment.isFIN) else { return .stop }
         outcome.rule(.listenSYN, Fact(.segSEQ, segment.seq))
         forgetConversation()
         chooseISS(at: now, into: &outcome)
@@ -54,7 +55,8 @@ extension Endpoint {
     mutating func takeSYN(_ segment: Segment, at now: Instant, into outcome: inout Outcome) {
         block.rcv.irs = segment.seq
         block.rcv.nxt = segment.seq + 1
-        block.rcv.wnd = min(configuration.receiveBuffer, UInt32(UInt16.max))
+        let hides = configuration.hidesWindow && block.origin == .active
+        block.rcv.wnd = hides ? configuration.receiveBuffer : min(configuration.receiveBuffer, UInt32(UInt16.max))
         block.lastACKSent = block.rcv.nxt
         negotiate(with: segment.options, at: now, into: &outcome)
     }

@@ -110,8 +110,15 @@ extension Endpoint {
         if segment.isFIN {
             switch state {
             case .established, .finWait1, .finWait2, .synReceived: reassembly.fin = segment.text.end
-            case .closed, .listen, .synSent, .closeWait, .closing, .lastAck, .timeWait: break
+            case .closeWait, .closing, .lastAck: acknowledgeFINAgain(segment, &outcome)
+            case .timeWait:
+                acknowledgeFINAgain(segment, &outcome)
+                arm(.timeWait, until: now + configuration.twiceMSL, into: &outcome)
+            case .closed, .listen, .synSent: break
             }
+        }
+        if state == .timeWait, configuration.answersInTimeWait, !segment.isBareACK(seq: block.rcv.nxt, ack: block.snd.nxt) {
+            acknowledging.isDue = true
         }
         guard let fin = reassembly.fin else { return }
         guard fin == block.rcv.nxt else {
@@ -120,6 +127,12 @@ extension Endpoint {
             return
         }
         passFIN(at: now, &outcome)
+    }
+
+    /// The states that remain as they are: the FIN is acknowledged once more.
+    private mutating func acknowledgeFINAgain(_ segment: Segment, _ outcome: inout Outcome) {
+        outcome.rule(.finAgain, Fact(.segSEQ, segment.seq))
+        acknowledging.isDue = true
     }
 
     /// RCV.NXT passes the FIN, the user is told, an ACK is due, and the state moves on.

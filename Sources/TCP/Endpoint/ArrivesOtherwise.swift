@@ -95,7 +95,10 @@ extension Endpoint {
             retransmit(0, at: now, into: &outcome)
             return .stop
         }
-        guard configuration.protectsSYN else { return .proceed }
+        guard configuration.protectsSYN else {
+            acknowledging.isChallenge = true
+            return .proceed
+        }
         outcome.rule(.synChallenge, Fact(.segSEQ, segment.seq))
         challenge(at: now, into: &outcome)
         return .stop
@@ -137,6 +140,8 @@ extension Endpoint {
 
     private mutating func checkRST(_ segment: Segment, at now: Instant, _ outcome: inout Outcome) -> Next {
         guard segment.isRST else { return .proceed }
+        // Departs from §3.10.7.4: RFC 1337 protects TIME-WAIT from every RST.
+        if state == .timeWait, !configuration.resetEndsTimeWait { return .stop }
         let isExact = segment.seq == block.rcv.nxt
         if configuration.protectsRST, !isExact {
             outcome.rule(.rstChallenge, Fact(.segSEQ, segment.seq), Fact(.rcvNXT, block.rcv.nxt))
@@ -157,7 +162,6 @@ extension Endpoint {
             transition(to: .closed, by: .rst, into: &outcome)
         case .established, .finWait1, .finWait2, .closeWait:
             reset(by: .rst, &outcome)
-        case .timeWait where !configuration.resetEndsTimeWait: break
         case .closing, .lastAck, .timeWait:
             transition(to: .closed, by: .rst, into: &outcome)
         case .closed, .listen, .synSent: break
@@ -197,7 +201,9 @@ extension Endpoint {
         }
         guard segment.seq.followsOrEquals(block.rcv.nxt) else { return .proceed }
         outcome.rule(.synResets, Fact(.segSEQ, segment.seq), Fact(.rcvNXT, block.rcv.nxt))
-        if let answer = Segment.reset(answering: segment) { outcome.transmit(answer) }
+        outcome.transmit(resetOfAbort)
+        // Departs from RFC 793: a BSD's TIME-WAIT survives.
+        if state == .timeWait, !configuration.resetEndsTimeWait { return .stop }
         reset(by: .syn, &outcome)
         return .stop
     }

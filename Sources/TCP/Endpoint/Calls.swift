@@ -210,7 +210,7 @@ extension Endpoint {
     }
 
     /// `<SEQ=SND.NXT><CTL=RST>`. Linux and the BSDs set the ACK bit too: ``Configuration/abortCarriesACK``.
-    private var resetOfAbort: Segment {
+    var resetOfAbort: Segment {
         let ack = configuration.abortCarriesACK ? block.rcv.nxt : nil
         return Segment(seq: block.snd.nxt, ack: ack, flags: .rst, window: 0)
     }

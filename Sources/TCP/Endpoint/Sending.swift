@@ -153,6 +153,12 @@ extension Endpoint {
     /// `<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>`, if one is due and nothing else carried it.
     mutating func acknowledgeIfDue(at now: Instant, into outcome: inout Outcome) {
         guard acknowledging.isDue, state != .synSent else { return }
+        // Departs from §3.10.7.4: on its way out a BSD's ACK takes along a FIN that is not acknowledged.
+        if configuration.repeatsFINWithACK, !acknowledging.isChallenge, queue.count == 1, let sent = queue.first, sent.textLength == 0,
+            sent.flags.contains(.fin)
+        {
+            return retransmit(0, at: now, into: &outcome)
+        }
         emit([], seq: block.snd.nxt, at: now, into: &outcome)
         outcome.rule(.ackTakesNone, Fact(.sndNXT, block.snd.nxt), Fact(.rcvNXT, block.rcv.nxt))
     }
@@ -162,7 +168,10 @@ extension Endpoint {
         let allowed = challenges.allows(
             at: now, limit: configuration.challengeLimit, period: configuration.challengePeriod)
         outcome.rule(.challengeLimit, holds: !allowed, Fact(.count, challenges.count))
-        if allowed { acknowledging.isDue = true }
+        if allowed {
+            acknowledging.isDue = true
+            acknowledging.isChallenge = true
+        }
     }
 
     // MARK: What every segment carries
@@ -184,6 +193,7 @@ extension Endpoint {
         guard hasACK else { return }
         block.lastACKSent = block.rcv.nxt
         acknowledging.isDue = false
+        acknowledging.isChallenge = false
         acknowledging.segments = 0
         acknowledging.octets = 0
         reassembly.duplicate = nil
@@ -202,7 +212,7 @@ extension Endpoint {
         var field = window >> shift
         if field << shift < promised { field += 1 }
         let shown = UInt16(clamping: field)
-        block.rcv.wnd = UInt32(shown) << shift
+        block.rcv.wnd = configuration.hidesWindow && !(onSYN && block.origin == .passive) ? window : UInt32(shown) << shift
         return shown
     }
 

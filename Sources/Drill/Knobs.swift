@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+
+import TCP
+
+/// What a script's shell commands ask for. No command is ever run: it is recognised, or the script is skipped.
+enum Request: Hashable {
+    case none
+    case profile(Profile.Name)
+    /// `sysctl name=value`.
+    case knob(String, Int)
+    /// `sockstat … | grep -c STATE | grep N`.
+    case count(State, Int)
+}
+
+enum Commands {
+    /// Every request of a command text; nil if a part of it is not known.
+    static func recognise(_ text: String) -> [Request]? {
+        var requests: [Request] = []
+        let joined = text.split(separator: "\\\n").joined(separator: " ")
+        for line in joined.split(whereSeparator: { $0 == "\n" || $0 == ";" }) {
+            for command in split(line, at: "&&") {
+                let words = command.split(whereSeparator: \.isWhitespace).map(String.init)
+                guard let first = words.first, !first.hasPrefix("#") else { continue }
+                guard let found = recognise(words: words, first: first) else { return nil }
+                requests += found
+            }
+        }
+        return requests
+    }
+
+    private static func split(_ text: Substring, at separator: String) -> [String] {
+        var parts: [String] = [""]
+        var rest = text
+        while let character = rest.first {
+            if rest.hasPrefix(separator) {
+                parts.append("")
+                rest = rest.dropFirst(separator.count)
+            } else {
+                parts[parts.count - 1].append(character)
+                rest = rest.dropFirst()
+            }
+        }
+        return parts
+    }
+
+    private static func recognise(words: [String], first: String) -> [Request]? {
+        let program = first.split(separator: "/").last.map(String.init) ?? first
+        switch program {
+        case "defaults.sh", "defaults-linux.sh": return [.profile(.linux)]
+        case "sysctl": return sysctl(words.dropFirst())
+        case "set_sysctls.py": return setSysctls(words.dropFirst())
+        case "ethtool" where words.contains("-K"): return [.none]
+        case "sockstat": return sockstat(words)
+        case "true", "sync": return words.count == 1 ? [.none] : nil
+        case let other where other.hasPrefix("sysctl_restore"): return [.none]
+        default: return nil
+        }
+    }
+
+    private static func sysctl(_ words: ArraySlice<String>) -> [Request]? {
+        var requests: [Request] = []
+        for word in words where !word.hasPrefix("-") {
+            if word.hasPrefix(">") || word.hasPrefix("2>") || word == "/dev/null" { continue }
+            guard let request = assignment(word) else { return nil }
+            requests += request
+        }
+        return requests.isEmpty ? nil : requests
+    }
+
+    private static func setSysctls(_ words: ArraySlice<String>) -> [Request]? {
+        var requests: [Request] = []
+        for word in words {
+            guard word.hasPrefix("/proc/sys/") else { return nil }
+            let name = word.dropFirst("/proc/sys/".count).split(separator: "/").joined(separator: ".")
+            guard let request = assignment(name) else { return nil }
+            requests += request
+        }
+        return requests
+    }
+
+    private static func assignment(_ word: String) -> [Request]? {
+        let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { return nil }
+        let digits = parts[1].filter { $0 != "\"" && $0 != "'" }
+        if parts[0].hasPrefix("net.inet.") || parts[0].hasPrefix("net.inet6.") || parts[0].hasPrefix("kern.") {
+            return [.profile(.freebsd), .knob(parts[0], Int(digits) ?? 0)]
+        }
+        guard parts[0].hasPrefix("net.ipv4."), let value = Int(digits) else { return nil }
+        return Knobs.linux(parts[0], value) ? [.knob(parts[0], value)] : nil
+    }
+
+    /// `sockstat … | grep -c STATE | grep N`, possibly with another grep before.
+    private static func sockstat(_ words: [String]) -> [Request]? {
+        guard let mark = words.firstIndex(of: "-c"), mark + 1 < words.count,
+            let last = words.last, let count = Int(last), let state = stateNames[words[mark + 1]]
+        else { return nil }
+        return [.profile(.freebsd), .count(state, count)]
+    }
+
+    private static let stateNames: [String: State] = [
+        "CLOSED": .closed, "LISTEN": .listen, "SYN_SENT": .synSent, "SYN_RCVD": .synReceived,
+        "ESTABLISHED": .established, "FIN_WAIT_1": .finWait1, "FIN_WAIT_2": .finWait2, "CLOSE_WAIT": .closeWait,
+        "CLOSING": .closing, "LAST_ACK": .lastAck, "TIME_WAIT": .timeWait,
+    ]
+}
+
+/// The settings of a kernel that change how the model behaves.
+enum Knobs {
+    /// Whether a Linux setting is known, with this value.
+    static func linux(_ name: String, _ value: Int) -> Bool {
+        switch name.dropFirst("net.ipv4.".count) {
+        case "tcp_timestamps", "tcp_sack", "tcp_window_scaling", "tcp_early_retrans", "tcp_invalid_ratelimit",
+            "tcp_tso_win_divisor", "tcp_challenge_ack_limit", "tcp_no_metrics_save", "tcp_slow_start_after_idle":
+            true
+        case "tcp_ecn": value != 1
+        case "tcp_fastopen": value == 0
+        default: false
+        }
+    }
+
+    /// Applies a setting; false if it is not known to change anything.
+    static func apply(_ name: String, _ value: Int, to configuration: inout Configuration) -> Bool {
+        let isOn = value != 0
+        switch name {
+        case "net.ipv4.tcp_timestamps": configuration.timestamps = isOn
+        case "net.ipv4.tcp_sack", "net.inet.tcp.sack.enable": configuration.selectiveAcknowledgment = isOn
+        case "net.ipv4.tcp_window_scaling": configuration.windowScale = isOn ? configuration.windowScale ?? 8 : nil
+        case "net.ipv4.tcp_invalid_ratelimit":
+            configuration.challengePeriod = .milliseconds(Int64(value))
+        case "net.inet.tcp.rfc1323":
+            configuration.timestamps = value == 1 || value == 3
+            configuration.windowScale = value == 1 || value == 2 ? configuration.windowScale ?? 6 : nil
+        case "net.inet.tcp.insecure_rst": configuration.protectsRST = !isOn
+        case "net.inet.tcp.insecure_syn": configuration.protectsSYN = !isOn
+        case "net.inet.tcp.drop_synfin": configuration.dropsSYNFIN = isOn
+        case "net.inet.tcp.rexmit_initial": configuration.initialTimeout = .milliseconds(Int64(value))
+        case "net.inet.tcp.delayed_ack": if !isOn { configuration.delayedACK = nil }
+        case "net.inet.tcp.delacktime": configuration.delayedACK = .milliseconds(Int64(value))
+        case "net.inet.tcp.initcwnd_segments": configuration.initialWindow = UInt32(clamping: value)
+        case "net.inet.tcp.nolocaltimewait", "net.inet.tcp.hostcache.purgenow": break
+        default: return name.hasPrefix("net.ipv4.")
+        }
+        return true
+    }
+}

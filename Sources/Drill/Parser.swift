@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+
+import TCP
+
+extension Script {
+    /// Reads a script. `definitions` are words to replace, as `-D NAME=VALUE` gives them.
+    public static func parse(
+        _ text: String, definitions: [String: String] = [:]
+    ) throws(ScriptProblem) -> Script {
+        var parser = Parser(scanner: Scanner(text, definitions: definitions))
+        return try parser.script()
+    }
+}
+
+/// The grammar, a function a rule.
+struct Parser {
+    var scanner: Scanner
+
+    mutating func script() throws(ScriptProblem) -> Script {
+        var script = Script()
+        while try scanner.take("--") { script.options.append(try option()) }
+        try scanner.skipBlanks()
+        if scanner.has("`") { script.opening = try command() }
+        while true {
+            try scanner.skipBlanks()
+            if scanner.isAtEnd { break }
+            if scanner.has("`") {
+                script.closing = try command()
+                try scanner.skipBlanks()
+                guard scanner.isAtEnd else {
+                    throw .syntax(line: scanner.line, "an event without a time: \(scanner.nextWord)")
+                }
+                break
+            }
+            script.events.append(try event())
+        }
+        guard !script.events.isEmpty else { throw .syntax(line: scanner.line, "a script without events") }
+        return script
+    }
+
+    /// `--name` or `--name=value`.
+    private mutating func option() throws(ScriptProblem) -> (name: String, value: String, line: Int) {
+        let line = scanner.line
+        guard let name = scanner.word(also: "-") else { throw .syntax(line: line, "an option without a name") }
+        guard scanner.has("="), try scanner.take("=") else { return (name, "", line) }
+        return (name, scanner.word(also: ".-:/,") ?? "", line)
+    }
+
+    private mutating func command() throws(ScriptProblem) -> (text: String, line: Int) {
+        let line = scanner.line
+        try scanner.expect("`")
+        return (try scanner.everything(upTo: "`"), line)
+    }
+
+    // MARK: Events
+
+    private mutating func event() throws(ScriptProblem) -> ScriptEvent {
+        let line = scanner.line
+        let when = try time()
+        try scanner.skipBlanks()
+        let action = try action(when)
+        if case .expect = action { return ScriptEvent(line: line, when: when, action: action) }
+        switch when {
+        case .any, .absoluteRange, .relativeRange:
+            throw .syntax(line: line, "only an expected segment may come at any time")
+        case .absolute, .relative: return ScriptEvent(line: line, when: when, action: action)
+        }
+    }
+
+    /// `T`, `+T`, `*`, `A~B` or `+A~+B`.
+    private mutating func time() throws(ScriptProblem) -> ScriptEvent.When {
+        if try scanner.take("*") { return .any }
+        let isRelative = try scanner.take("+")
+        guard scanner.nextIsDigit || scanner.has(".") || isRelative else {
+            if scanner.has("#") || scanner.has("[") {
+                throw .unsupported(line: scanner.line, scanner.nextWord)
+            }
+            throw .syntax(line: scanner.line, "expected a time before \(scanner.nextWord)")
+        }
+        let start = try scanner.seconds()
+        guard scanner.has("~"), try scanner.take("~") else { return isRelative ? .relative(start) : .absolute(start) }
+        _ = try scanner.take("+")
+        let end = try scanner.seconds()
+        guard end >= start else { throw .syntax(line: scanner.line, "a range that ends before it begins") }
+        return isRelative ? .relativeRange(start, end) : .absoluteRange(start, end)
+    }
+
+    private mutating func action(_ when: ScriptEvent.When) throws(ScriptProblem) -> ScriptAction {
+        if scanner.has("`") { return .command(try command().text) }
+        if try scanner.take("%{") { return .code(try scanner.everything(upTo: "}%")) }
+        if try scanner.take("<") { return .inject(try segment(isExpected: false)) }
+        if try scanner.take(">") { return .expect(try segment(isExpected: true)) }
+        return .call(try call())
+    }
+
+    // MARK: Segments
+
+    private mutating func segment(isExpected: Bool) throws(ScriptProblem) -> ScriptSegment {
+        try scanner.skipBlanks()
+        let mark = scanner.mark
+        let flags = try flags()
+        try scanner.skipBlanks()
+        guard scanner.nextIsDigit else { throw .unsupported(line: scanner.line, scanner.nextWord) }
+        let start = try scanner.number(UInt32.self)
+        try scanner.expect(":")
+        let end = try scanner.number(UInt32.self)
+        try scanner.expect("(")
+        let length = try scanner.number(UInt32.self)
+        try scanner.expect(")")
+        guard start &+ length == end else {
+            throw .syntax(line: scanner.line, "\(start):\(end)(\(length)): the end must be the start plus the length")
+        }
+        var segment = ScriptSegment(flags: flags, start: start, length: length, options: [], text: "")
+        if try scanner.take("ack ") { segment.ack = try scanner.number(UInt32.self) }
+        if try scanner.take("win ") { segment.window = try scanner.number(UInt16.self) }
+        if try scanner.take("urg ") { segment.urgent = try scanner.number(UInt16.self) }
+        if try takeOptionBracket() { segment.options = try options() }
+        guard isExpected || segment.window != nil else {
+            throw .syntax(line: scanner.line, "an injected segment needs a win")
+        }
+        guard flags.contains(.ack) == (segment.ack != nil) else {
+            throw .syntax(line: scanner.line, "the ACK flag and an ack number go together")
+        }
+        segment.text = (isExpected ? "> " : "< ") + scanner.text(from: mark)
+        return segment
+    }
+
+    /// One or more of F S R P . U E W, or `-` for none.
+    private mutating func flags() throws(ScriptProblem) -> Flags {
+        if try scanner.take("-") { return [] }
+        var flags: Flags = []
+        let word = scanner.word(also: ".") ?? ""
+        for letter in word {
+            switch letter {
+            case "F": flags.insert(.fin)
+            case "S": flags.insert(.syn)
+            case "R": flags.insert(.rst)
+            case "P": flags.insert(.psh)
+            case ".": flags.insert(.ack)
+            case "U": flags.insert(.urg)
+            case "E": flags.insert(.ece)
+            case "W": flags.insert(.cwr)
+            default: throw .unsupported(line: scanner.line, word)
+            }
+        }
+        guard !flags.isEmpty else { throw .unsupported(line: scanner.line, scanner.nextWord) }
+        return flags
+    }
+
+    /// Whether `<` opens options here, rather than the next line's segment (which has a time before it).
+    private mutating func takeOptionBracket() throws(ScriptProblem) -> Bool { try scanner.take("<") }
+
+    /// `...`, or options with commas; nil for `...`.
+    private mutating func options() throws(ScriptProblem) -> [ScriptOption]? {
+        if try scanner.take("...") {
+            try scanner.expect(">")
+            return nil
+        }
+        if try scanner.take(">") { return [] }
+        var options = [try option1()]
+        while try scanner.take(",") { options.append(try option1()) }
+        try scanner.expect(">")
+        return options
+    }
+
+    private mutating func option1() throws(ScriptProblem) -> ScriptOption {
+        try scanner.skipBlanks()
+        guard let name = scanner.word() else { throw .syntax(line: scanner.line, "expected an option") }
+        switch name {
+        case "mss": return .mss(try scanner.number(UInt16.self))
+        case "wscale": return .windowScale(try scanner.number(UInt8.self))
+        case "sackOK": return .sackPermitted
+        case "nop": return .nop
+        case "eol": return .eol
+        case "sack": return .sack(try blocks())
+        case "TS":
+            try scanner.expect("val")
+            let value = try scanner.number(UInt32.self)
+            try scanner.expect("ecr")
+            return .timestamps(value: value, echo: try scanner.number(UInt32.self))
+        case "FO", "FOEXP":
+            try scanner.skipBlanks()
+            return .fastOpen(scanner.word() ?? "")
+        default: throw .unsupported(line: scanner.line, name)
+        }
+    }
+
+    private mutating func blocks() throws(ScriptProblem) -> [ScriptOption.Block] {
+        var blocks: [ScriptOption.Block] = []
+        try scanner.skipBlanks()
+        while scanner.nextIsDigit {
+            let left = try scanner.number(UInt32.self)
+            try scanner.expect(":")
+            blocks.append(.init(left: left, right: try scanner.number(UInt32.self)))
+            try scanner.skipBlanks()
+        }
+        return blocks
+    }
+}

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: MIT
+
+import TCP
+
+/// A socket of the script: what its descriptor stands for.
+struct Socket {
+    enum Kind: Hashable { case fresh, bound, listening, connected }
+
+    var kind = Kind.fresh
+    var isNonblocking = false
+    /// SO_LINGER with a time of zero: closing aborts.
+    var abortsOnClose = false
+    var lingerOn = 0
+    var lingerTime = 0
+    var segmentSize: UInt16?
+    var hasNoDelay = false
+    var receiveBuffer: UInt32?
+    var sendBuffer: UInt32?
+    /// A listener that has had its connection.
+    var hasConnection = false
+    /// A connect() that was under way has been told of its success.
+    var connectReturned = false
+
+    var isListening: Bool { kind == .listening }
+}
+
+/// What a call returns.
+struct CallResult: Hashable {
+    var value: Int
+    var errno: String?
+    /// A value that it hands back, as getsockopt does.
+    var output: ScriptCall.Argument?
+
+    static let ok = CallResult(value: 0)
+    static func count(_ value: Int) -> CallResult { CallResult(value: value) }
+    static func failed(_ errno: String) -> CallResult { CallResult(value: -1, errno: errno) }
+}
+
+/// A call that has not returned yet.
+struct BlockedCall {
+    var call: ScriptCall
+    var line: Int
+    var began: Instant
+    var due: Instant
+    var tolerance: Interval
+    /// Octets that a write has still to place.
+    var remaining: UInt32?
+
+    /// Nothing outside the model ends a wait.
+    var nextChange: Instant? { nil }
+}
+
+extension Runner {
+    // MARK: Playing a call
+
+    mutating func play(_ call: ScriptCall, due: Instant, when: ScriptEvent.When) throws(Stop) {
+        if let returns = call.returns {
+            guard blocked == nil else { throw fail(line, expected: call.text, got: "another call is still waiting") }
+            let end: Instant =
+                if case .absolute = when { Instant.zero + returns } else { due + (returns - relativeStart(when)) }
+            let margin = max(tolerance, Interval(nanoseconds: (end - due).nanoseconds / 8))
+            blocked = BlockedCall(call: call, line: line, began: due, due: end, tolerance: margin)
+            return try resumeBlocked()
+        }
+        guard let result = try perform(call, isBlocking: false) else {
+            throw fail(line, expected: call.text, got: "it would block; the state is \(stateName)")
+        }
+        try compare(result, with: call, line: line)
+    }
+
+    private func relativeStart(_ when: ScriptEvent.When) -> Interval {
+        if case .relative(let time) = when { time } else { .zero }
+    }
+
+    var stateName: String { connection.map { "\($0.endpoint.state)" } ?? "CLOSED" }
+
+    /// Looks whether the call that waits can return now.
+    mutating func resumeBlocked() throws(Stop) {
+        guard let waiting = blocked else { return }
+        guard let result = try perform(waiting.call, isBlocking: true) else {
+            if clock > waiting.due + waiting.tolerance {
+                throw fail(
+                    waiting.line, expected: "\(waiting.call.text) returns at \(waiting.due)", got: "it still waits at \(clock)")
+            }
+            return
+        }
+        blocked = nil
+        try compare(result, with: waiting.call, line: waiting.line)
+        let off = clock > waiting.due ? clock - waiting.due : waiting.due - clock
+        guard off <= waiting.tolerance else {
+            throw fail(
+                waiting.line, expected: "\(waiting.call.text) returns at \(waiting.due)", got: "it returned at \(clock)")
+        }
+    }
+
+    private func compare(_ result: CallResult, with call: ScriptCall, line: Int) throws(Stop) {
+        let got = result.errno.map { "\(result.value) \($0)" } ?? "\(result.value)"
+        guard result.value == call.result else { throw fail(line, expected: call.text, got: "= \(got)") }
+        if let errno = call.errno, errno != result.errno { throw fail(line, expected: call.text, got: "= \(got)") }
+    }
+
+    // MARK: The calls
+
+    /// What a call returns now; nil if it must wait.
+    private mutating func perform(_ call: ScriptCall, isBlocking: Bool) throws(Stop) -> CallResult? {
+        if call.name == "socket" { return try socket(call) }
+        guard let descriptor = call.number(0) else { throw Stop(verdict: .error(line: line, "\(call.name) needs a descriptor")) }
+        guard let socket = sockets[descriptor] else { return .failed("EBADF") }
+        switch call.name {
+        case "bind":
+            sockets[descriptor]?.kind = .bound
+            return .ok
+        case "listen": return listen(descriptor, socket)
+        case "accept": return accept(descriptor, socket, call)
+        case "connect": return connect(descriptor, socket, isBlocking: isBlocking)
+        case "read", "recv": return try read(descriptor, socket, call)
+        case "write", "send": return write(descriptor, socket, call, isBlocking: isBlocking)
+        case "close": return close(descriptor, socket)
+        case "shutdown": return try shutdown(descriptor, socket, call)
+        case "fcntl": return try fcntl(descriptor, socket, call)
+        case "ioctl": return try ioctl(descriptor, socket, call)
+        case "getsockopt": return try getsockopt(descriptor, socket, call)
+        case "setsockopt": return try setsockopt(descriptor, socket, call)
+        default: throw Stop(verdict: .skip(line: line, call.name))
+        }
+    }
+
+    func skip(_ word: String) -> Stop { Stop(verdict: .skip(line: line, word)) }
+
+    private mutating func socket(_ call: ScriptCall) throws(Stop) -> CallResult {
+        guard call.word(1) == "SOCK_STREAM", call.word(2) == "IPPROTO_TCP" || call.number(2) == 0 else {
+            throw skip(call.text)
+        }
+        guard call.result >= 0 else { return .ok }
+        sockets[call.result] = Socket()
+        return .count(call.result)
+    }
+
+    /// What the sockets' options make of the stack's habits.
+    func configuration(of descriptor: Int?) -> Configuration {
+        var result = configuration
+        guard let descriptor, let socket = sockets[descriptor] else { return result }
+        if let size = socket.segmentSize { result.maximumSegmentSize = min(size, result.maximumSegmentSize) }
+        if socket.hasNoDelay { result.nagle = .off }
+        if let size = socket.receiveBuffer { result.receiveBuffer = max(size, 256) }
+        if let size = socket.sendBuffer { result.sendBuffer = size }
+        return result
+    }
+
+    private mutating func listen(_ descriptor: Int, _ socket: Socket) -> CallResult {
+        guard socket.kind != .connected else { return .failed("EINVAL") }
+        sockets[descriptor]?.kind = .listening
+        return .ok
+    }
+
+    private mutating func accept(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) -> CallResult? {
+        guard socket.isListening else { return .failed("EINVAL") }
+        guard let current = connection, current.listener == descriptor, !current.isAccepted, current.wasEstablished else {
+            return socket.isNonblocking ? .failed("EAGAIN") : nil
+        }
+        connection?.isAccepted = true
+        guard call.result >= 0 else { return .ok }
+        sockets[call.result] = Socket(
+            kind: .connected, abortsOnClose: socket.abortsOnClose, segmentSize: socket.segmentSize,
+            hasNoDelay: socket.hasNoDelay, connectReturned: true)
+        return .count(call.result)
+    }
+
+    private mutating func connect(_ descriptor: Int, _ socket: Socket, isBlocking: Bool) -> CallResult? {
+        guard !socket.isListening else { return .failed("EISCONN") }
+        if socket.kind != .connected {
+            if let connection { earlier.append(connection) }
+            sockets[descriptor]?.kind = .connected
+            connection = Connection(configuration(of: descriptor), listener: nil)
+            connection?.isAccepted = true
+            connection?.resetInCloseWait = profile.name == .linux ? "EPIPE" : "ECONNRESET"
+            drive(.call, "connect()") { endpoint, now in
+                (try? endpoint.call(.openActive(remoteSpecified: true), at: now)) ?? Outcome()
+            }
+            return socket.isNonblocking ? .failed("EINPROGRESS") : nil
+        }
+        if let error = takeError() { return .failed(error) }
+        guard let current = connection else { return .failed("EISCONN") }
+        switch current.endpoint.state {
+        case .synSent, .synReceived: return socket.isNonblocking ? .failed("EALREADY") : nil
+        case .closed where !current.wasEstablished: return .failed("ECONNABORTED")
+        case .closed, .listen, .established, .finWait1, .finWait2, .closeWait, .closing, .lastAck, .timeWait:
+            if socket.connectReturned { return .failed("EISCONN") }
+            sockets[descriptor]?.connectReturned = true
+            return .ok
+        }
+    }
+
+    mutating func takeError() -> String? {
+        let error = connection?.error
+        connection?.error = nil
+        return error
+    }
+
+    private mutating func read(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult? {
+        let flags = call.name == "recv" ? call.words(3) : []
+        guard flags.allSatisfy({ $0 == "MSG_PEEK" || $0 == "MSG_DONTWAIT" }) else { throw skip(flags.joined(separator: "|")) }
+        guard socket.kind == .connected, let current = connection else { return .failed("ENOTCONN") }
+        let endpoint = current.endpoint
+        let wanted = UInt32(clamping: call.number(2) ?? 0)
+        if endpoint.unread > 0 {
+            let octets = min(endpoint.unread, wanted)
+            if flags.contains("MSG_PEEK") { return .count(Int(octets)) }
+            drive(.call, "\(call.name)() = \(octets)") { endpoint, now in
+                (try? endpoint.call(.receive(octets: octets), at: now)) ?? Outcome()
+            }
+            return .count(Int(octets))
+        }
+        if let error = takeError() { return .failed(error) }
+        if endpoint.peerHasClosed || current.isShutForReading || (endpoint.state == .closed && current.wasEstablished) {
+            return .ok
+        }
+        if endpoint.state == .closed { return .failed("ENOTCONN") }
+        return socket.isNonblocking || flags.contains("MSG_DONTWAIT") ? .failed("EAGAIN") : nil
+    }
+
+    private mutating func write(
+        _ descriptor: Int, _ socket: Socket, _ call: ScriptCall, isBlocking: Bool
+    ) -> CallResult? {
+        guard socket.kind == .connected, let current = connection else { return .failed("EPIPE") }
+        if let error = takeError() { return .failed(error) }
+        let endpoint = current.endpoint
+        let whole = UInt32(clamping: call.number(2) ?? 0)
+        switch endpoint.state {
+        case .closed, .listen: return .failed(current.wasEstablished ? "EPIPE" : "ENOTCONN")
+        case .finWait1, .finWait2, .closing, .lastAck, .timeWait: return .failed("EPIPE")
+        case .synSent, .synReceived: return socket.isNonblocking ? .failed("EAGAIN") : nil
+        case .established, .closeWait: break
+        }
+        let space = endpoint.configuration.sendBuffer - min(endpoint.unacknowledged, endpoint.configuration.sendBuffer)
+        let remaining = blocked?.remaining ?? whole
+        let octets = min(remaining, space)
+        if octets > 0 {
+            drive(.call, "\(call.name)() = \(octets)") { endpoint, now in
+                (try? endpoint.call(.send(octets: octets), at: now)) ?? Outcome()
+            }
+        }
+        if octets == remaining { return .count(Int(whole)) }
+        if socket.isNonblocking { return octets > 0 ? .count(Int(octets)) : .failed("EAGAIN") }
+        if isBlocking { blocked?.remaining = remaining - octets }
+        return nil
+    }
+
+    private mutating func close(_ descriptor: Int, _ socket: Socket) -> CallResult {
+        sockets[descriptor] = nil
+        switch socket.kind {
+        case .fresh, .bound: break
+        case .listening:
+            guard let current = connection, current.listener == descriptor, !current.isAccepted else { break }
+            if current.endpoint.state == .synReceived || current.endpoint.state == .listen {
+                // A half-open connection goes with its listener, without a word.
+                connection?.endpoint = Endpoint(configuration: current.endpoint.configuration)
+            } else {
+                end(by: .abort, "close()")
+            }
+        case .connected: end(by: socket.abortsOnClose ? .abort : .closeBoth, "close()")
+        }
+        return .ok
+    }
+
+    private mutating func end(by call: UserCall, _ text: String) {
+        drive(.call, text) { endpoint, now in (try? endpoint.call(call, at: now)) ?? Outcome() }
+    }
+
+    private mutating func shutdown(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult {
+        guard socket.kind == .connected, let current = connection, current.endpoint.state != .closed else {
+            return .failed("ENOTCONN")
+        }
+        switch call.word(1) {
+        case "SHUT_RD": connection?.isShutForReading = true
+        case "SHUT_WR": end(by: .close, "shutdown(SHUT_WR)")
+        case "SHUT_RDWR":
+            connection?.isShutForReading = true
+            end(by: .close, "shutdown(SHUT_RDWR)")
+        default: throw skip(call.text)
+        }
+        return .ok
+    }
+}
+
+extension ScriptCall {
+    func number(_ index: Int) -> Int? {
+        guard index < arguments.count, case .number(let value) = arguments[index] else { return nil }
+        return value
+    }
+
+    func words(_ index: Int) -> [String] {
+        guard index < arguments.count, case .words(let words) = arguments[index] else { return [] }
+        return words
+    }
+
+    /// The only word at this place.
+    func word(_ index: Int) -> String? {
+        let words = words(index)
+        return words.count == 1 ? words[0] : nil
+    }
+}

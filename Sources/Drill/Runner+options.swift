@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+
+import TCP
+
+extension Runner {
+    mutating func fcntl(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult {
+        switch call.word(1) {
+        case "F_GETFL":
+            // O_RDWR, and O_NONBLOCK by its number in either kernel.
+            let flag = profile.name == .freebsd ? 4 : 0x800
+            return .count(2 | (socket.isNonblocking ? flag : 0))
+        case "F_SETFL":
+            sockets[descriptor]?.isNonblocking = call.words(2).contains("O_NONBLOCK")
+            return .ok
+        default: throw skip(call.text)
+        }
+    }
+
+    mutating func ioctl(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult {
+        let value: Int
+        switch call.word(1) {
+        case "SIOCINQ", "FIONREAD": value = Int(connection?.endpoint.unread ?? 0)
+        case "SIOCOUTQ": value = Int(connection?.endpoint.unacknowledged ?? 0)
+        default: throw skip(call.text)
+        }
+        if let wanted = call.listed(2), wanted != .number(value) {
+            throw fail(line, expected: call.text, got: "[\(value)]")
+        }
+        return .ok
+    }
+
+    // MARK: getsockopt
+
+    mutating func getsockopt(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult {
+        guard let name = call.word(2), let level = call.word(1) else { throw skip(call.text) }
+        let current = socket.kind == .connected ? connection?.endpoint : nil
+        switch (level, name) {
+        case ("SOL_SOCKET", "SO_ERROR"):
+            let error = socket.kind == .connected ? takeError() : nil
+            try compareError(error, call)
+        case ("SOL_SOCKET", "SO_RCVBUF"):
+            try compareFree(Int(current?.configuration.receiveBuffer ?? socket.receiveBuffer ?? 65_536), call)
+        case ("SOL_SOCKET", "SO_SNDBUF"):
+            try compareFree(Int(clamping: socket.sendBuffer ?? configuration.sendBuffer), call)
+        case ("SOL_SOCKET", "SO_REUSEADDR"): break
+        case ("SOL_SOCKET", "SO_LINGER"): try compareLinger(socket, call)
+        case ("SOL_TCP", "TCP_MAXSEG"), ("IPPROTO_TCP", "TCP_MAXSEG"):
+            // What a socket without a connection shows differs between versions of Linux.
+            if socket.kind != .connected, call.listed(3) == .number(Int(configuration.defaultSegmentSize)) { break }
+            try compare(segmentSize(socket, current), call)
+        case ("SOL_TCP", "TCP_NODELAY"), ("IPPROTO_TCP", "TCP_NODELAY"):
+            try compare(socket.hasNoDelay ? 1 : 0, call)
+        default: throw skip("\(level), \(name)")
+        }
+        return .ok
+    }
+
+    private func segmentSize(_ socket: Socket, _ endpoint: Endpoint?) -> Int {
+        if let endpoint, endpoint.state != .closed, endpoint.state != .listen, endpoint.state != .synSent {
+            return Int(endpoint.sendSegmentSize)
+        }
+        return Int(socket.segmentSize ?? configuration.defaultSegmentSize)
+    }
+
+    private func compare(_ value: Int, _ call: ScriptCall) throws(Stop) {
+        guard let wanted = call.listed(3), wanted != .supplied else { return }
+        guard wanted == .number(value) else { throw fail(line, expected: call.text, got: "[\(value)]") }
+    }
+
+    /// Sizes of buffers, which every kernel rounds in its own way.
+    private mutating func compareFree(_ value: Int, _ call: ScriptCall) throws(Stop) {
+        guard let wanted = call.listed(3), wanted != .supplied, wanted != .number(value) else { return }
+        guard use(.rcvbuf) else { throw fail(line, expected: call.text, got: "[\(value)]") }
+    }
+
+    private func compareError(_ error: String?, _ call: ScriptCall) throws(Stop) {
+        let matches =
+            switch call.listed(3) {
+            case .number(let number): number == error.map { Runner.errorNumbers[$0] ?? -1 } ?? 0
+            case .words(let words): words.count == 1 && words[0] == error
+            case nil, .supplied, .list, .record, .string: true
+            }
+        guard matches else { throw fail(line, expected: call.text, got: "[\(error ?? "0")]") }
+    }
+
+    private static let errorNumbers = [
+        "EPIPE": 32, "ECONNRESET": 104, "ETIMEDOUT": 110, "ECONNREFUSED": 111, "ECONNABORTED": 103,
+    ]
+
+    private func compareLinger(_ socket: Socket, _ call: ScriptCall) throws(Stop) {
+        guard let fields = call.fields(3) else { return }
+        for field in fields {
+            let value = field.name == "onoff" ? socket.lingerOn : socket.lingerTime
+            guard field.value == .number(value) else { throw fail(line, expected: call.text, got: "\(field.name)=\(value)") }
+        }
+    }
+
+    // MARK: setsockopt
+
+    mutating func setsockopt(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult {
+        guard let name = call.word(2), let level = call.word(1) else { throw skip(call.text) }
+        let value: Int? = if case .number(let number)? = call.listed(3) { number } else { nil }
+        switch (level, name) {
+        case ("SOL_SOCKET", "SO_REUSEADDR"), ("SOL_SOCKET", "SO_REUSEPORT"): break
+        case ("SOL_SOCKET", "SO_RCVBUF"): sockets[descriptor]?.receiveBuffer = value.map { UInt32(clamping: $0) }
+        case ("SOL_SOCKET", "SO_SNDBUF"):
+            sockets[descriptor]?.sendBuffer = value.map { UInt32(clamping: max($0 * 2, 4608)) }
+            if socket.kind == .connected, let value {
+                connection?.endpoint.configuration.sendBuffer = UInt32(clamping: max(value * 2, 4608))
+            }
+        case ("SOL_SOCKET", "SO_LINGER"): setLinger(descriptor, call)
+        case ("SOL_TCP", "TCP_MAXSEG"), ("IPPROTO_TCP", "TCP_MAXSEG"):
+            guard let value, value == 0 || (value >= 88 && value <= 32767) else { return .failed("EINVAL") }
+            sockets[descriptor]?.segmentSize = value == 0 ? nil : UInt16(value)
+        case ("SOL_TCP", "TCP_NODELAY"), ("IPPROTO_TCP", "TCP_NODELAY"):
+            setNoDelay(descriptor, socket, isOn: (value ?? 0) != 0)
+        default: throw skip("\(level), \(name)")
+        }
+        return .ok
+    }
+
+    private mutating func setLinger(_ descriptor: Int, _ call: ScriptCall) {
+        guard let fields = call.fields(3) else { return }
+        for field in fields {
+            guard case .number(let value) = field.value else { continue }
+            if field.name.hasSuffix("onoff") { sockets[descriptor]?.lingerOn = value }
+            if field.name.hasSuffix("linger") { sockets[descriptor]?.lingerTime = value }
+        }
+        let socket = sockets[descriptor]
+        sockets[descriptor]?.abortsOnClose = socket.map { $0.lingerOn != 0 && $0.lingerTime == 0 } ?? false
+    }
+
+    /// Without Nagle, what was held back goes out at once.
+    private mutating func setNoDelay(_ descriptor: Int, _ socket: Socket, isOn: Bool) {
+        sockets[descriptor]?.hasNoDelay = isOn
+        guard socket.kind == .connected, let current = connection else { return }
+        connection?.endpoint.configuration.nagle = isOn ? .off : configuration.nagle
+        guard current.endpoint.state == .established || current.endpoint.state == .closeWait else { return }
+        drive(.call, "setsockopt(TCP_NODELAY)") { endpoint, now in
+            (try? endpoint.call(.send(octets: 0), at: now)) ?? Outcome()
+        }
+    }
+}
+
+extension ScriptCall {
+    /// The fields in braces at this place, with or without brackets around them.
+    func fields(_ index: Int) -> [Argument.Field]? {
+        guard index < arguments.count else { return nil }
+        if case .record(let fields) = listed(index) ?? arguments[index] { return fields }
+        return nil
+    }
+
+    /// The one value in brackets at this place, or the record there.
+    func listed(_ index: Int) -> Argument? {
+        guard index < arguments.count else { return nil }
+        switch arguments[index] {
+        case .list(let values): return values.count == 1 ? values[0] : values.isEmpty ? .supplied : nil
+        case .record, .number, .words, .supplied, .string: return nil
+        }
+    }
+}

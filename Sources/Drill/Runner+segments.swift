@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: MIT
+
+import TCP
+
+extension Runner {
+    // MARK: `<`
+
+    /// A segment reaches the TCP under test.
+    mutating func inject(_ segment: ScriptSegment) throws(Stop) {
+        chooseConnection(for: segment)
+        guard var current = connection else { return }
+        let state = current.endpoint.state
+        let begins = segment.flags.contains(.syn) && !segment.flags.contains(.rst)
+        if begins, state == .synSent || (state == .listen && !segment.flags.contains(.ack)) {
+            current.peerISN = segment.start
+        }
+        current.endpoint.configuration.reopensTimeWait = sockets.values.contains { $0.isListening }
+        let real: Segment
+        do {
+            real = try current.real(segment)
+        } catch {
+            guard case .syntax(_, let message) = error else { return }
+            throw Stop(verdict: .error(line: line, message))
+        }
+        connection = current
+        drive(.received, segment.text) { endpoint, now in endpoint.receive(real, at: now) }
+        if state == .timeWait, connection?.endpoint.state == .synReceived { connection?.peerISN = segment.start }
+    }
+
+    /// A first segment on a socket that listens begins a new connection; without a listener there is none.
+    private mutating func chooseConnection(for segment: ScriptSegment) {
+        let isSYN = segment.flags.contains(.syn) && segment.flags.isDisjoint(with: [.ack, .rst])
+        let isOver = connection.map { $0.endpoint.state == .closed } ?? true
+        let fresh = sockets.first { $0.value.isListening && !$0.value.hasConnection }?.key
+        guard connection == nil || (isSYN && (isOver || fresh != nil)) else { return }
+        let listener = fresh ?? sockets.first { $0.value.isListening }?.key
+        if connection != nil, listener == nil { return }
+        if let connection { earlier.append(connection) }
+        var next = Connection(configuration(of: listener), listener: listener)
+        if let listener {
+            sockets[listener]?.hasConnection = true
+            _ = try? next.endpoint.call(.openPassive(remoteSpecified: false), at: clock)
+        }
+        next.resetInCloseWait = profile.name == .linux ? "EPIPE" : "ECONNRESET"
+        connection = next
+    }
+
+    // MARK: `>`
+
+    /// The next segment that the model sends must be this one.
+    mutating func expect(_ expected: ScriptSegment, when: ScriptEvent.When) throws(Stop) {
+        let window = expectedTimes(when)
+        var mismatch: (text: String, reason: String)?
+        while true {
+            guard let emitted = try nextSegment(until: window.limit) else {
+                let got = mismatch.map { "\($0.text) (\($0.reason))" } ?? "no segment by \(clock); \(stateText)"
+                throw fail(line, expected: expected.text, got: got)
+            }
+            connection?.waiting.removeFirst()
+            setScriptISN(expected, emitted.segment)
+            guard let whole = try merge(emitted, upTo: expected) else { continue }
+            let actual = describeForComparison(whole.segment)
+            if let reason = difference(expected, actual, whole.segment) {
+                if mismatch == nil { mismatch = (actual.text, reason) }
+                if isPureACK(whole.segment), use(.acktime) { continue }
+                throw fail(line, expected: expected.text, got: mismatch.map { "\($0.text) (\($0.reason))" } ?? actual.text)
+            }
+            noteTimestamps(expected, whole.segment)
+            try checkTime(whole, expected, window)
+            clock = max(clock, emitted.at)
+            return
+        }
+    }
+
+    private var stateText: String { connection.map { "the state is \($0.endpoint.state)" } ?? "there is no connection" }
+
+    private func isPureACK(_ segment: Segment) -> Bool { segment.flags == .ack && segment.textLength == 0 }
+
+    /// When a segment is expected: from, to, how far off it may be, and when to give up waiting.
+    struct ExpectedTimes {
+        var from, to: Instant
+        var tolerance: Interval
+        var isFree = false
+        var limit: Instant
+    }
+
+    private func expectedTimes(_ when: ScriptEvent.When) -> ExpectedTimes {
+        let (from, to): (Instant, Instant) =
+            switch when {
+            case .absolute(let time): (Instant.zero + time, Instant.zero + time)
+            case .relative(let time): (clock + time, clock + time)
+            case .any: (clock, clock)
+            case .absoluteRange(let start, let end): (Instant.zero + start, Instant.zero + end)
+            case .relativeRange(let start, let end): (clock + start, clock + end)
+            }
+        let gap = max(from - lastEvent, .zero)
+        let margin = max(tolerance, Interval(nanoseconds: gap.nanoseconds / 8))
+        let patience = when == .any ? Interval.seconds(300) : .seconds(2)
+        return ExpectedTimes(
+            from: from, to: to, tolerance: margin, isFree: when == .any, limit: to + margin + patience)
+    }
+
+    /// The first segment that waits; if none does, the model's clocks run until one is sent.
+    private mutating func nextSegment(until limit: Instant) throws(Stop) -> Connection.Emitted? {
+        while connection?.waiting.isEmpty ?? true {
+            let callReturn = blocked?.nextChange
+            guard let next = connection?.endpoint.nextTimeout, next.at <= limit else {
+                if let callReturn, callReturn <= limit, callReturn > clock {
+                    try advance(to: callReturn)
+                    continue
+                }
+                clock = max(clock, limit)
+                return nil
+            }
+            try runTimer(next)
+        }
+        return connection?.waiting.first
+    }
+
+    private mutating func setScriptISN(_ expected: ScriptSegment, _ segment: Segment) {
+        guard segment.isSYN, expected.flags.contains(.syn) else { return }
+        connection?.ourScriptISN = expected.start
+    }
+
+    /// A longer expectation swallows further segments (DRILL rule 5); nil never, but for a segment that cannot begin it.
+    private mutating func merge(
+        _ first: Connection.Emitted, upTo expected: ScriptSegment
+    ) throws(Stop) -> Connection.Emitted? {
+        var whole = first
+        let ends: Flags = [.fin, .psh]
+        guard !strictSegments else { return whole }
+        while whole.segment.textLength > 0, whole.segment.textLength < expected.length {
+            guard let next = try nextSegment(until: clock + tolerance), let current = connection,
+                next.segment.seq == whole.segment.end, next.segment.textLength > 0,
+                next.segment.textLength <= first.segment.textLength,
+                next.segment.flags.subtracting(ends) == whole.segment.flags.subtracting(ends),
+                current.waiting.count > 0
+            else { return whole }
+            connection?.waiting.removeFirst()
+            whole.segment.textLength += next.segment.textLength
+            whole.segment.flags = next.segment.flags
+            whole.at = next.at
+        }
+        return whole
+    }
+
+    private func describeForComparison(_ segment: Segment) -> ScriptSegment {
+        let layout = profile.layout(segment.options, isSYN: segment.isSYN)
+        return connection?.script(segment, layout: layout)
+            ?? ScriptSegment(flags: segment.flags, start: 0, length: 0, options: [], text: "")
+    }
+
+    /// What differs, in words; nil if the segment is as expected.
+    private mutating func difference(
+        _ expected: ScriptSegment, _ actual: ScriptSegment, _ segment: Segment
+    ) -> String? {
+        var flags = actual.flags
+        if expected.flags != flags, segment.textLength > 0,
+            expected.flags.subtracting(.psh) == flags.subtracting(.psh), use(.psh)
+        {
+            flags = expected.flags
+        }
+        guard expected.flags == flags else { return "flags" }
+        guard expected.start == actual.start else { return "sequence number" }
+        guard expected.length == actual.length else { return "length" }
+        guard expected.ack == actual.ack else { return "acknowledgment number" }
+        guard expected.urgent ?? 0 == actual.urgent ?? 0 else { return "urgent pointer" }
+        if let window = expected.window, window != actual.window { return "window" }
+        return optionDifference(expected, actual)
+    }
+
+    private mutating func optionDifference(_ expected: ScriptSegment, _ actual: ScriptSegment) -> String? {
+        guard let wanted = expected.options, let given = actual.options else { return nil }
+        let isSYN = expected.flags.contains(.syn)
+        if wanted.count == given.count, zip(wanted, given).allSatisfy({ same($0, $1, freeScale: false) }) { return nil }
+        guard isSYN else { return "options" }
+        let paddings: [ScriptOption] = [.nop, .eol]
+        let wantedSet = wanted.filter { !paddings.contains($0) }
+        var givenSet = given.filter { !paddings.contains($0) }
+        for option in wantedSet {
+            guard let index = givenSet.firstIndex(where: { same(option, $0, freeScale: true) }) else { return "options" }
+            givenSet.remove(at: index)
+        }
+        return givenSet.isEmpty && use(.optset) ? nil : "options"
+    }
+
+    private func same(_ wanted: ScriptOption, _ given: ScriptOption, freeScale: Bool) -> Bool {
+        switch (wanted, given) {
+        case (.windowScale(let a), .windowScale(let b)): freeScale || a == b
+        case (.timestamps(let value, let echo), .timestamps(let ours, let echoed)):
+            echo == echoed && timestampFits(script: value, real: ours)
+        default: wanted == given
+        }
+    }
+
+    private func timestampFits(script: UInt32, real: UInt32) -> Bool {
+        guard let tick = timestampTick, let first = connection?.firstTimestamp else { return true }
+        let passed = Int64(Int32(bitPattern: real &- first.real))
+        let wanted = Int64(Int32(bitPattern: script &- first.script))
+        return abs(passed - wanted) <= tolerance.nanoseconds / tick.nanoseconds + 1
+    }
+
+    private mutating func noteTimestamps(_ expected: ScriptSegment, _ segment: Segment) {
+        guard let real = segment.options.timestamps?.value else { return }
+        for case .timestamps(let value, _) in expected.options ?? [] {
+            connection?.timestampsShown[value] = real
+            if connection?.firstTimestamp == nil { connection?.firstTimestamp = (real, value) }
+        }
+    }
+
+    private mutating func checkTime(
+        _ emitted: Connection.Emitted, _ expected: ScriptSegment, _ times: ExpectedTimes
+    ) throws(Stop) {
+        guard !times.isFree else { return }
+        let off = emitted.at < times.from ? times.from - emitted.at : max(emitted.at - times.to, .zero)
+        if off <= times.tolerance { return }
+        if isPureACK(emitted.segment), off <= .milliseconds(500), use(.acktime) { return }
+        throw fail(
+            line, expected: "\(expected.text) at \(times.from)", got: "it was sent at \(emitted.at), \(off) s off")
+    }
+
+    // MARK: Assertions
+
+    mutating func check(_ code: String) throws(Stop) {
+        do {
+            try Expression.check(code, names: figures)
+        } catch {
+            switch error {
+            case .doesNotHold(let text): throw fail(line, expected: text, got: figuresText(in: text))
+            case .unknown(let name): throw Stop(verdict: .skip(line: line, name))
+            }
+        }
+    }
+
+    private func figuresText(in text: String) -> String {
+        let used = figures.filter { $0.key.hasPrefix("tcpi_") && text.contains($0.key) }
+        return used.map { "\($0.key) is \($0.value)" }.sorted().joined(separator: ", ")
+    }
+
+    /// The figures that assertions can name, and the constants of both kernels.
+    private var figures: [String: Int] {
+        var names = Runner.constants
+        guard let current = connection else { return names }
+        let endpoint = current.endpoint
+        let size = Int(max(endpoint.sendSegmentSize, 1))
+        let tables = profile.name == .freebsd ? Runner.freebsdStates : Runner.linuxStates
+        names["tcpi_state"] = tables[endpoint.state]
+        names["tcpi_snd_cwnd"] = Int(endpoint.congestion.window) / size
+        names["tcpi_snd_mss"] = size
+        names["tcpi_advmss"] = Int(endpoint.configuration.maximumSegmentSize) - (endpoint.tcb?.usesTimestamps == true ? 12 : 0)
+        let tcb = endpoint.tcb
+        names["tcpi_options"] =
+            (tcb?.usesTimestamps == true ? 1 : 0) + (tcb?.usesSACK == true ? 2 : 0) + (tcb?.scalesWindows == true ? 4 : 0)
+        let threshold = endpoint.congestion.threshold
+        names["tcpi_snd_ssthresh"] = threshold == .max ? 0x7FFF_FFFF : Int(threshold) / size
+        names["tcpi_rto"] = Int(endpoint.timer.current.nanoseconds / 1000)
+        return names
+    }
+
+    private static let linuxStates: [State: Int] = [
+        .established: 1, .synSent: 2, .synReceived: 3, .finWait1: 4, .finWait2: 5, .timeWait: 6, .closed: 7,
+        .closeWait: 8, .lastAck: 9, .listen: 10, .closing: 11,
+    ]
+
+    private static let freebsdStates: [State: Int] = [
+        .closed: 0, .listen: 1, .synSent: 2, .synReceived: 3, .established: 4, .closeWait: 5, .finWait1: 6, .closing: 7,
+        .lastAck: 8, .finWait2: 9, .timeWait: 10,
+    ]
+
+    private static let constants: [String: Int] = {
+        var names = [
+            "TCPI_OPT_TIMESTAMPS": 1, "TCPI_OPT_SACK": 2, "TCPI_OPT_WSCALE": 4, "TCPI_OPT_ECN": 8, "TCPI_OPT_SYN_DATA": 0,
+            "TCP_INFINITE_SSTHRESH": 0x7FFF_FFFF,
+        ]
+        let linux: [State: String] = [
+            .established: "ESTABLISHED", .synSent: "SYN_SENT", .synReceived: "SYN_RECV", .finWait1: "FIN_WAIT1",
+            .finWait2: "FIN_WAIT2", .timeWait: "TIME_WAIT", .closed: "CLOSE", .closeWait: "CLOSE_WAIT",
+            .lastAck: "LAST_ACK", .listen: "LISTEN", .closing: "CLOSING",
+        ]
+        for (state, name) in linux { names["TCP_\(name)"] = linuxStates[state] }
+        let freebsd: [State: String] = [
+            .established: "ESTABLISHED", .synSent: "SYN_SENT", .synReceived: "SYN_RECEIVED", .finWait1: "FIN_WAIT_1",
+            .finWait2: "FIN_WAIT_2", .timeWait: "TIME_WAIT", .closed: "CLOSED", .closeWait: "CLOSE_WAIT",
+            .lastAck: "LAST_ACK", .listen: "LISTEN", .closing: "CLOSING",
+        ]
+        for (state, name) in freebsd { names["TCPS_\(name)"] = freebsdStates[state] }
+        for (state, name) in freebsd { names["TCPI_\(name)"] = freebsdStates[state] }
+        return names
+    }()
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+
+public import TCP
+
+/// A packetdrill script as data: options, and events in order.
+public struct Script: Sendable {
+    /// `--name=value` lines, in order; without `=` the value is empty.
+    public var options: [(name: String, value: String, line: Int)] = []
+    /// The command before the first event, and the one after the last.
+    public var opening: (text: String, line: Int)?
+    public var closing: (text: String, line: Int)?
+    public var events: [ScriptEvent] = []
+}
+
+/// One timed event of a script.
+public struct ScriptEvent: Sendable {
+    public var line: Int
+    public var when: When
+    public var action: ScriptAction
+
+    /// When an event happens or is expected.
+    public enum When: Hashable, Sendable {
+        /// So long after the start.
+        case absolute(Interval)
+        /// So long after the event before.
+        case relative(Interval)
+        /// At any time: only for an expected segment.
+        case any
+        case absoluteRange(Interval, Interval)
+        case relativeRange(Interval, Interval)
+    }
+}
+
+/// What a script does or expects at one moment.
+public enum ScriptAction: Sendable {
+    /// `<`: this segment reaches the TCP under test.
+    case inject(ScriptSegment)
+    /// `>`: this segment is expected from it.
+    case expect(ScriptSegment)
+    case call(ScriptCall)
+    /// A shell command: never run, only recognised.
+    case command(String)
+    /// Assertions between `%{` and `}%`.
+    case code(String)
+}
+
+/// A segment as a script writes it: its numbers are the script's own.
+public struct ScriptSegment: Hashable, Sendable {
+    public var flags: Flags
+    public var start: UInt32
+    public var length: UInt32
+    public var ack: UInt32?
+    public var window: UInt16?
+    public var urgent: UInt16?
+    /// nil for `<...>`: any options.
+    public var options: [ScriptOption]?
+    /// As it stands in the script.
+    public var text: String
+}
+
+/// One TCP option of a script.
+public enum ScriptOption: Hashable, Sendable {
+    case mss(UInt16)
+    case windowScale(UInt8)
+    case sackPermitted
+    case sack([Block])
+    case timestamps(value: UInt32, echo: UInt32)
+    case nop, eol
+    /// Fast Open, with its hexadecimal cookie; the model offers none.
+    case fastOpen(String)
+
+    public struct Block: Hashable, Sendable {
+        public var left, right: UInt32
+    }
+}
+
+extension ScriptOption: CustomStringConvertible {
+    /// As a script writes it.
+    public var description: String {
+        switch self {
+        case .mss(let size): "mss \(size)"
+        case .windowScale(let shift): "wscale \(shift)"
+        case .sackPermitted: "sackOK"
+        case .sack(let blocks): "sack " + blocks.map { "\($0.left):\($0.right)" }.joined(separator: " ")
+        case .timestamps(let value, let echo): "TS val \(value) ecr \(echo)"
+        case .nop: "nop"
+        case .eol: "eol"
+        case .fastOpen(let cookie): "FO \(cookie)"
+        }
+    }
+}
+
+/// A system call of a script and the result that it expects.
+public struct ScriptCall: Hashable, Sendable {
+    public var name: String
+    public var arguments: [Argument]
+    public var result: Int
+    /// The error's name, as in EAGAIN; nil if none is given.
+    public var errno: String?
+    /// For a call that blocks: when it returns, in the same kind of time as it began.
+    public var returns: Interval?
+    public var text: String
+
+    public indirect enum Argument: Hashable, Sendable {
+        case number(Int)
+        /// Words joined by `|`.
+        case words([String])
+        /// `...`: the runner supplies it.
+        case supplied
+        case list([Argument])
+        case record([Field])
+        case string(String)
+
+        public struct Field: Hashable, Sendable {
+            public var name: String
+            public var value: Argument
+        }
+    }
+}
+
+/// Why a script cannot be run.
+public enum ScriptProblem: Error, Hashable, Sendable {
+    /// It breaks the language's rules.
+    case syntax(line: Int, String)
+    /// It uses a word or a command that the model does not know.
+    case unsupported(line: Int, String)
+}
