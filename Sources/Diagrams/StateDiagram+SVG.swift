@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-public import TCP
+import TCP
 
 extension StateDiagram {
     /// A picture for a page or a slide: boxes laid out as in the RFC's Figure 5, arrows from the table.
@@ -52,43 +52,69 @@ extension StateDiagram {
             """
     }
 
-    /// An arrow from the edge of one box to that of another, bent a little so that two between the same pair part.
+    /// An arrow from one box to another: bent a little, so that two between the same pair part, or around the right
+    /// side for the ways back to CLOSED from below.
     private static func arrow(_ edge: Edge) -> String {
+        let route = around(edge) ?? bent(edge)
+        let lines = edge.labels.enumerated().map { index, text in
+            "<tspan x=\"\(rounded(route.label.x))\" dy=\"\(index == 0 ? 0 : 14)\">\(text)</tspan>"
+        }
+        return """
+            <path d="\(route.path)" fill="none" stroke="#456" marker-end="url(#head)"/>\
+            <text y="\(rounded(route.label.y))" text-anchor="middle" font-size="12" fill="#234" stroke="#fff" \
+            stroke-width="5" paint-order="stroke">\(lines.joined())</text>
+
+            """
+    }
+
+    /// Out of the right side of a box below, up along the edge of the picture, into the right side of CLOSED.
+    private static func around(_ edge: Edge) -> (path: String, label: Point)? {
+        guard edge.to == .closed, edge.from == .lastAck || edge.from == .timeWait else { return nil }
+        let from = place(edge.from)
+        let to = place(edge.to)
+        let column = edge.from == .lastAck ? 930.0 : 970.0
+        let top = edge.from == .lastAck ? to.y + 10 : to.y - 10
+        let path = """
+            M\(rounded(from.x + halfWidth)),\(rounded(from.y)) H\(rounded(column)) V\(rounded(top)) \
+            H\(rounded(to.x + halfWidth + 2))
+            """
+        let label = edge.from == .lastAck ? Point(x: 890, y: 420) : Point(x: 700, y: from.y - 6)
+        return (path, label)
+    }
+
+    private static func bent(_ edge: Edge) -> (path: String, label: Point) {
         let from = place(edge.from)
         let to = place(edge.to)
         let bend = bend(edge)
         let middle = Point(x: (from.x + to.x) / 2 + bend.x, y: (from.y + to.y) / 2 + bend.y)
         let start = boundary(from, towards: middle)
         let end = boundary(to, towards: middle)
-        let label = Point(
-            x: (start.x + 2 * middle.x + end.x) / 4, y: (start.y + 2 * middle.y + end.y) / 4)
-        let lines = edge.labels.enumerated().map { index, text in
-            "<tspan x=\"\(rounded(label.x))\" dy=\"\(index == 0 ? 0 : 13)\">\(text)</tspan>"
-        }
-        return """
-            <path d="M\(rounded(start.x)),\(rounded(start.y)) Q\(rounded(middle.x)),\(rounded(middle.y)) \
-            \(rounded(end.x)),\(rounded(end.y))" fill="none" stroke="#456" marker-end="url(#head)"/>\
-            <text y="\(rounded(label.y))" text-anchor="middle" font-size="12" fill="#234" stroke="#fff" \
-            stroke-width="4" paint-order="stroke">\(lines.joined())</text>
-
+        let path = """
+            M\(rounded(start.x)),\(rounded(start.y)) Q\(rounded(middle.x)),\(rounded(middle.y)) \
+            \(rounded(end.x)),\(rounded(end.y))
             """
+        let label = Point(x: (start.x + 2 * middle.x + end.x) / 4, y: (start.y + 2 * middle.y + end.y) / 4)
+        return (path, label)
     }
 
     private static func rounded(_ value: Double) -> Int { Int(value.rounded()) }
 
-    /// How far the middle of an arrow is moved aside: to its left, so that an arrow back runs apart; far around for
-    /// those that return to CLOSED.
+    /// How far the middle of an arrow is moved aside.
     private static func bend(_ edge: Edge) -> Point {
-        let from = place(edge.from)
-        let to = place(edge.to)
         switch (edge.from, edge.to) {
-        case (.lastAck, .closed), (.timeWait, .closed): return Point(x: 440, y: 0)
-        case (.synReceived, .finWait1): return Point(x: -60, y: 0)
-        case (.closeWait, .closed), (.closing, .closed), (.established, .closed): return Point(x: 300, y: 0)
-        case (.finWait1, .closed), (.finWait2, .closed): return Point(x: -380, y: 0)
-        default:
-            let length = max(((to.x - from.x) * (to.x - from.x) + (to.y - from.y) * (to.y - from.y)).squareRoot(), 1)
-            return Point(x: (to.y - from.y) / length * 28, y: (from.x - to.x) / length * 28)
+        case (.closed, .listen): return Point(x: 90, y: 0)
+        case (.listen, .closed): return Point(x: -90, y: 0)
+        case (.closed, .synSent): return Point(x: 130, y: -70)
+        case (.synSent, .closed): return Point(x: 30, y: -30)
+        case (.listen, .synSent): return Point(x: -20, y: 40)
+        case (.synReceived, .closed): return Point(x: -120, y: -40)
+        case (.synReceived, .listen): return Point(x: -60, y: -40)
+        case (.closeWait, .closed), (.closing, .closed): return Point(x: 280, y: -60)
+        case (.established, .closed): return Point(x: 160, y: 0)
+        case (.finWait1, .closed): return Point(x: -340, y: -60)
+        case (.finWait2, .closed): return Point(x: -420, y: -60)
+        case (.timeWait, .synReceived): return Point(x: -470, y: 60)
+        default: return Point(x: 0, y: 0)
         }
     }
 

@@ -35,7 +35,8 @@ public struct StateDiagram: Sendable {
         switch row.trigger {
         case .abort, .userTimeout, .rst: false
         case .syn: row.to == .synReceived && row.from != .timeWait
-        case .passiveOpen, .activeOpen, .send, .close, .synAck, .ackOfSYN, .fin, .ackOfFIN, .timeWaitTimeout: true
+        case .fin: row.from != .synReceived
+        case .passiveOpen, .activeOpen, .send, .close, .synAck, .ackOfSYN, .ackOfFIN, .timeWaitTimeout: true
         }
     }
 
@@ -104,7 +105,10 @@ extension StateDiagram {
 
     /// Graphviz.
     public var dot: String {
-        var lines = ["digraph TCP {", "    node [shape=box, fontname=\"sans-serif\"];", "    edge [fontname=\"sans-serif\", fontsize=10];"]
+        var lines = [
+            "digraph TCP {", "    node [shape=box, fontname=\"sans-serif\"];",
+            "    edge [fontname=\"sans-serif\", fontsize=10];",
+        ]
         for edge in edges {
             lines.append("    \"\(edge.from)\" -> \"\(edge.to)\" [label=\"\(edge.labels.joined(separator: "\\n"))\"];")
         }

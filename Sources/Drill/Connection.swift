@@ -59,7 +59,9 @@ struct Connection {
             case .sackPermitted: result.sackPermitted = true
             case .sack(let blocks):
                 result.sack = SACKBlocks(
-                    blocks.map { .init(left: SequenceNumber($0.left &+ ourISN), right: SequenceNumber($0.right &+ ourISN)) })
+                    blocks.map {
+                        .init(left: SequenceNumber($0.left &+ ourISN), right: SequenceNumber($0.right &+ ourISN))
+                    })
             case .timestamps(let value, let echo):
                 guard let shown = echo == 0 ? 0 : timestampsShown[echo] else {
                     throw .syntax(line: 0, "ecr \(echo) echoes no TS val that the script has shown: \(text)")
@@ -135,7 +137,8 @@ struct Connection {
     private mutating func note(_ signal: Signal, before: State) {
         switch signal {
         case .connectionRefused: error = "ECONNREFUSED"
-        case .connectionReset: error = before == .synSent ? "ECONNREFUSED" : before == .closeWait ? resetInCloseWait : "ECONNRESET"
+        case .connectionReset:
+            error = before == .synSent ? "ECONNREFUSED" : before == .closeWait ? resetInCloseWait : "ECONNRESET"
         case .abortedByUserTimeout, .connectionTimedOut: error = "ETIMEDOUT"
         case .connectionOpen, .connectionClosing, .troubleDelivering, .urgentText, .sendAcknowledged, .receiveReturns,
             .pendingCallsReturn, .closeAcknowledged:

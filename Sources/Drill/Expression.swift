@@ -60,7 +60,8 @@ struct Expression {
             } else if character == "," || character == "'" || character == "\"" {
                 // What follows the comma is the message.
                 return tokens
-            } else if let symbol = ["==", "!=", "<=", ">=", "<", ">", "&", "(", ")"].first(where: { rest.hasPrefix($0) }) {
+            } else if let symbol = ["==", "!=", "<=", ">=", "<", ">", "&", "(", ")"].first(where: { rest.hasPrefix($0) }
+            ) {
                 tokens.append(.symbol(symbol))
                 rest = rest.dropFirst(symbol.count)
             } else {
@@ -99,7 +100,9 @@ struct Expression {
         if take(.name("not")) { return try comparison() == 0 ? 1 : 0 }
         var left = try masked()
         var result: Int?
-        while place < tokens.count, case .symbol(let symbol) = tokens[place], symbol != "(", symbol != ")", symbol != "&" {
+        while place < tokens.count, case .symbol(let symbol) = tokens[place], symbol != "(", symbol != ")",
+            symbol != "&"
+        {
             place += 1
             let right = try masked()
             let holds =

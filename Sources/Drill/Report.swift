@@ -15,6 +15,11 @@ public struct Report: Sendable {
     /// Every rule that was followed, each once.
     public var rules: [Rule.ID] = []
 
+    public init(verdict: Verdict, profile: Profile.Name) {
+        self.verdict = verdict
+        self.profile = profile
+    }
+
     /// One line of the run's ladder.
     public struct Rung: Sendable {
         public enum Kind: Sendable { case received, sent, call, timer }
@@ -24,7 +29,8 @@ public struct Report: Sendable {
         /// As a script would write it.
         public var text: String
         public var before, after: State
-        public var rules: [Rule.ID]
+        /// The transitions that it caused.
+        public var moves: [Transition]
     }
 }
 

@@ -80,7 +80,8 @@ extension Runner {
         guard let result = try perform(waiting.call, isBlocking: true) else {
             if clock > waiting.due + waiting.tolerance {
                 throw fail(
-                    waiting.line, expected: "\(waiting.call.text) returns at \(waiting.due)", got: "it still waits at \(clock)")
+                    waiting.line, expected: "\(waiting.call.text) returns at \(waiting.due)",
+                    got: "it still waits at \(clock)")
             }
             return
         }
@@ -89,7 +90,8 @@ extension Runner {
         let off = clock > waiting.due ? clock - waiting.due : waiting.due - clock
         guard off <= waiting.tolerance else {
             throw fail(
-                waiting.line, expected: "\(waiting.call.text) returns at \(waiting.due)", got: "it returned at \(clock)")
+                waiting.line, expected: "\(waiting.call.text) returns at \(waiting.due)", got: "it returned at \(clock)"
+            )
         }
     }
 
@@ -104,7 +106,9 @@ extension Runner {
     /// What a call returns now; nil if it must wait.
     private mutating func perform(_ call: ScriptCall, isBlocking: Bool) throws(Stop) -> CallResult? {
         if call.name == "socket" { return try socket(call) }
-        guard let descriptor = call.number(0) else { throw Stop(verdict: .error(line: line, "\(call.name) needs a descriptor")) }
+        guard let descriptor = call.number(0) else {
+            throw Stop(verdict: .error(line: line, "\(call.name) needs a descriptor"))
+        }
         guard let socket = sockets[descriptor] else { return .failed("EBADF") }
         switch call.name {
         case "bind":
@@ -155,7 +159,8 @@ extension Runner {
 
     private mutating func accept(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) -> CallResult? {
         guard socket.isListening else { return .failed("EINVAL") }
-        guard let current = connection, current.listener == descriptor, !current.isAccepted, current.wasEstablished else {
+        guard let current = connection, current.listener == descriptor, !current.isAccepted, current.wasEstablished
+        else {
             return socket.isNonblocking ? .failed("EAGAIN") : nil
         }
         connection?.isAccepted = true
@@ -199,7 +204,9 @@ extension Runner {
 
     private mutating func read(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult? {
         let flags = call.name == "recv" ? call.words(3) : []
-        guard flags.allSatisfy({ $0 == "MSG_PEEK" || $0 == "MSG_DONTWAIT" }) else { throw skip(flags.joined(separator: "|")) }
+        guard flags.allSatisfy({ $0 == "MSG_PEEK" || $0 == "MSG_DONTWAIT" }) else {
+            throw skip(flags.joined(separator: "|"))
+        }
         guard socket.kind == .connected, let current = connection else { return .failed("ENOTCONN") }
         let endpoint = current.endpoint
         let wanted = UInt32(clamping: call.number(2) ?? 0)

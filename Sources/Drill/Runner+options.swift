@@ -91,7 +91,9 @@ extension Runner {
         guard let fields = call.fields(3) else { return }
         for field in fields {
             let value = field.name == "onoff" ? socket.lingerOn : socket.lingerTime
-            guard field.value == .number(value) else { throw fail(line, expected: call.text, got: "\(field.name)=\(value)") }
+            guard field.value == .number(value) else {
+                throw fail(line, expected: call.text, got: "\(field.name)=\(value)")
+            }
         }
     }
 

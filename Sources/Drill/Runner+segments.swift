@@ -63,7 +63,8 @@ extension Runner {
             if let reason = difference(expected, actual, whole.segment) {
                 if mismatch == nil { mismatch = (actual.text, reason) }
                 if isPureACK(whole.segment), use(.acktime) { continue }
-                throw fail(line, expected: expected.text, got: mismatch.map { "\($0.text) (\($0.reason))" } ?? actual.text)
+                throw fail(
+                    line, expected: expected.text, got: mismatch.map { "\($0.text) (\($0.reason))" } ?? actual.text)
             }
             noteTimestamps(expected, whole.segment)
             try checkTime(whole, expected, window)
@@ -178,7 +179,9 @@ extension Runner {
         let wantedSet = wanted.filter { !paddings.contains($0) }
         var givenSet = given.filter { !paddings.contains($0) }
         for option in wantedSet {
-            guard let index = givenSet.firstIndex(where: { same(option, $0, freeScale: true) }) else { return "options" }
+            guard let index = givenSet.firstIndex(where: { same(option, $0, freeScale: true) }) else {
+                return "options"
+            }
             givenSet.remove(at: index)
         }
         return givenSet.isEmpty && use(.optset) ? nil : "options"
@@ -247,10 +250,12 @@ extension Runner {
         names["tcpi_state"] = tables[endpoint.state]
         names["tcpi_snd_cwnd"] = Int(endpoint.congestion.window) / size
         names["tcpi_snd_mss"] = size
-        names["tcpi_advmss"] = Int(endpoint.configuration.maximumSegmentSize) - (endpoint.tcb?.usesTimestamps == true ? 12 : 0)
+        names["tcpi_advmss"] =
+            Int(endpoint.configuration.maximumSegmentSize) - (endpoint.tcb?.usesTimestamps == true ? 12 : 0)
         let tcb = endpoint.tcb
         names["tcpi_options"] =
-            (tcb?.usesTimestamps == true ? 1 : 0) + (tcb?.usesSACK == true ? 2 : 0) + (tcb?.scalesWindows == true ? 4 : 0)
+            (tcb?.usesTimestamps == true ? 1 : 0) + (tcb?.usesSACK == true ? 2 : 0)
+            + (tcb?.scalesWindows == true ? 4 : 0)
         let threshold = endpoint.congestion.threshold
         names["tcpi_snd_ssthresh"] = threshold == .max ? 0x7FFF_FFFF : Int(threshold) / size
         names["tcpi_rto"] = Int(endpoint.timer.current.nanoseconds / 1000)
@@ -269,7 +274,8 @@ extension Runner {
 
     private static let constants: [String: Int] = {
         var names = [
-            "TCPI_OPT_TIMESTAMPS": 1, "TCPI_OPT_SACK": 2, "TCPI_OPT_WSCALE": 4, "TCPI_OPT_ECN": 8, "TCPI_OPT_SYN_DATA": 0,
+            "TCPI_OPT_TIMESTAMPS": 1, "TCPI_OPT_SACK": 2, "TCPI_OPT_WSCALE": 4, "TCPI_OPT_ECN": 8,
+            "TCPI_OPT_SYN_DATA": 0,
             "TCP_INFINITE_SSTHRESH": 0x7FFF_FFFF,
         ]
         let linux: [State: String] = [

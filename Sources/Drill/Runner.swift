@@ -136,7 +136,8 @@ public struct Runner {
         let left = connection?.waiting ?? []
         guard !left.isEmpty else { return }
         let texts = left.map { describe($0.segment) }
-        report.warnings.append("\(left.count) segment(s) were sent that the script did not ask for: \(texts.joined(separator: "; "))")
+        report.warnings.append(
+            "\(left.count) segment(s) were sent that the script did not ask for: \(texts.joined(separator: "; "))")
         if settings.strictTail, let first = texts.first {
             throw fail(script.events.last?.line ?? 1, expected: "no more segments", got: first)
         }
@@ -158,7 +159,8 @@ public struct Runner {
             case .count(let state, let count):
                 let found = (earlier + [connection].compactMap { $0 }).count { $0.endpoint.state == state }
                 guard found == count else {
-                    throw fail(line, expected: "\(count) connection(s) in \(state)", got: "\(found); \(stateOfConnection)")
+                    throw fail(
+                        line, expected: "\(count) connection(s) in \(state)", got: "\(found); \(stateOfConnection)")
                 }
             }
         }
@@ -250,11 +252,12 @@ public struct Runner {
         for rule in rules where !report.rules.contains(rule) { report.rules.append(rule) }
         let after = current.endpoint.state
         if kind != .timer || !outcome.segments.isEmpty || before != after {
-            report.ladder.append(.init(time: clock, kind: kind, text: text, before: before, after: after, rules: rules))
+            report.ladder.append(
+                .init(time: clock, kind: kind, text: text, before: before, after: after, moves: outcome.transitions))
         }
         for segment in outcome.segments {
             report.ladder.append(
-                .init(time: clock, kind: .sent, text: describe(segment), before: after, after: after, rules: []))
+                .init(time: clock, kind: .sent, text: describe(segment), before: after, after: after, moves: []))
         }
     }
 

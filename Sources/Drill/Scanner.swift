@@ -124,7 +124,9 @@ struct Scanner {
         try skipBlanks()
         let isNegative = has("-")
         if isNegative { place += 1 }
-        guard nextIsDigit, let digits = word() else { throw .syntax(line: line, "expected a number before \(nextWord)") }
+        guard nextIsDigit, let digits = word() else {
+            throw .syntax(line: line, "expected a number before \(nextWord)")
+        }
         let isHexadecimal = digits.hasPrefix("0x") || digits.hasPrefix("0X")
         guard let value = isHexadecimal ? Int(digits.dropFirst(2), radix: 16) : Int(digits) else {
             throw .syntax(line: line, "\(digits) is not a number")

@@ -49,7 +49,9 @@ public struct Interval: Hashable, Sendable, Comparable {
     }
 
     @inlinable
-    public static func - (a: Interval, b: Interval) -> Interval { Interval(nanoseconds: a.nanoseconds &- b.nanoseconds) }
+    public static func - (a: Interval, b: Interval) -> Interval {
+        Interval(nanoseconds: a.nanoseconds &- b.nanoseconds)
+    }
 
     @inlinable
     public static func * (a: Interval, factor: Int64) -> Interval { Interval(nanoseconds: a.nanoseconds &* factor) }

@@ -27,8 +27,7 @@ enum DrillText {
     private static func rungs(_ report: Report) -> [String] {
         report.ladder.map { rung in
             let states = rung.before == rung.after ? "\(rung.after)" : "\(rung.before) → \(rung.after)"
-            let rules = rung.rules.filter { $0.rule.section.utf8CodeUnitCount > 6 }.map { "\($0.rule.name)" }
-            let why = rung.before == rung.after ? "" : rules.last.map { "  \($0)" } ?? ""
+            let why = rung.moves.map { "  \($0.rule.rule.name)" }.joined()
             return "  \(Cells.pad("\(rung.time)", to: 14))  \(Cells.pad(rung.text, to: 46))  \(states)\(why)"
         }
     }

@@ -155,7 +155,8 @@ struct ModelStates: ParsableCommand {
 /// `wiretalk model rules`: every rule in our words.
 struct ModelRules: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rules", abstract: "Print every rule: its RFC, section, level and sentence, and what Linux does instead.",
+        commandName: "rules",
+        abstract: "Print every rule: its RFC, section, level and sentence, and what Linux does instead.",
         discussion: "EXAMPLE: wiretalk model rules --lang zh")
 
     @Option(help: ArgumentHelp("English or Simplified Chinese (default: by LANG).", valueName: "en|zh"))
@@ -194,7 +195,9 @@ struct ModelDiagram: ParsableCommand {
     var resets = false
 
     func validate() throws {
-        if [svg, mermaid, dot].count(where: { $0 }) > 1 { throw ValidationError("choose one of --svg, --mermaid, --dot") }
+        if [svg, mermaid, dot].count(where: { $0 }) > 1 {
+            throw ValidationError("choose one of --svg, --mermaid, --dot")
+        }
     }
 
     func run() throws {

@@ -117,7 +117,9 @@ extension Endpoint {
             case .closed, .listen, .synSent: break
             }
         }
-        if state == .timeWait, configuration.answersInTimeWait, !segment.isBareACK(seq: block.rcv.nxt, ack: block.snd.nxt) {
+        if state == .timeWait, configuration.answersInTimeWait,
+            !segment.isBareACK(seq: block.rcv.nxt, ack: block.snd.nxt)
+        {
             acknowledging.isDue = true
         }
         guard let fin = reassembly.fin else { return }

@@ -154,7 +154,8 @@ extension Endpoint {
     mutating func acknowledgeIfDue(at now: Instant, into outcome: inout Outcome) {
         guard acknowledging.isDue, state != .synSent else { return }
         // Departs from §3.10.7.4: on its way out a BSD's ACK takes along a FIN that is not acknowledged.
-        if configuration.repeatsFINWithACK, !acknowledging.isChallenge, queue.count == 1, let sent = queue.first, sent.textLength == 0,
+        if configuration.repeatsFINWithACK, !acknowledging.isChallenge, queue.count == 1, let sent = queue.first,
+            sent.textLength == 0,
             sent.flags.contains(.fin)
         {
             return retransmit(0, at: now, into: &outcome)
@@ -212,7 +213,8 @@ extension Endpoint {
         var field = window >> shift
         if field << shift < promised { field += 1 }
         let shown = UInt16(clamping: field)
-        block.rcv.wnd = configuration.hidesWindow && !(onSYN && block.origin == .passive) ? window : UInt32(shown) << shift
+        block.rcv.wnd =
+            configuration.hidesWindow && !(onSYN && block.origin == .passive) ? window : UInt32(shown) << shift
         return shown
     }
 
