@@ -64,6 +64,7 @@ let package = Package(
             swiftSettings: everywhere),
 
         .testTarget(name: "FlowsTests", dependencies: ["Flows", "Packets", "TCP"], swiftSettings: everywhere),
+        .testTarget(name: "WiretalkTests", dependencies: ["wiretalk"], swiftSettings: everywhere),
         .testTarget(name: "DiagramsTests", dependencies: ["Diagrams", "Flows"], swiftSettings: everywhere),
         .testTarget(name: "LiveCaptureTests", dependencies: ["LiveCapture", "Packets"], swiftSettings: everywhere),
         .testTarget(

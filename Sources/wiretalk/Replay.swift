@@ -44,7 +44,11 @@ struct Replay: ~Copyable {
         transcriber.finish { sieve.show($0) }
         sayTotals()
         sieve.player.flush()
-        if !couldRead, number > 0 { throw ExitCode.failure }
+        if let wanted = command.connection, wanted >= transcriber.observer.connectionCount {
+            let count = transcriber.observer.connectionCount
+            throw Failure("there is no connection \(wanted): \(source.name) has \(count), counted from 0")
+        }
+        if !couldRead, transcriber.summary.problems > 0 { throw ExitCode.failure }
     }
 
     private mutating func begin(_ interface: CaptureInterface) {

@@ -58,13 +58,20 @@ final class Player {
 
     func flush() { output.flush() }
 
+    /// Ends the program at a key, the terminal put back.
+    private func leave(_ keyboard: Keyboard, _ key: UInt8?) -> Never {
+        keyboard.putBack()
+        exit(key == Keyboard.controlC ? 130 : 0)
+    }
+
     /// Whether nothing goes to the terminal, so that progress can.
     var isQuiet: Bool { !output.isTerminal }
 
     private func keepPace(_ time: Timestamp?) {
         if let keyboard {
             output.flush()
-            keyboard.waitForKey()
+            let key = keyboard.waitForKey()
+            if key == Keyboard.controlC || key == UInt8(ascii: "q") { leave(keyboard, key) }
             return
         }
         guard let factor = pace.factor, let time else { return }

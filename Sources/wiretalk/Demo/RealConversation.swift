@@ -41,8 +41,8 @@ struct RealConversation {
         capture = try Capture(on: "lo", filter: "tcp port \(address.port)")
         link = LinkType(dataLinkType: capture.link.dlt)
         diag = try InetDiag()
-        recorder = try script.save.map { try Recorder(path: $0) }
         try CallingUser.behindSudo()?.takeOver()
+        recorder = try script.save.map { try Recorder(path: $0) }
         try recorder?.begin(link: link, name: "lo")
         self.player.show(.capture(CaptureHeader(source: "lo", link: capture.link.name, resolution: capture.resolution)))
         callMade(.server, "socket", script.isIPv6 ? "AF_INET6, SOCK_STREAM" : "AF_INET, SOCK_STREAM", nil, .none)
