@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+import Glibc
+
+/// Takes connections off one accept queue, on a thread of its own that does nothing else.
+///
+/// A queue with a backlog of 5 is full after six connections, and then the kernel drops SYNs, which costs each client a
+/// second. So nothing here waits for anything but the next connection, and reporting is left to others.
+struct Acceptor: Sendable {
+    let listener: Listener
+
+    /// What `accept` returned, and when.
+    struct Arrival: Sendable {
+        let listener: Listener
+        /// −1 if it failed.
+        let socket: CInt
+        /// 0 if it did not fail.
+        let errno: CInt
+        let time: Int64
+    }
+
+    /// Makes ``run(_:)`` return, from any thread.
+    func stop() { shutdown(listener.descriptor, CInt(SHUT_RDWR)) }
+
+    /// Hands over every connection, until ``stop()``. Blocks.
+    func run(_ door: AsyncStream<Arrival>.Continuation) {
+        while true {
+            let socket = accept(listener.descriptor, nil, nil)
+            let error = socket < 0 ? errno : 0
+            // A listening socket that was shut down.
+            if error == EINVAL || error == EBADF { return }
+            let arrival = Arrival(listener: listener, socket: socket, errno: error, time: ChatCall.now())
+            if case .terminated = door.yield(arrival), socket >= 0 { close(socket) }
+            // No descriptors left: until one is free, the others wait in the queue.
+            if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error) { sleep(1) }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+
+/// A bot's side of one connection: takes messages from a sequence of bytes, writes one reply for each.
+///
+/// It knows bytes, a writer and a clock, and nothing of sockets. It ends when the other side has said everything and has
+/// its answers, when the connection is lost, or when its task is cancelled; closing is left to its owner.
+public struct Conversation<Source: AsyncSequence & Sendable, Writer: ByteWriter, C: Clock>: Sendable
+where Source.Element == [UInt8], C.Duration == Duration {
+    public let connection: ChatConnection
+    let source: Source
+    let writer: Writer
+    let bot: any Bot
+    let mode: Framing.Mode
+    let limits: Limits
+    let clock: C
+    let report: ChatReporter
+
+    public init(
+        on connection: ChatConnection, reading source: Source, writing writer: Writer, bot: any Bot,
+        framing mode: Framing.Mode = .auto, limits: Limits = Limits(), clock: C, report: @escaping ChatReporter
+    ) {
+        self.connection = connection
+        self.source = source
+        self.writer = writer
+        self.bot = bot
+        self.mode = mode
+        self.limits = limits
+        self.clock = clock
+        self.report = report
+    }
+
+    /// Talks until the conversation is over.
+    public func run() async -> ConversationEnding {
+        let framing = Framing(mode, kept: limits.message)
+        do {
+            return try await withMessages(in: reported, framing: framing, clock: clock) { messages in
+                try await answer(messages)
+            }
+        } catch let failure as SocketFailure {
+            return .lost(failure)
+        } catch is Dropped {
+            return .dropped
+        } catch {
+            return .cancelled
+        }
+    }
+
+    private struct Dropped: Error {}
+
+    /// Answers each message in turn.
+    private func answer(_ messages: MessageStream) async throws -> ConversationEnding {
+        var number = 0
+        var endsLines = false
+        for try await message in messages {
+            number += 1
+            report(.said(Said(connection: connection, speaker: connection.role.peer, number: number, message: message)))
+            guard message.ending != .loss else { continue }
+            endsLines = endsLines || message.ending == .newline || message.bytes.contains(UInt8(ascii: "\n"))
+            let reply = await bot.reply(to: message, on: connection)
+            let bytes = endsLines ? reply.line : reply.cut(to: limits.rawReply)
+            try await send(bytes)
+            let said = endsLines ? Array(bytes.dropLast()) : bytes
+            report(
+                .said(
+                    Said(
+                        connection: connection, speaker: connection.role, number: number,
+                        message: ChatMessage(bytes: said, ending: endsLines ? .newline : .read))))
+        }
+        return Task.isCancelled ? .cancelled : .finished
+    }
+
+    /// Writes, and gives up if the other side does not read for too long.
+    private func send(_ bytes: [UInt8]) async throws {
+        let isTooLong = Flag()
+        do {
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await writer.write(bytes) }
+                group.addTask {
+                    try await clock.sleep(until: clock.now.advanced(by: limits.patience), tolerance: nil)
+                    isTooLong.set()
+                    await writer.abort()
+                }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        } catch  where isTooLong.isSet {
+        }
+        guard !isTooLong.isSet else {
+            report(.dropped(connection, after: limits.patience))
+            throw Dropped()
+        }
+        report(
+            .call(
+                ChatCall(
+                    role: connection.role, connection: connection, name: "send", arguments: "\(bytes.count) bytes",
+                    result: bytes.count, effect: .sent)))
+    }
+
+    /// The source, each read of it reported.
+    private var reported: AsyncMapSequence<Source, [UInt8]> {
+        source.map { bytes in
+            report(
+                .call(
+                    ChatCall(
+                        role: connection.role, connection: connection, name: "recv", result: bytes.count,
+                        effect: .received)))
+            return bytes
+        }
+    }
+}
+
+/// How a conversation ended.
+public enum ConversationEnding: Hashable, Sendable {
+    /// Their FIN came and everything was answered.
+    case finished
+    /// The connection was lost, by a RST most often.
+    case lost(SocketFailure)
+    /// They did not read their reply in time; the connection was aborted.
+    case dropped
+    /// Our own side wants to end it.
+    case cancelled
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+import Glibc
+import NIOCore
+
+extension HostPort {
+    init(_ address: SocketAddress) {
+        self.init(host: address.ipAddress ?? "?", port: UInt16(truncatingIfNeeded: address.port ?? 0))
+    }
+
+    /// Where a socket is bound; `?:0` if it is not.
+    init(localOf socket: CInt) {
+        self.init { getsockname(socket, $0, $1) }
+    }
+
+    /// Where a socket is connected; `?:0` if it no longer is.
+    init(remoteOf socket: CInt) {
+        self.init { getpeername(socket, $0, $1) }
+    }
+
+    private init(_ name: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> CInt) {
+        var storage = sockaddr_storage()
+        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let address: SocketAddress? = withUnsafeMutableBytes(of: &storage) { bytes in
+            guard let base = bytes.baseAddress, name(base.assumingMemoryBound(to: sockaddr.self), &size) == 0 else {
+                return nil
+            }
+            switch base.assumingMemoryBound(to: sockaddr.self).pointee.sa_family {
+            case sa_family_t(AF_INET): return SocketAddress(base.load(as: sockaddr_in.self))
+            case sa_family_t(AF_INET6): return SocketAddress(base.load(as: sockaddr_in6.self))
+            default: return nil
+            }
+        }
+        self = address.map { HostPort($0) } ?? HostPort(host: "?", port: 0)
+    }
+}
