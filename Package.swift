@@ -70,6 +70,9 @@ let package = Package(
         .testTarget(
             name: "KernelStateTests", dependencies: ["KernelState", "CLinux", "Packets", "TCP"],
             swiftSettings: everywhere),
+        .testTarget(
+            name: "ChatTests", dependencies: ["Chat", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: everywhere),
         .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: everywhere),
     ]
 )
