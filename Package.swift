@@ -22,7 +22,7 @@ let package = Package(
     name: "wiretalk",
     platforms: [.macOS("26.0")],
     products: [
-        .executable(name: "wiretalk", targets: ["wiretalk"]),
+        .executable(name: "wiretalk", targets: ["wiretalk"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

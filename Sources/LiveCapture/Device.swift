@@ -13,6 +13,8 @@ public struct Device: Hashable, Sendable {
     /// Whether it has a link: a cable that is plugged in, a peer that answers.
     public var isRunning: Bool
     public var isLoopback: Bool
+    /// Whether it is a network interface of the kernel's, and not a pseudo-device of libpcap's like `any` or `nflog`.
+    public var isInterface: Bool
 
     /// Every device, in libpcap's order: the one most likely meant comes first. Needs no permission.
     public static func all() throws(CaptureError) -> [Device] {
@@ -37,6 +39,7 @@ public struct Device: Hashable, Sendable {
         isUp = entry.flags & UInt32(PCAP_IF_UP) != 0
         isRunning = entry.flags & UInt32(PCAP_IF_RUNNING) != 0
         isLoopback = entry.flags & UInt32(PCAP_IF_LOOPBACK) != 0
+        isInterface = if_nametoindex(entry.name) != 0
         addresses = []
         var next = entry.addresses
         while let address = next?.pointee {

@@ -14,6 +14,7 @@ struct Wiretalk: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, ReplayCommand.self, WatchCommand.self,
+            DemoCommand.self, ReplayCommand.self, WatchCommand.self, DevicesCommand.self, DoctorCommand.self,
+            ManualCommand.self,
         ])
 }

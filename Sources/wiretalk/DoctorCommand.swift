@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+import ArgumentParser
+import Diagrams
+
+/// `wiretalk doctor`: whether real segments can be had here, and if not, what mends it.
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Say whether real traffic can be captured here; if not, the exact command that mends it.",
+        discussion: """
+            Everything is tried, not guessed: a capture on lo, a namespace in a child process, a question to the \
+            kernel. Exits 0 if real traffic can be captured in some way, else 1.
+
+            EXAMPLE: wiretalk doctor
+            """)
+
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let report = DoctorReport.examine()
+        var out = Output()
+        for line in output.json ? report.jsonLines : report.lines(hasUnicode: output.style.hasUnicode) {
+            out.line(line)
+        }
+        out.flush()
+        if !report.canCapture { throw ExitCode.failure }
+    }
+}

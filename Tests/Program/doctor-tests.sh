@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+# What `devices` and `doctor` say, where it is known what is true.
+
+test_doctor_as_root() {
+    needs_root
+    exits 0 "$program" doctor >said
+    has said 'libpcap captures on lo'
+    "$program" doctor --json | tail -1 >verdict
+    has verdict '"canCapture":true,"onDevices":true'
+}
+
+test_doctor_as_an_ordinary_user() {
+    needs_other_users && needs_namespaces
+    exits 0 as_user "$program" doctor >said
+    has said 'may not capture on this machine'
+    has said 'mend it: .*setcap cap_net_raw=ep .*/wiretalk'
+    as_user "$program" doctor --json | tail -1 >verdict
+    has verdict '"canCapture":true,"onDevices":false,"inOwnNetwork":true'
+}
+
+test_doctor_where_nothing_can_be_captured() {
+    needs_other_users && needs_namespaces
+    exits 1 as_user bash -c "$(declare -f without_namespaces); without_namespaces '$program' doctor" >said
+    has said 'user.max_user_namespaces'
+    has said 'no real traffic can be captured here'
+}
+
+test_devices() {
+    needs python3
+    exits 0 "$program" devices >table
+    has table '^lo .*loopback +127\.0\.0\.1'
+    "$program" devices --json >lines
+    python3 - <<'PYTHON'
+import json, os
+devices = {device["name"]: device for device in map(json.loads, open("lines"))}
+assert devices["lo"]["loopback"] and "127.0.0.1" in devices["lo"]["addresses"], devices["lo"]
+missing = set(os.listdir("/sys/class/net")) - set(devices)
+assert not {name for name in missing if os.path.isdir(f"/sys/class/net/{name}")}, missing
+PYTHON
+}
+
+test_wrong_usage_is_exit_status_64() {
+    exits 64 "$program" devices --nonsense 2>said
+    has said 'nonsense'
+}
+
+# A device that is not there, a filter that makes no sense: one sentence each.
+test_watch_says_what_is_wrong() {
+    needs_root
+    exits 1 "$program" watch -i nonesuch0 2>said
+    has said 'there is no device nonesuch0'
+    exits 1 "$program" watch -i lo 'tcp prot 9000' 2>said
+    has said 'tcp prot 9000.* was not understood'
+}
+
+# Started by sudo, it is the caller's own process as soon as the device is open.
+test_watch_puts_down_roots_powers() {
+    needs_root
+    SUDO_UID=65534 SUDO_GID=65534 "$program" watch -i lo 'udp port 9' >/dev/null 2>said &
+    local watcher=$! tries=0
+    until grep -q watching said || [ $((tries += 1)) -gt 300 ]; do sleep 0.1; done
+    cp "/proc/$watcher/status" status
+    kill "$watcher"
+    exits 0 wait "$watcher"
+    has status '^Uid:	65534	65534	65534	65534$'
+    has status '^Gid:	65534	65534	65534	65534$'
+    has status '^Groups:	65534 *$'
+    has status '^CapEff:	0000000000000000$'
+    has status '^CapPrm:	0000000000000000$'
+}
