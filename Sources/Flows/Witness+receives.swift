@@ -29,9 +29,17 @@ extension Witness {
         guard !segment.isRST, segment.ack == nil, segment.isSYN else { return }
         move(.syn, to: .synReceived, by: .listenSYN, &findings)
         isPassive = true
+        meet(segment)
         assume(provenBy: segment.seq + 1)
         expect(from: segment.seq + 1)
         hold(segment)
+    }
+
+    /// Notes what the other end's SYN says of timestamps.
+    private mutating func meet(_ syn: Segment) {
+        guard let timestamps = syn.options.timestamps else { return }
+        paws.wasOfferedByPeer = true
+        paws.recent = timestamps.value
     }
 
     /// §3.10.7.3.
@@ -53,6 +61,7 @@ extension Witness {
         guard segment.isSYN else { return }
         expect(from: segment.seq + 1)
         largestOffer = max(largestOffer, offer)
+        meet(segment)
         if let ack = segment.ack {
             sndUna = ack
             sndNxt = .later(sndNxt, ack)
@@ -71,7 +80,12 @@ extension Witness {
         _ segment: Segment, offer: UInt32, strictly: Bool, _ findings: inout Findings
     ) {
         if !knowsPeer { expect(from: segment.seq) }
+        if paws.refuses(segment, strictly: strictly) {
+            findings.rules.insert(.paws)
+            return
+        }
         let isAcceptable = accepts(segment)
+        if isAcceptable { paws.note(segment) }
         if segment.isRST {
             if isAcceptable || segment.seq == rcvNxt { receivesRST(segment, &findings) }
             return
@@ -80,7 +94,7 @@ extension Witness {
         let opens = state == .synReceived && segment.isSYN && segment.seq + 1 == rcvNxt && segment.ack != nil
         guard isAcceptable || opens else {
             findings.rules.insert(.unacceptable)
-            if rightEdge == rcvNxt, let ack = segment.ack { receivesACK(ack, offer: offer, strictly: strictly, &findings) }
+            if rightEdge == rcvNxt, segment.seq == rcvNxt, let ack = segment.ack { receivesACK(ack, offer: offer, strictly: strictly, &findings) }
             return
         }
         if segment.isSYN, !opens {

@@ -153,7 +153,9 @@ extension Witness {
             hasSent = true
         }
         hasSpoken = true
+        if segment.isSYN { paws.wasOffered = segment.options.timestamps != nil }
         if let ack = segment.ack, !segment.isRST {
+            paws.lastACKSent = ack
             if let shift {
                 rightEdge = ack + UInt32(segment.window) << UInt32(min(shift, 14))
             } else {

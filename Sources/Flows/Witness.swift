@@ -36,6 +36,8 @@ public struct Witness: Sendable {
     /// The acknowledgment by which this end would prove that it received what moved it; nil if any segment proves it.
     var proof: SequenceNumber?
 
+    var paws = PAWS()
+
     /// How many runs beyond holes are remembered; a real receiver with a window of a megabyte holds more, hardly ever.
     static let mostHeld = 256
 
