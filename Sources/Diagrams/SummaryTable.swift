@@ -7,7 +7,8 @@ public enum SummaryTable {
     /// The heading of the rows.
     public static func heading(_ style: Style) -> String {
         style.paint(
-            columns("#", "client", "server", "handshake", "close", "segments", "client/server bytes", "states", "history"),
+            columns(
+                "#", "client", "server", "handshake", "close", "segments", "client/server bytes", "states", "history"),
             .strong)
     }
 

@@ -66,7 +66,8 @@ public struct Text: Sendable {
         let gap = max(2, style.width - Cells.width(of: left) - Cells.width(of: right) - Cells.width(of: title) - 2)
         return [
             "",
-            style.paint(left, .strong) + "  " + title + String(repeating: " ", count: gap) + style.paint(right, .strong),
+            style.paint(left, .strong) + "  " + title + String(repeating: " ", count: gap)
+                + style.paint(right, .strong),
         ]
     }
 

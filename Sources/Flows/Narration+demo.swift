@@ -11,14 +11,16 @@ extension Narration {
 
     public var realInOwnNetwork: String {
         switch language {
-        case .english: "wiretalk demo   real packets, captured on lo by libpcap in a network of its own (no root needed)"
+        case .english:
+            "wiretalk demo   real packets, captured on lo by libpcap in a network of its own (no root needed)"
         case .chinese: "wiretalk demo   真实的分组，由 libpcap 在自己的网络命名空间的 lo 上捕获（不需要 root）"
         }
     }
 
     public var modelled: String {
         switch language {
-        case .english: "wiretalk demo   MODELLED segments: no packet can be captured here. To see real ones: sudo wiretalk demo"
+        case .english:
+            "wiretalk demo   MODELLED segments: no packet can be captured here. To see real ones: sudo wiretalk demo"
         case .chinese: "wiretalk demo   以下报文段是模型产生的：这里无法捕获分组。要看真实的：sudo wiretalk demo"
         }
     }

@@ -23,7 +23,8 @@ struct Phrase: Sendable {
 extension Phrase {
     static let syn = Phrase(
         "9293 §3.4",
-        en: "The {sender} picks its first number, {x} = {isn}. This SYN carries no text, yet takes one number: {next} is next.",
+        en:
+            "The {sender} picks its first number, {x} = {isn}. This SYN carries no text, yet takes one number: {next} is next.",
         zh: "{sender}选定自己的第一个序号 {x} = {isn}。SYN 不携带数据，却占用一个序号：下一个是 {next}。")
     static let synWithText = Phrase(
         "9293 §3.5",
@@ -39,7 +40,8 @@ extension Phrase {
         zh: "{sender}也发出 SYN，{x} = {isn}：两个 SYN 在途中交错，两端同时打开。")
     static let synAck = Phrase(
         "9293 §3.5",
-        en: "\u{201C}I heard {acked}, I expect {ack}.\u{201D} The {sender}'s own first number is {x} = {isn}, and its SYN takes it.",
+        en:
+            "\u{201C}I heard {acked}, I expect {ack}.\u{201D} The {sender}'s own first number is {x} = {isn}, and its SYN takes it.",
         zh: "“{acked} 收到了，我等 {ack}。”{sender}自己的第一个序号是 {x} = {isn}，它的 SYN 占用这个序号。")
     static let synAckAgain = Phrase(
         "9293 §3.8.1",
@@ -101,11 +103,13 @@ extension Phrase {
         zh: "再次发出序号为 {last} 的 FIN：它的确认没有及时到达。")
     static let ackOfFIN = Phrase(
         "9293 §3.6",
-        en: "{acked} was the FIN, so {ack} acknowledges it: the {receiver}'s half is closed, the other half still open.",
+        en:
+            "{acked} was the FIN, so {ack} acknowledges it: the {receiver}'s half is closed, the other half still open.",
         zh: "{acked} 是 FIN，{ack} 确认了它：{receiver}这一半已关闭，另一半仍然打开。")
     static let ackOfLastFIN = Phrase(
         "9293 §3.6.1",
-        en: "{acked} was the FIN, and {ack} acknowledges it: both halves are closed. The {sender} waits in TIME-WAIT, 2 MSL.",
+        en:
+            "{acked} was the FIN, and {ack} acknowledges it: both halves are closed. The {sender} waits in TIME-WAIT, 2 MSL.",
         zh: "{acked} 是 FIN，{ack} 确认了它：两半都已关闭。{sender}在 TIME-WAIT 中等待 2 MSL。")
     static let ackOfCrossingFIN = Phrase(
         "9293 §3.6",
@@ -118,11 +122,13 @@ extension Phrase {
 extension Phrase {
     static let refused = Phrase(
         "9293 §3.10.7.1",
-        en: "Nothing listens on port {port}: the {sender} never left CLOSED. Acknowledging {ack} shows which SYN it refuses.",
+        en:
+            "Nothing listens on port {port}: the {sender} never left CLOSED. Acknowledging {ack} shows which SYN it refuses.",
         zh: "端口 {port} 上没有程序在监听：{sender}从未离开 CLOSED。确认 {ack} 表明拒绝的是哪个 SYN。")
     static let reset = Phrase(
         "9293 §3.5.2",
-        en: "The {sender} ends the connection at once, at {seq}: whatever was not delivered is lost, and nothing answers a RST.",
+        en:
+            "The {sender} ends the connection at once, at {seq}: whatever was not delivered is lost, and nothing answers a RST.",
         zh: "{sender}在 {seq} 处立即终止连接：未送达的一切都丢失，RST 不会得到任何回应。")
     static let resetOfUnknown = Phrase(
         "9293 §3.10.7.1",
@@ -185,7 +191,8 @@ extension Phrase {
             "9293 §3.5.3", en: "The {sender} cannot have used this number: somebody else sent this RST.",
             zh: "{sender}不可能用过这个序号：这个 RST 是别人发的。"),
         Phrase(
-            "5961 §3.2", en: "It is in the window but not at the next number: the {receiver} asks back with a challenge ACK.",
+            "5961 §3.2",
+            en: "It is in the window but not at the next number: the {receiver} asks back with a challenge ACK.",
             zh: "它在窗口之内，但不是下一个序号：{receiver}以质询 ACK 反问。"),
     ]
 }

@@ -143,8 +143,9 @@ struct Speaker: Sendable {
 
     /// Nothing more will come.
     mutating func finish() {
-        while let expected = next, let start = early.map(\.range.start)
-            .min(by: { $0.offset(from: expected) < $1.offset(from: expected) })
+        while let expected = next,
+            let start = early.map(\.range.start)
+                .min(by: { $0.offset(from: expected) < $1.offset(from: expected) })
         {
             end()
             next = start

@@ -62,7 +62,8 @@ public struct Trace: Sendable {
     public var wantsBookmark: Bool { records.count.isMultiple(of: interval) }
 
     /// Adds a segment. `before` is the observer as it was before the segment; it is kept when ``wantsBookmark``.
-    public mutating func append(_ annotation: Annotation, at frame: FrameLocation, before: @autoclosure () -> Observer) {
+    public mutating func append(_ annotation: Annotation, at frame: FrameLocation, before: @autoclosure () -> Observer)
+    {
         if wantsBookmark { bookmarks.append(before()) }
         records.append(Record(annotation, at: frame))
     }

@@ -94,7 +94,9 @@ extension Witness {
         let opens = state == .synReceived && segment.isSYN && segment.seq + 1 == rcvNxt && segment.ack != nil
         guard isAcceptable || opens else {
             findings.rules.insert(.unacceptable)
-            if rightEdge == rcvNxt, segment.seq == rcvNxt, let ack = segment.ack { receivesACK(ack, offer: offer, strictly: strictly, &findings) }
+            if rightEdge == rcvNxt, segment.seq == rcvNxt, let ack = segment.ack {
+                receivesACK(ack, offer: offer, strictly: strictly, &findings)
+            }
             return
         }
         if segment.isSYN, !opens {
@@ -189,7 +191,9 @@ extension Witness {
         case .established, .finWait1, .finWait2:
             hold(segment)
             absorbHeld()
-            if segment.textLength > 0 { findings.rules.insert(rcvNxt.follows(segment.textStart) ? .textDelivered : .textHeld) }
+            if segment.textLength > 0 {
+                findings.rules.insert(rcvNxt.follows(segment.textStart) ? .textDelivered : .textHeld)
+            }
             if let fin = finHeld, fin == rcvNxt {
                 finHeld = nil
                 rcvNxt += 1

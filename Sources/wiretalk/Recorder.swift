@@ -45,7 +45,9 @@ final class Recorder {
     private func flush() {
         var written = 0
         while written < buffer.count, failure == 0 {
-            let count = buffer.withUnsafeBytes { write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written) }
+            let count = buffer.withUnsafeBytes {
+                write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
+            }
             if count < 0, errno == EINTR { continue }
             if count < 0 {
                 failure = errno

@@ -20,7 +20,8 @@ struct ReplayCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Take in only what libpcap's filter lets through.", valueName: "expr"))
     var filter: String?
 
-    @Option(help: ArgumentHelp("instant, 1x or 10x as it happened, or step: the next arrow at a key.", valueName: "pace"))
+    @Option(
+        help: ArgumentHelp("instant, 1x or 10x as it happened, or step: the next arrow at a key.", valueName: "pace"))
     var pace = Pace.instant
 
     @OptionGroup var output: OutputOptions

@@ -73,7 +73,8 @@ struct Watch {
 
     mutating func run() throws {
         complain("watching \(command.interface); Ctrl-C ends")
-        sieve.show(.capture(CaptureHeader(source: command.interface, link: capture.link.name, resolution: capture.resolution)))
+        sieve.show(
+            .capture(CaptureHeader(source: command.interface, link: capture.link.name, resolution: capture.resolution)))
         if command.summary { sieve.player.say(SummaryTable.heading(command.output.style)) }
         var failure: CaptureError?
         do throws(CaptureError) {

@@ -14,7 +14,8 @@ struct Wiretalk: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, ReplayCommand.self, WatchCommand.self, ModelCommand.self, DevicesCommand.self, DoctorCommand.self,
+            DemoCommand.self, ReplayCommand.self, WatchCommand.self, ModelCommand.self, DevicesCommand.self,
+            DoctorCommand.self,
             ManualCommand.self,
         ])
 }

@@ -5,9 +5,11 @@ import Testing
 
 @Suite("Text on a terminal")
 struct CellsTests {
-    @Test("Width in cells: wide two, combining none", arguments: [
-        ("abc", 3), ("你好", 4), ("e\u{301}", 1), ("▶", 1), ("🙂", 2), ("", 0), ("한국", 4), ("ｱ", 1), ("Ａ", 2),
-    ])
+    @Test(
+        "Width in cells: wide two, combining none",
+        arguments: [
+            ("abc", 3), ("你好", 4), ("e\u{301}", 1), ("▶", 1), ("🙂", 2), ("", 0), ("한국", 4), ("ｱ", 1), ("Ａ", 2),
+        ])
     func width(text: String, cells: Int) {
         #expect(Cells.width(of: text) == cells)
     }

@@ -66,18 +66,23 @@ struct JSONLinesTests {
         #expect(line["flags"] as? [String] == ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"])
     }
 
-    @Test("Times are decimal strings of seconds with nine decimals, before 1970 too", arguments: [
-        (Int64(1_700_000_000_000_000_000), "1700000000.000000000"), (5, "0.000000005"), (-1_500_000_000, "-1.500000000"),
-    ])
+    @Test(
+        "Times are decimal strings of seconds with nine decimals, before 1970 too",
+        arguments: [
+            (Int64(1_700_000_000_000_000_000), "1700000000.000000000"), (5, "0.000000005"),
+            (-1_500_000_000, "-1.500000000"),
+        ])
     func times(nanoseconds: Int64, text: String) {
         var bytes: [UInt8] = []
         bytes.append(seconds: nanoseconds)
         #expect(String(decoding: bytes, as: UTF8.self) == text)
     }
 
-    @Test("Whatever a peer says is a JSON string", arguments: [
-        "plain", "quote \" backslash \\", "line\nfeed\r\ttab", "\u{0}\u{1b}[31m\u{7f}", "你好 🙂", "</script>",
-    ])
+    @Test(
+        "Whatever a peer says is a JSON string",
+        arguments: [
+            "plain", "quote \" backslash \\", "line\nfeed\r\ttab", "\u{0}\u{1b}[31m\u{7f}", "你好 🙂", "</script>",
+        ])
     func hostileText(text: String) throws {
         let message = Message(
             connection: 0, sender: .client, number: 1, bytes: Array(text.utf8), length: text.utf8.count, missing: 0,

@@ -46,7 +46,9 @@ struct NarrationTests {
             #expect(!text.contains("{") && !text.contains("}"))
             #expect(narration.source(annotation, segment).hasPrefix("RFC "))
         }
-        let hasHan = chinese.explanation(annotation, segment).unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }
+        let hasHan = chinese.explanation(annotation, segment).unicodeScalars.contains {
+            (0x4E00...0x9FFF).contains($0.value)
+        }
         #expect(hasHan)
     }
 

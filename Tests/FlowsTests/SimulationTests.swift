@@ -142,7 +142,9 @@ struct SimulationTests {
                 if let excuse = talk.excuse(sender.peer, truth, belief) {
                     exceptions[excuse, default: 0] += 1
                 } else {
-                    Issue.record("seed \(seed), step \(steps): \(sender.peer) is \(truth), believed \(belief); \(flight.segment)")
+                    Issue.record(
+                        "seed \(seed), step \(steps): \(sender.peer) is \(truth), believed \(belief); \(flight.segment)"
+                    )
                     return exceptions
                 }
             }

@@ -4,14 +4,16 @@ import Testing
 
 @Suite("wiretalk replay: exits, errors, and what it lets through")
 struct ReplayTests {
-    @Test("A clear sentence and the right exit", arguments: [
-        (["replay", "/no/such/file"], Int32(1), "there is no file /no/such/file"),
-        (["replay", "/etc/hostname"], 1, "neither a pcap nor a pcapng file"),
-        (["replay", "/"], 1, "is a directory"),
-        (["replay"], 64, "Missing expected argument"),
-        (["replay", "x", "--pace", "fast"], 64, "--pace"),
-        (["nonsense"], 64, "nonsense"),
-    ])
+    @Test(
+        "A clear sentence and the right exit",
+        arguments: [
+            (["replay", "/no/such/file"], Int32(1), "there is no file /no/such/file"),
+            (["replay", "/etc/hostname"], 1, "neither a pcap nor a pcapng file"),
+            (["replay", "/"], 1, "is a directory"),
+            (["replay"], 64, "Missing expected argument"),
+            (["replay", "x", "--pace", "fast"], 64, "--pace"),
+            (["nonsense"], 64, "nonsense"),
+        ])
     func errors(arguments: [String], status: Int32, words: String) throws {
         let run = try Program.run(arguments)
         #expect(run.status == status)
@@ -21,7 +23,8 @@ struct ReplayTests {
 
     /// A pcap of one cut record, and one that is cut after a whole record.
     private func capture(records: Int, cut: Int) -> Data {
-        var file = Data([0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0] + [UInt8](repeating: 0, count: 8) + [0, 0, 4, 0, 1, 0, 0, 0])
+        var file = Data(
+            [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0] + [UInt8](repeating: 0, count: 8) + [0, 0, 4, 0, 1, 0, 0, 0])
         for _ in 0..<records {
             file += Data([1, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 20, 0, 0, 0])
             file += Data([UInt8](repeating: 0xff, count: 12) + [0x08, 0x06] + [UInt8](repeating: 0, count: 6))

@@ -2,8 +2,8 @@
 import ArgumentParser
 import Diagrams
 import Flows
-import LiveCapture
 import Lab
+import LiveCapture
 
 /// `wiretalk demo`: a live conversation, annotated, wherever it may be captured.
 struct DemoCommand: ParsableCommand {

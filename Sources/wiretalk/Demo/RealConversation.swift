@@ -176,7 +176,8 @@ struct RealConversation {
     private func kernelState(_ end: End) throws -> State? {
         guard let client else {
             guard end == .server, isListening else { return nil }
-            return try diag.sockets(port: server.port).first { $0.local.port == server.port && $0.state == .listen }?.state
+            return try diag.sockets(port: server.port).first { $0.local.port == server.port && $0.state == .listen }?
+                .state
         }
         let (local, remote) = end == .client ? (client, server) : (server, client)
         return try diag.socket(local: local, remote: remote)?.state
