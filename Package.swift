@@ -73,6 +73,7 @@ let package = Package(
         .testTarget(
             name: "ChatTests", dependencies: ["Chat", .product(name: "Logging", package: "swift-log")],
             swiftSettings: everywhere),
+        .testTarget(name: "BotsTests", dependencies: ["Bots", "Chat", "Flows", "TCP"], swiftSettings: everywhere),
         .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: everywhere),
     ]
 )
