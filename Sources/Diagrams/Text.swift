@@ -27,7 +27,7 @@ public struct Text: Sendable {
         switch moment {
         case .capture, .summary: []
         case .segment(let segment): lines(segment)
-        case .message(let message): [said(message)]
+        case .message(let message): said(message)
         case .problem(let problem): [self.problem(problem)]
         case .connection(let connection): ended(connection)
         case .call(let call): [self.call(call)]
@@ -144,15 +144,31 @@ public struct Text: Sendable {
 
     // MARK: The rest
 
-    private func said(_ message: Message) -> String {
+    /// Lines of a message that are shown; the rest is cut.
+    private static let mostLines = 6
+
+    private func said(_ message: Message) -> [String] {
         let who = "\(ladder.narration.name(of: message.sender)) \(style.says) "
         let frames = Text.list(message.segments, to: style.to)
         let note = ladder.narration.carried(by: frames, acknowledgedBy: message.acknowledgedBy)
-        let room = max(16, style.width - Cells.width(of: who) - Cells.width(of: note) - 4)
-        let what =
-            message.isText
-            ? Cells.cut(Visible.text(message.text), to: room) : ladder.narration.notText(message.length)
-        return "  " + style.paint(who, .name) + style.paint(what, .text) + "  " + style.paint(note, .faint)
+        let indent = 2 + Cells.width(of: who)
+        let room = style.width - indent
+        let what = message.isText ? Visible.text(message.text) : ladder.narration.notText(message.length)
+        var lines = Cells.wrap(what, to: room)
+        if lines.count > Text.mostLines {
+            lines = Array(lines.prefix(Text.mostLines))
+            lines[Text.mostLines - 1] = Cells.cut(lines[Text.mostLines - 1] + "  ", to: room - 1) + style.to
+        }
+        if lines.isEmpty { lines = [""] }
+        let last = lines.count - 1
+        var shown = lines.map { style.paint($0, .text) }
+        if Cells.width(of: lines[last]) + 2 + Cells.width(of: note) <= room {
+            shown[last] += "  " + style.paint(note, .faint)
+        } else {
+            shown.append(style.paint(note, .faint))
+        }
+        let margin = String(repeating: " ", count: indent)
+        return shown.enumerated().map { $0 == 0 ? "  " + style.paint(who, .name) + $1 : margin + $1 }
     }
 
     /// Frame numbers, runs folded: 4, 6–9.

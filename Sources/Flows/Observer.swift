@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 public import Packets
-import TCP
+public import TCP
 
 /// Watches packets pass and says of each TCP segment what both ends are then believed to be.
 ///
@@ -194,6 +194,24 @@ extension Observer {
     /// What is believed of the ends of the connection between two sockets, if it is in memory.
     public func ends(of a: SocketAddress, _ b: SocketAddress) -> Ends? {
         table.find(FlowKey.pair(a, b).key).map { table[$0].ends }
+    }
+
+    /// Both witnesses of the connection between two sockets, and from where their relative numbers count; nil if it is
+    /// not in memory.
+    public func witnesses(of a: SocketAddress, _ b: SocketAddress) -> Witnesses? {
+        table.find(FlowKey.pair(a, b).key).map { slot in
+            let flow = table[slot]
+            return Witnesses(
+                client: flow.client.witness, server: flow.server.witness,
+                clientISN: flow.handshake.clientISN, serverISN: flow.handshake.serverISN)
+        }
+    }
+
+    /// What is known of both ends' numbers.
+    public struct Witnesses: Sendable {
+        public let client, server: Witness
+        /// The first number of each end; nil if its SYN was not seen.
+        public let clientISN, serverISN: SequenceNumber?
     }
 
     /// Whether both ends of a connection have acknowledged all that the other was seen to send.

@@ -42,7 +42,7 @@ struct DemoCommand: ParsableCommand {
         let stage = DemoStage.choose()
         let script = DemoScript(
             says: say.isEmpty && !interactive ? DemoScript.usual(output.language) : say, isInteractive: interactive,
-            isIPv6: ipv6, save: save, language: output.language, reply: DemoScript.tutor(output.language))
+            isIPv6: ipv6, save: save, language: output.language)
         let player = Player(output, pace: pace)
         for line in stage.title(Narration(language: output.language)) { player.say(line) }
         player.flush()

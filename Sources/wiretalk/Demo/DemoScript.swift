@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Bots
 import Flows
 
 /// What is said in a demonstration, and how the server answers.
@@ -8,8 +9,6 @@ struct DemoScript {
     var isIPv6 = false
     var save: String?
     var language: Language
-    /// The server's answer to a line.
-    var reply: @Sendable (String) -> String
 
     /// The client's line of this number, from 0; nil when it has no more to say.
     func line(_ index: Int) -> String? {
@@ -19,9 +18,9 @@ struct DemoScript {
         return readLine()
     }
 
-    func reply(to text: String) -> String {
-        let answer = reply(text)
-        return answer.split(separator: "\n").joined(separator: " ")
+    /// The tutor's answer to a line, itself a line.
+    func reply(to text: String, _ facts: ConnectionFacts) -> String {
+        Tutor(language: language).answer(to: text, facts).split(separator: "\n").joined(separator: " ")
     }
 
     /// What is said when nothing else is asked for.
@@ -30,9 +29,5 @@ struct DemoScript {
         case .english: ["hello", "What is a sequence number?"]
         case .chinese: ["你好", "什么是序号？"]
         }
-    }
-
-    static func tutor(_ language: Language) -> @Sendable (String) -> String {
-        { text in text }
     }
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+import Bots
+import Chat
 import Flows
 import Packets
 import TCP
@@ -29,12 +31,19 @@ struct ModelledConversation {
         for index in 0... {
             guard let text = script.line(index) else { break }
             try say(text, .client)
-            try say(script.reply(to: text), .server)
+            try say(script.reply(to: text, facts), .server)
         }
         try call(.close, .client, "close", "")
         try call(.close, .server, "close", "")
         transcriber.finish { [player] in player.show($0) }
         player.flush()
+    }
+
+    private var facts: ConnectionFacts {
+        var facts = ConnectionFacts(local: HostPort(server), remote: HostPort(client))
+        facts.state = wire.server.state
+        facts.fill(from: transcriber.observer.witnesses(of: client, server))
+        return facts
     }
 
     private mutating func say(_ text: String, _ end: End) throws {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+import Bots
+import Chat
 import Flows
 import Glibc
 import KernelState
@@ -67,7 +69,7 @@ struct RealConversation {
         for index in 0... {
             guard let text = script.line(index) else { break }
             try say(.client, text, from: caller, to: accepted)
-            try say(.server, script.reply(to: text), from: accepted, to: caller)
+            try say(.server, script.reply(to: text, facts()), from: accepted, to: caller)
         }
         try settle(.client, "close", "", caller.close(), .state(.finWait1))
         let end = accepted.receive()
@@ -84,6 +86,19 @@ struct RealConversation {
                 synSent: agreement.synSent))
         player.flush()
         return agreement
+    }
+
+    /// What the server's tutor may say of the connection: the kernel's word, and the capture's numbers.
+    private func facts() throws -> ConnectionFacts {
+        guard let client else { return ConnectionFacts(local: HostPort(server), remote: HostPort(server)) }
+        var facts = ConnectionFacts(local: HostPort(server), remote: HostPort(client))
+        let socket = try diag.socket(local: server, remote: client)
+        facts.state = socket?.state
+        facts.roundTrip = socket?.detail?.roundTrip
+        facts.sendMSS = socket?.detail?.sendMSS
+        facts.retransmissions = socket?.detail?.retransmissions
+        facts.fill(from: transcriber.observer.witnesses(of: client, server))
+        return facts
     }
 
     private mutating func say(
