@@ -83,10 +83,10 @@ public struct CaptureParser: Sendable {
             throw window.byteCount == 0 ? .empty : .notACapture
         }
         if window.uint32(at: 0) == 0x0A0D_0D0A {
-            format = .pcapng
             if window.byteCount < 28 && !atEnd { return .needMore(atLeast: 28) }
             guard window.byteCount >= 28 else { throw .headerCut(need: 28, have: window.byteCount) }
             guard CaptureParser.byteOrder(window) != nil else { throw .notACapture }
+            format = .pcapng
             return nextBlock(window, atEnd)
         }
         return try beginPcap(window, atEnd)

@@ -41,20 +41,22 @@ public struct PcapngWriter: Sendable {
         return interfaceCount - 1
     }
 
-    /// Adds a packet, with a comment that viewers show beside it. Without a time it becomes a simple packet block, which
-    /// has neither interface nor comment.
+    /// Adds a packet, with a comment that viewers show beside it.
+    ///
+    /// Without a time it becomes a simple packet block, which belongs to the first interface, has no comment, and cannot
+    /// say that it was cut.
     public func write(
         _ packet: RawSpan, time: Timestamp?, originalLength: Int? = nil, interface: Int = 0, comment: String? = nil,
         into file: inout [UInt8]
     ) {
         precondition((0..<interfaceCount).contains(interface), "a packet of an interface that was not added")
-        let original = UInt32(clamping: max(originalLength ?? 0, packet.byteCount))
         guard let time else {
             return block(3, into: &file) { body in
-                body.append(little: original)
+                body.append(little: UInt32(clamping: packet.byteCount))
                 padded(packet, into: &body)
             }
         }
+        let original = UInt32(clamping: max(originalLength ?? 0, packet.byteCount))
         let ticks = UInt64(bitPattern: time.nanoseconds)
         block(6, into: &file) { body in
             body.append(little: UInt32(truncatingIfNeeded: interface))
