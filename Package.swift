@@ -66,6 +66,11 @@ let package = Package(
         .testTarget(name: "FlowsTests", dependencies: ["Flows", "Packets", "TCP"], swiftSettings: everywhere),
         .testTarget(name: "WiretalkTests", dependencies: ["wiretalk"], swiftSettings: everywhere),
         .testTarget(name: "DiagramsTests", dependencies: ["Diagrams", "Flows"], swiftSettings: everywhere),
+        .testTarget(name: "PacketsTests", dependencies: ["Packets", "TCP"], swiftSettings: everywhere),
+        .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "Packets"], swiftSettings: everywhere),
+        .testTarget(
+            name: "FileSourceTests", dependencies: ["FileSource", "CaptureFiles", "Packets", "TCP"],
+            swiftSettings: everywhere),
         .testTarget(name: "LiveCaptureTests", dependencies: ["LiveCapture", "Packets"], swiftSettings: everywhere),
         .testTarget(
             name: "KernelStateTests", dependencies: ["KernelState", "CLinux", "Packets", "TCP"],
