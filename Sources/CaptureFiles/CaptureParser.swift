@@ -11,8 +11,8 @@ import Packets
 ///   and Navtel's; records of old versions whose two lengths are the wrong way round.
 /// - **pcapng:** several sections, of either byte order, with several interfaces each; enhanced, simple and obsolete
 ///   packet blocks; other blocks are skipped.
-/// - **Damage:** what cannot be read is a ``Step/problem(_:)``, and reading goes on where it can: after a bad pcapng block
-///   at the next one, after a bad pcap record not at all. A length beyond ``greatestRecord`` is refused, not allocated.
+/// - **Damage:** what cannot be read is a ``Step/problem(_:)``, and reading goes on where it can: after a bad pcapng
+///   block at the next one, after a bad pcap record not at all. A length beyond ``greatestRecord`` is refused, not allocated.
 public struct CaptureParser: Sendable {
     /// The longest packet that is believed: what libpcap and tshark take too.
     public static let greatestRecord = 262_144

@@ -4,7 +4,8 @@ public import Packets
 /// Writes the pcapng format, little-endian, one section, nanoseconds, with as many interfaces as are added.
 ///
 /// What it writes depends on nothing but what it is given. Call ``begin(application:into:)``, then
-/// ``addInterface(_:name:about:snapLength:into:)`` at least once, then ``write(_:time:originalLength:interface:comment:into:)``.
+/// ``addInterface(_:name:about:snapLength:into:)`` at least once, then
+/// ``write(_:time:originalLength:interface:comment:into:)`` for each packet.
 public struct PcapngWriter: Sendable {
     /// How many interfaces were added.
     public private(set) var interfaceCount = 0
@@ -43,8 +44,8 @@ public struct PcapngWriter: Sendable {
 
     /// Adds a packet, with a comment that viewers show beside it.
     ///
-    /// Without a time it becomes a simple packet block, which belongs to the first interface, has no comment, and cannot
-    /// say that it was cut.
+    /// Without a time it becomes a simple packet block, which belongs to the first interface, has no comment, and
+    /// cannot say that it was cut.
     public func write(
         _ packet: RawSpan, time: Timestamp?, originalLength: Int? = nil, interface: Int = 0, comment: String? = nil,
         into file: inout [UInt8]

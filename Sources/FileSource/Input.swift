@@ -56,7 +56,7 @@ final class Input {
         return true
     }
 
-    /// Closes it and waits for gzip. Whether gzip, if there was one, ended well: one that was not read to its end did not.
+    /// Closes it and waits for gzip. False if there was a gzip and it did not end well, or was not read to its end.
     func finish() -> Bool {
         if descriptor > 0 { close(descriptor) }
         descriptor = -1

@@ -83,7 +83,7 @@ extension Decoder {
         switch organization {
         // Ethertypes: RFC 1042, bridge tunnels, and Cisco's.
         case 0x000000, 0x0000F8, 0x00000C: return type <= 1500 ? false : try etherType(type, frame, inner, &packet)
-        // A bridged Ethernet frame with (1) or without (7) its check sequence, after two octets of padding (RFC 2684 §5.2).
+        // A bridged Ethernet frame with (1) or without (7) its check sequence, behind padding (RFC 2684 §5.2).
         case 0x0080C2 where type == 0x0001 || type == 0x0007:
             try inner.require(2, .llc)
             try enter(.vlan, &packet)

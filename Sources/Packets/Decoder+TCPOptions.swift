@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import TCP
 
-/// TCP options (RFC 9293 §3.2), read as tshark reads them: the list ends at End of Options or at a length that cannot be.
+/// TCP options (RFC 9293 §3.2), read as tshark reads them: the list ends at End of Options or at an impossible length.
 ///
 /// A known option with a length that is not its own is skipped and marked ``OtherOptions/malformed``; SACK-permitted,
 /// which has no value, counts all the same. If an option comes twice the last counts, as in Linux.

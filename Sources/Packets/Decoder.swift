@@ -2,11 +2,11 @@
 
 /// Turns frames into ``Packet``s, one at a time, and puts fragmented datagrams together.
 ///
-/// - **Lengths.** How much text a segment has is worked out from the IP header, so Ethernet's padding and trailers never
+/// - **Lengths.** How much text a segment has is worked out from the IP header: Ethernet's padding and trailers never
 ///   count. An IP total length of 0 (TSO, BIG TCP) and an IPv6 payload length of 0 mean "to the end of the frame", a
 ///   jumbogram's own option says its length, and a length beyond the frame counts as the frame's end, as in tshark.
-/// - **Cut frames.** A TCP header that is whole gives a packet, even if its text is cut. A header cut in the middle is a
-///   ``DecodeError``. Nothing that a frame holds can stop the program.
+/// - **Cut frames.** A TCP header that is whole gives a packet, even if its text is cut. A header cut in the middle is
+///   a ``DecodeError``. Nothing that a frame holds can stop the program.
 /// - **Fragments** (``FragmentTable`` has the bounds): the packet comes with the frame that completes the datagram, as
 ///   in tshark. Its ranges then refer to ``reassembled``, and ``Packet/isReassembled`` is true.
 /// - **Tunnels.** GRE, IP in IP, 6in4, VXLAN, Geneve, Teredo and GTP-U are unwrapped: the packet is the innermost one,

@@ -5,7 +5,8 @@ public import TCP
 ///
 /// A decoded packet holds no reference and allocates nothing, so a million of them cost a million small copies.
 public struct Packet: Sendable {
-    /// The frame's number in its file or capture, from 1. A reassembled datagram has that of the frame that completed it.
+    /// The frame's number in its file or capture, from 1. A reassembled datagram has that of the frame that completed
+    /// it.
     public var number: Int
     /// When it was captured; nil if the file does not say.
     public var time: Timestamp?

@@ -3,7 +3,7 @@
 /// Reads of numbers at a byte offset, in network order unless the name says otherwise.
 ///
 /// This file holds the only `unsafe` of the pure targets. Each read is still checked against the span's end: one that
-/// runs past it stops the program, so every caller looks at the length first. What comes from a wire never gets that far.
+/// runs past it stops the program, so every caller looks at the length first. What comes from a wire never gets there.
 extension RawSpan {
     @inlinable @inline(__always)
     public func byte(at offset: Int) -> UInt8 {

@@ -38,7 +38,8 @@ struct FragmentTests {
             Row(testDescription: "backwards", pieces: [last, middle, first], completing: 2),
             Row(testDescription: "one of them twice", pieces: [first, first, last, middle], completing: 3),
             Row(
-                testDescription: "overlapping", pieces: [first, Piece(range: 16..<40, more: true), last], completing: 2),
+                testDescription: "overlapping",
+                pieces: [first, Piece(range: 16..<40, more: true), last], completing: 2),
             Row(testDescription: "one missing", pieces: [first, last], completing: nil),
             Row(
                 testDescription: "another datagram's is another's",

@@ -51,7 +51,8 @@ struct TunnelTests {
                 frame: ipv4(udp(hex("000086dd 00000100") + Sample.syn6, to: 6081), protocolNumber: 17),
                 path: [.geneve]),
             Row(
-                testDescription: "Teredo", frame: ipv4(udp(Sample.syn6, to: 3544), protocolNumber: 17), path: [.teredo]),
+                testDescription: "Teredo",
+                frame: ipv4(udp(Sample.syn6, to: 3544), protocolNumber: 17), path: [.teredo]),
             Row(
                 testDescription: "GTP-U",
                 frame: ipv4(udp(hex("30ff003c 00000001") + Sample.syn4, to: 2152), protocolNumber: 17),
