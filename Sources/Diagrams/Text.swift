@@ -144,6 +144,8 @@ public struct Text: Sendable {
 
     // MARK: The rest
 
+    /// Cells of a call's arguments that are shown; the rest is cut.
+    private static let mostArguments = 40
     /// Lines of a message that are shown; the rest is cut.
     private static let mostLines = 6
 
@@ -186,7 +188,7 @@ public struct Text: Sendable {
     }
 
     private mutating func call(_ call: SocketCall) -> String {
-        var text = "\(call.call)(\(Visible.text(call.arguments)))"
+        var text = "\(call.call)(\(Cells.cut(Visible.text(call.arguments), to: Text.mostArguments)))"
         if let errno = call.errno { text += " = \(errno)" }
         if let state = call.state, shown.updateValue(state, forKey: call.end) != state {
             text += "  \(style.arrow) \(state)"
