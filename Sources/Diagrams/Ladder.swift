@@ -46,7 +46,10 @@ public struct Ladder: Sendable {
     }
 
     private func relative(_ annotation: Annotation, _ segment: Segment) -> String {
-        var text = "seq " + narration.place(segment.seq, of: annotation.sender, annotation)
+        // A RST out of CLOSED borrows its number: it counts from no first number of its own.
+        let isBorrowed = segment.isRST && annotation.before[annotation.sender].value == .closed
+        var text =
+            isBorrowed ? "seq \(segment.seq)" : "seq " + narration.place(segment.seq, of: annotation.sender, annotation)
         if let ack = segment.ack {
             text += "  ack " + narration.place(ack, of: annotation.sender.peer, annotation)
         }
@@ -56,8 +59,9 @@ public struct Ladder: Sendable {
     private func absolute(_ annotation: Annotation, _ segment: Segment) -> String {
         var text = "seq \(segment.seq)"
         if let ack = segment.ack { text += "  ack \(ack)" }
-        text += "  win \(annotation.scaledWindow(segment).map(String.init) ?? "\(segment.window)?")"
-        return text
+        if segment.isRST { return text }
+        // Without its scale a window is only what the header says.
+        return text + "  win \(annotation.scaledWindow(segment).map(String.init) ?? "\(segment.window)?")"
     }
 }
 
