@@ -77,7 +77,7 @@ final class Player {
         guard let factor = pace.factor, let time else { return }
         if let last, time.nanoseconds > last {
             output.flush()
-            let wait = min((time.nanoseconds - last) / factor, 5_000_000_000)
+            let wait = min(max(time.nanoseconds &- last, 0) / factor, 5_000_000_000)
             var interval = timespec(tv_sec: Int(wait / 1_000_000_000), tv_nsec: Int(wait % 1_000_000_000))
             nanosleep(&interval, nil)
         }
