@@ -53,6 +53,12 @@ struct RetransmissionQueue: Hashable, Sendable {
 
     mutating func append(_ sent: Sent) { items.append(sent) }
 
+    /// A FIN follows the text; CLOSE implies PUSH (RFC 9293 §3.9.1.4).
+    mutating func close() {
+        isClosed = true
+        pushed = written
+    }
+
     /// Forgets everything that was sent or waits to be.
     mutating func flush() {
         items.removeAll(keepingCapacity: true)

@@ -88,7 +88,7 @@ public struct Transition: Hashable, Sendable {
         .map { Transition($0, .syn, .closed, .synResets) }
 
     static let timing: [Transition] =
-        State.allCases.filter { $0 != .closed && $0 != .timeWait }
+        State.allCases.filter { $0 != .closed && $0 != .listen && $0 != .timeWait }
         .map { Transition($0, .userTimeout, .closed, .userTimeout) }
         + [Transition(.timeWait, .timeWaitTimeout, .closed, .timeWaitExpires)]
 

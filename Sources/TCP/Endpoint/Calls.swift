@@ -152,7 +152,7 @@ extension Endpoint {
             transition(to: .closed, by: .close, into: &outcome)
         case .synReceived:
             if queue.isClosed { throw .connectionClosing }
-            queue.isClosed = true
+            queue.close()
             if hasUnsentText {
                 outcome.rule(.closeQueued)
             } else {
@@ -160,12 +160,12 @@ extension Endpoint {
                 transition(to: .finWait1, by: .close, into: &outcome)
             }
         case .established:
-            queue.isClosed = true
+            queue.close()
             outcome.rule(.closeSendsFIN)
             transition(to: .finWait1, by: .close, into: &outcome)
         case .closeWait:
             if queue.isClosed { throw .connectionClosing }
-            queue.isClosed = true
+            queue.close()
             outcome.rule(.closeInCloseWait)
         case .finWait1, .finWait2, .closing, .lastAck, .timeWait:
             outcome.rule(.closeAgain)

@@ -208,13 +208,16 @@ extension Endpoint {
         let step = min(configuration.receiveBuffer / 2, UInt32(configuration.maximumSegmentSize))
         var window = promised
         if room > promised, configuration.windowGrowth == .toAllRoom || room - promised >= step { window = room }
-        if room < promised { outcome.rule(.windowNeverShrinks, Fact(.rcvWND, promised), Fact(.octets, room)) }
         let shift = onSYN ? 0 : UInt32(block.rcv.shift)
         var field = window >> shift
-        if field << shift < promised { field += 1 }
+        if field << shift < promised, (field + 1) << shift <= room {
+            // Rounded up, or the edge would move back by a part of what one unit stands for (RFC 7323 §2.4).
+            outcome.rule(.windowNeverShrinks, Fact(.rcvWND, promised), Fact(.octets, room))
+            field += 1
+        }
         let shown = UInt16(clamping: field)
-        block.rcv.wnd =
-            configuration.hidesWindow && !(onSYN && block.origin == .passive) ? window : UInt32(shown) << shift
+        let hides = configuration.hidesWindow && !(onSYN && block.origin == .passive)
+        block.rcv.wnd = hides ? window : onSYN ? UInt32(shown) : max(UInt32(shown) << shift, promised)
         return shown
     }
 

@@ -90,7 +90,7 @@ extension Rule {
             "A call on a connection that does not exist is an error.",
             "对不存在的连接进行调用是错误。"),
         Rule(
-            .callWhileClosing, 9293, "3.10.2", "9293-3.10-closing", .prose,
+            .callWhileClosing, 9293, "3.10.2", "9293-3.10.2-closing", .prose,
             "Who has closed cannot send any more: the call answers \"connection closing\".",
             "已经关闭的一方不能再发送：调用返回“connection closing”。"),
         Rule(
