@@ -79,6 +79,10 @@ let package = Package(
             name: "ChatTests", dependencies: ["Chat", .product(name: "Logging", package: "swift-log")],
             swiftSettings: everywhere),
         .testTarget(name: "BotsTests", dependencies: ["Bots", "Chat", "Flows", "TCP"], swiftSettings: everywhere),
+        .testTarget(name: "TCPTests", dependencies: ["TCP"], swiftSettings: everywhere),
+        .testTarget(
+            name: "DrillTests", dependencies: ["Drill", "TCP"], exclude: ["README.md", "Scripts"],
+            swiftSettings: everywhere),
         .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: everywhere),
     ]
 )
