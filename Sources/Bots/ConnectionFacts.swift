@@ -38,5 +38,5 @@ public struct ConnectionFacts: Sendable {
 
 /// Who can say what is true of a connection now.
 public protocol FactsSource: Sendable {
-    func facts(of connection: ChatConnection) -> ConnectionFacts
+    func facts(of connection: ChatConnection) async -> ConnectionFacts
 }

@@ -13,6 +13,6 @@ public struct TutorBot: Bot {
     }
 
     public func reply(to message: ChatMessage, on connection: ChatConnection) async -> Reply {
-        Reply(tutor.answer(to: message, source.facts(of: connection)))
+        Reply(tutor.answer(to: message, await source.facts(of: connection)))
     }
 }

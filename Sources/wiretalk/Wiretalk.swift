@@ -14,8 +14,7 @@ struct Wiretalk: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, ReplayCommand.self, WatchCommand.self, ModelCommand.self, DevicesCommand.self,
-            DoctorCommand.self,
-            ManualCommand.self,
+            DemoCommand.self, ServeCommand.self, ChatCommand.self, ReplayCommand.self, WatchCommand.self,
+            ModelCommand.self, DevicesCommand.self, DoctorCommand.self, ManualCommand.self,
         ])
 }

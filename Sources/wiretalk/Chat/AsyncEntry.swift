@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+import Glibc
+
+/// Ctrl-C and SIGTERM, as something that a task can wait for.
+struct Interruption: Sendable {
+    private let signals: AsyncStream<Void>
+
+    fileprivate init(_ signals: AsyncStream<Void>) { self.signals = signals }
+
+    /// Returns when one has come, or when the task is cancelled.
+    func wait() async {
+        for await _ in signals { return }
+    }
+}
+
+/// Runs `body` in a task and ends the program with what it returns; meanwhile this thread takes the signals.
+///
+/// ``Interrupt/hold()`` must have been called before any thread was made. A second Ctrl-C ends the program at once.
+func runToEnd(_ body: @escaping @Sendable (Interruption) async -> Int32) -> Never {
+    let (signals, source) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    Task.detached { exit(await body(Interruption(signals))) }
+    var awaited = sigset_t()
+    sigemptyset(&awaited)
+    sigaddset(&awaited, SIGINT)
+    sigaddset(&awaited, SIGTERM)
+    var count = 0
+    while true {
+        var signal: Int32 = 0
+        guard sigwait(&awaited, &signal) == 0 else { continue }
+        count += 1
+        if count > 1 { exit(130) }
+        source.yield()
+    }
+}

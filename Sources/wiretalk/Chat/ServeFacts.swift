@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+import Bots
+import Chat
+import Flows
+import KernelState
+import Packets
+import Synchronization
+import TCP
+
+/// What a server knows of its connections: from the kernel, and from a capture if one runs.
+final class ServeFacts: FactsSource {
+    /// The first number of each end.
+    struct FirstNumbers: Sendable {
+        let client, server: SequenceNumber
+    }
+
+    private let diag = Mutex(try? InetDiag())
+    private let first = Mutex<[Packets.SocketAddress: FirstNumbers]>([:])
+    private let blindness: ConnectionFacts.Blindness
+
+    init(blindness: ConnectionFacts.Blindness) { self.blindness = blindness }
+
+    /// How often, and for how long each time, the capture is waited for: it may be some milliseconds behind.
+    private static let patience = (times: 20, each: Duration.milliseconds(5))
+
+    func facts(of connection: ChatConnection) async -> ConnectionFacts {
+        var facts = ConnectionFacts(local: connection.local, remote: connection.remote, blindness: blindness)
+        ask(connection, &facts)
+        guard case .missed = blindness, let client = SocketAddress(of: connection.remote) else { return facts }
+        for _ in 0..<ServeFacts.patience.times {
+            if let numbers = first.withLock({ $0[client] }) {
+                facts.irs = numbers.client
+                facts.iss = numbers.server
+                count(&facts, connection)
+                break
+            }
+            try? await Task.sleep(for: ServeFacts.patience.each)
+        }
+        return facts
+    }
+
+    /// What the kernel says.
+    private func ask(_ connection: ChatConnection, _ facts: inout ConnectionFacts) {
+        if let local = SocketAddress(of: connection.local), let remote = SocketAddress(of: connection.remote) {
+            facts.state = diag.withLock { try? $0?.socket(local: local, remote: remote)?.state }
+        }
+        guard let info = try? TCPInfo(of: connection.descriptor) else { return }
+        facts.roundTrip = info.roundTrip
+        facts.sendMSS = info.sendMSS
+        facts.retransmissions = info.retransmissions
+    }
+
+    /// The numbers now: the first ones, the SYNs, and the bytes that the kernel has counted since.
+    private func count(_ facts: inout ConnectionFacts, _ connection: ChatConnection) {
+        guard let info = try? TCPInfo(of: connection.descriptor), let iss = facts.iss, let irs = facts.irs else {
+            return
+        }
+        facts.sndNxt = iss + UInt32(truncatingIfNeeded: 1 + info.bytesSent - info.bytesRetransmitted)
+        facts.rcvNxt = irs + UInt32(truncatingIfNeeded: 1 + info.bytesReceived)
+    }
+
+    /// Takes first numbers from a handshake that passes.
+    func note(_ moment: Moment) {
+        switch moment {
+        case .segment(let passing) where passing.segment.isSYN && passing.segment.ack != nil:
+            guard let client = passing.annotation.clientBase, let server = passing.annotation.serverBase else { return }
+            first.withLock { $0[passing.destination] = FirstNumbers(client: client, server: server) }
+        case .connection(let connection):
+            first.withLock { $0[connection.client] = nil }
+        default: break
+        }
+    }
+}

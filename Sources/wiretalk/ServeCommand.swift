@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+public import ArgumentParser
+import Bots
+public import Chat
+import Flows
+import Glibc
+import LiveCapture
+
+/// `wiretalk serve`: the chat server.
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "The chat server: says what each socket call does, and with permission shows each client's segments.",
+        discussion: """
+            HOST is an address, a name, or * for every address of this machine, over IPv6 and IPv4.
+
+            EXAMPLE: wiretalk serve '[::1]:9000' --bot echo
+            """)
+
+    @Argument(help: ArgumentHelp("Where to listen (default: 127.0.0.1:9000).", valueName: "host:port"))
+    var place: HostPort = .usual
+
+    @Option(help: ArgumentHelp("How many connections may wait for accept.", valueName: "n"))
+    var backlog = 5
+
+    @Option(help: ArgumentHelp("Who answers: tutor or echo.", valueName: "bot"))
+    var bot = BotName.tutor
+
+    @Option(
+        help: ArgumentHelp(
+            "What ends a message: line, a line feed; raw, the end of a read; auto, a line feed or 200 ms of silence.",
+            valueName: "framing"))
+    var framing = Framing.Mode.auto
+
+    @OptionGroup var output: OutputOptions
+
+    enum BotName: String, ExpressibleByArgument, CaseIterable {
+        case tutor, echo
+    }
+
+    func validate() throws {
+        guard backlog >= 0 else { throw ValidationError("--backlog must not be negative") }
+    }
+
+    func run() throws {
+        Interrupt.hold()
+        allowManyClients()
+        let (events, feed) = AsyncStream.makeStream(of: ServeEvent.self)
+        let report: ChatReporter = { feed.yield(.report($0)) }
+        let listeners: [Listener]
+        do throws(Listener.Failure) {
+            listeners = try Listener.open(place, backlog: backlog, report: report)
+        } catch {
+            throw Failure(error.sentence)
+        }
+        let eyes = ServeEyes.open(on: listeners)
+        try CallingUser.behindSudo()?.takeOver()
+        let places = listeners.map { "\($0.address)" }.joined(separator: ", ")
+        complain("serving on \(places); Ctrl-C ends")
+        if let sentence = eyes.sentence { complain(sentence) }
+        let facts = ServeFacts(blindness: eyes.blindness)
+        let server = ChatServer(
+            listeners: listeners, bot: bot == .echo ? EchoBot() : TutorBot(language: output.language, facts: facts),
+            framing: framing, logger: .plain, report: report)
+        let options = output
+        runToEnd { interruption in
+            await serve(server, eyes.batches, facts, events, feed, options, until: interruption)
+        }
+    }
+
+    /// A thousand clients need a thousand descriptors.
+    private func allowManyClients() {
+        var limit = rlimit()
+        let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(kind, &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(kind, &limit)
+    }
+}
+
+/// Serves until interrupted; then closes, and shows what was seen until then.
+private func serve(
+    _ server: ChatServer, _ eyes: LiveFrames?, _ facts: ServeFacts, _ events: AsyncStream<ServeEvent>,
+    _ feed: AsyncStream<ServeEvent>.Continuation, _ options: OutputOptions, until interruption: Interruption
+) async -> Int32 {
+    async let page: Void = ServePage.write(events, eyes?.header, facts, options)
+    async let watching: Void = watch(eyes, feed)
+    let status = await withTaskGroup(of: Int32.self) { group in
+        group.addTask {
+            do {
+                try await server.run()
+                return 0
+            } catch {
+                complain("\(error)")
+                return 1
+            }
+        }
+        group.addTask {
+            await interruption.wait()
+            return 0
+        }
+        let first = await group.next() ?? 0
+        group.cancelAll()
+        return first
+    }
+    eyes?.batches.stop()
+    await watching
+    feed.finish()
+    await page
+    return status
+}
+
+/// Hands on what libpcap sees, until the capture is stopped.
+private func watch(_ eyes: LiveFrames?, _ feed: AsyncStream<ServeEvent>.Continuation) async {
+    guard let eyes else { return }
+    do {
+        for try await batch in eyes.batches { feed.yield(.frames(batch, eyes.link)) }
+    } catch {
+        complain("\(error)")
+    }
+}
+
+extension Listener.Failure {
+    /// What is wrong, and what to do.
+    var sentence: String {
+        switch self {
+        case .unknownHost(let place, let reason):
+            return "there is no host \(place.host) to listen on (\(reason)): give an address of this machine, or *"
+        case .call(let place, let failure):
+            let other = HostPort(host: place.host, port: place.port < 1024 ? 9000 : place.port &+ 1)
+            switch failure.errno {
+            case EADDRINUSE:
+                return "\(place) is taken, another program listens there: `wiretalk serve \(other)` takes another port"
+            case EACCES:
+                return "\(place) needs root, as every port below 1024 does: `wiretalk serve \(other)` does not"
+            case EADDRNOTAVAIL:
+                return "\(place.host) is no address of this machine: `ip address` lists those that are"
+            default:
+                return "cannot listen on \(place): \(failure)"
+            }
+        }
+    }
+}
+
+extension HostPort: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+    public var defaultValueDescription: String { description }
+}
+
+extension Framing.Mode: ExpressibleByArgument {}
