@@ -31,9 +31,10 @@ public final class Capture {
     /// What libpcap had counted before the filter was in place.
     private var before = CaptureStatistics(received: 0, dropped: 0, droppedByInterface: 0)
 
-    /// Opens a device (`any` is all of them at once) and begins to capture.
+    /// Begins to capture.
     ///
     /// - Parameters:
+    ///   - device: its name; `any` is all of them at once.
     ///   - filter: in libpcap's language; empty takes every frame.
     ///   - snapshotLength: octets kept of each frame.
     ///   - bufferSize: octets that the kernel keeps for us until we read; frames beyond it are dropped, and counted.

@@ -15,7 +15,7 @@ public struct FrameBatch: Sendable {
 
 /// A capture as an asynchronous sequence, read on a thread of its own, which blocks no other.
 ///
-/// A slow consumer holds the thread up after ``depth`` batches, so memory is bounded: then the kernel's buffer fills,
+/// A slow consumer holds the thread up after 64 batches of 64 frames, so memory is bounded: then the kernel's buffer fills,
 /// and what it drops is counted. The sequence ends after ``stop()``, with what had been captured by then; or it throws
 /// a ``CaptureError``.
 public struct FrameBatches: AsyncSequence, Sendable {
