@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import CPcap
 import Glibc
-import Packets
+public import Packets
 
 /// A live capture on one device, for one thread.
 ///
@@ -18,7 +18,7 @@ public final class Capture {
     public static let wholeFrames = 262_144
 
     public let device: String
-    public let link: LinkLayer
+    public let link: LinkType
     /// Whether ``FrameHeader/time`` has nanoseconds; else it has microseconds.
     public let hasNanoseconds: Bool
     public let snapshotLength: Int
@@ -55,7 +55,7 @@ public final class Capture {
         self.handle = handle
         self.device = device
         self.snapshotLength = snapshotLength
-        link = LinkLayer(dlt: pcap_datalink(handle))
+        link = LinkType(dataLinkType: pcap_datalink(handle))
         hasNanoseconds = pcap_get_tstamp_precision(handle) == PCAP_TSTAMP_PRECISION_NANO
         descriptor = pcap_get_selectable_fd(handle)
         before = try statistics()

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 import CPcap
+public import Packets
 
 /// A filter in libpcap's language for frames that are already at hand, as of a file.
 public final class Filter {
     public let expression: String
-    public let link: LinkLayer
+    public let link: LinkType
     private var program = bpf_program()
 
     /// Compiles `expression` for frames of one kind of link. An empty one takes every frame.
-    public init(_ expression: String, link: LinkLayer) throws(CaptureError) {
+    public init(_ expression: String, link: LinkType) throws(CaptureError) {
         self.expression = expression
         self.link = link
-        guard let handle = pcap_open_dead(link.dlt, Int32(Capture.wholeFrames)) else {
+        guard let handle = pcap_open_dead(link.dataLinkType, Int32(Capture.wholeFrames)) else {
             throw .badFilter(expression: expression, reason: "there is no memory left")
         }
         defer { pcap_close(handle) }

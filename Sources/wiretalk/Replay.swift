@@ -63,7 +63,7 @@ struct Replay: ~Copyable {
         number += 1
         let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
         if let expression = command.filter {
-            let filter = try filters[record.link] ?? Filter(expression, link: LinkLayer(dlt: record.link.dataLinkType))
+            let filter = try filters[record.link] ?? Filter(expression, link: record.link)
             filters[record.link] = filter
             guard filter.matches(frame, originalLength: record.originalLength) else { return }
         }

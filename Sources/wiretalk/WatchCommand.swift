@@ -60,7 +60,7 @@ struct Watch {
     init(_ command: WatchCommand, _ capture: Capture) throws {
         self.command = command
         self.capture = capture
-        link = LinkType(dataLinkType: capture.link.dlt)
+        link = capture.link
         sieve = Sieve(
             player: Player(command.output), style: command.output.style, connection: nil, isSummary: command.summary,
             isJSON: command.output.json)

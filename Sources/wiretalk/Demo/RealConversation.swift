@@ -41,7 +41,7 @@ struct RealConversation {
         guard let address = listener.address else { throw SystemError("getsockname", errno) }
         server = address
         capture = try Capture(on: "lo", filter: "tcp port \(address.port)")
-        link = LinkType(dataLinkType: capture.link.dlt)
+        link = capture.link
         diag = try InetDiag()
         try CallingUser.behindSudo()?.takeOver()
         recorder = try script.save.map { try Recorder(path: $0) }
