@@ -16,7 +16,7 @@ final class RefusalWitness: @unchecked Sendable {
     init?(of place: HostPort) {
         guard let capture = try? Capture(on: "any", filter: "tcp port \(place.port)") else { return nil }
         self.capture = capture
-        link = LinkType(dataLinkType: capture.link.dlt)
+        link = capture.link
     }
 
     /// How long a packet may be on its way from the kernel to us, in milliseconds.

@@ -25,7 +25,7 @@ enum ServeEyes {
         let filter = ports.map { "tcp port \($0)" }.joined(separator: " or ")
         do throws(CaptureError) {
             let capture = try Capture(on: device, filter: filter)
-            let link = LinkType(dataLinkType: capture.link.dlt)
+            let link = capture.link
             let header = CaptureHeader(source: device, link: capture.link.name, resolution: capture.resolution)
             return .open(LiveFrames(batches: FrameBatches(capture), link: link, header: header))
         } catch {
