@@ -7,7 +7,7 @@ public enum CaptureError: Error, Hashable, Sendable {
     case notACapture
     /// It ends within its own header.
     case headerCut(need: Int, have: Int)
-    /// A pcap version other than 2.
+    /// A pcap version before 2.
     case version(major: Int, minor: Int)
 }
 
@@ -17,7 +17,7 @@ extension CaptureError: CustomStringConvertible {
         case .empty: "it is empty"
         case .notACapture: "it is neither a pcap nor a pcapng file"
         case .headerCut(let need, let have): "it ends within its header: \(need) bytes needed, \(have) there"
-        case .version(let major, let minor): "it is of pcap version \(major).\(minor); version 2 is known"
+        case .version(let major, let minor): "it is of pcap version \(major).\(minor); versions from 2 on are known"
         }
     }
 }
@@ -37,8 +37,10 @@ public enum CaptureProblem: Hashable, Sendable {
     case tooManyInterfaces
     /// A section's byte-order magic is neither order's.
     case badByteOrder
-    /// A section of a version other than 1.
-    case version(major: Int)
+    /// A section of a version other than 1.0: one of 1 is read all the same.
+    case version(major: Int, minor: Int)
+    /// A pcap header's link type has bits set that mean nothing.
+    case reservedBits(UInt32)
 }
 
 extension CaptureProblem: CustomStringConvertible {
@@ -52,7 +54,8 @@ extension CaptureProblem: CustomStringConvertible {
         case .unknownInterface(let index): "a packet names interface \(index), which its section does not have"
         case .tooManyInterfaces: "more than \(CaptureParser.greatestInterfaceCount) interfaces"
         case .badByteOrder: "a section's byte order cannot be told"
-        case .version(let major): "a section is of pcapng version \(major); version 1 is known"
+        case .version(let major, let minor): "a section is of pcapng version \(major).\(minor); 1.0 is known"
+        case .reservedBits(let word): "the link type 0x\(String(word, radix: 16)) has bits that mean nothing"
         }
     }
 }

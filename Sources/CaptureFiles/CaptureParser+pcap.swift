@@ -22,8 +22,9 @@ extension CaptureParser {
         recordHeaderLength = shape.recordHeaderLength
         let major = window.uint16(at: 4, bigEndian: bigEndian)
         let minor = window.uint16(at: 6, bigEndian: bigEndian)
-        guard major == 2 else { throw .version(major: Int(major), minor: Int(minor)) }
-        swappedLengths = minor < 3 ? .always : minor == 3 ? .ifCapturedIsGreater : .never
+        // tshark takes later versions too; none was ever made.
+        guard major >= 2 else { throw .version(major: Int(major), minor: Int(minor)) }
+        swappedLengths = major > 2 ? .never : minor < 3 ? .always : minor == 3 ? .ifCapturedIsGreater : .never
         let snapLength = Int(window.uint32(at: 16, bigEndian: bigEndian))
         let network = window.uint32(at: 20, bigEndian: bigEndian)
         let interface = CaptureInterface(
@@ -32,6 +33,8 @@ extension CaptureParser {
         interfaces = [InterfaceClock(interface)]
         format = .pcap
         consumed = shape.fileHeaderLength
+        // The upper bits may only tell of a frame check sequence.
+        if network & 0x03FF_0000 != 0 { pending = .reservedBits(network) }
         return .interface(interface)
     }
 
@@ -56,12 +59,13 @@ extension CaptureParser {
             return stop(.cut(need: header &+ captured, have: available))
         }
         consumed = header &+ captured
+        frameCount &+= 1
         let seconds = Int64(window.uint32(at: 0, bigEndian: bigEndian))
         let fraction = Int64(window.uint32(at: 4, bigEndian: bigEndian))
         let clock = interfaces[0]
         return .packet(
             RecordHeader(
-                octets: ByteRange(offset: header, count: captured), originalLength: original,
+                number: frameCount, octets: ByteRange(offset: header, count: captured), originalLength: original,
                 time: Timestamp(nanoseconds: seconds &* 1_000_000_000 &+ fraction &* clock.multiplier),
                 interface: 0, link: clock.link))
     }

@@ -11,6 +11,15 @@ extension CaptureParser {
         static let obsoletePacket: UInt32 = 2
         static let simplePacket: UInt32 = 3
         static let enhancedPacket: UInt32 = 6
+
+        /// Blocks that are no packets, but that Wireshark numbers as frames: the systemd journal, custom blocks,
+        /// Sysdig's events.
+        static func isNumbered(_ type: UInt32) -> Bool {
+            switch type {
+            case 9, 0x0BAD, 0x4000_0BAD, 0x204, 0x208, 0x216, 0x217, 0x221, 0x222: true
+            default: false
+            }
+        }
     }
 
     /// Reads one block.
@@ -31,21 +40,17 @@ extension CaptureParser {
         let isWanted =
             type == BlockType.enhancedPacket || type == BlockType.interface || type == BlockType.simplePacket
             || type == BlockType.obsoletePacket
-        guard isWanted else { return pass(length) }
-        guard length <= CaptureParser.greatestBlock else {
-            _ = pass(length)
-            return .problem(.absurdLength(stated))
+        guard isWanted && length <= CaptureParser.greatestBlock else {
+            if BlockType.isNumbered(type) { frameCount += 1 }
+            pass(length, stated)
+            return isWanted ? .problem(.absurdLength(stated)) : .skipped
         }
         if available < length {
             if !atEnd { return .needMore(atLeast: length) }
             return stop(.cut(need: length, have: available))
         }
         let again = Int(window.uint32(at: length &- 4, bigEndian: bigEndian))
-        if again != stated && !reportedLengths {
-            reportedLengths = true
-            return .problem(.lengthsDisagree(stated, again))
-        }
-        reportedLengths = false
+        if again != stated { pending = .lengthsDisagree(stated, again) }
         consumed = length
         switch type {
         case BlockType.enhancedPacket: return enhancedPacket(window, end: length &- 4)
@@ -55,10 +60,10 @@ extension CaptureParser {
         }
     }
 
-    /// Passes over a block.
-    private mutating func pass(_ length: Int) -> Step {
-        toSkip = length
-        return .skipped
+    /// Passes over a block: all of it but the length at its end, which must be the one `stated`.
+    private mutating func pass(_ length: Int, _ stated: Int) {
+        toSkip = length - 4
+        expectedTrailer = stated
     }
 
     /// Whether the section whose header stands here is big-endian; nil if its magic is neither.
@@ -77,13 +82,17 @@ extension CaptureParser {
         }
         guard let order = CaptureParser.byteOrder(window) else { return stop(.badByteOrder) }
         bigEndian = order
-        let length = (Int(window.uint32(at: 4, bigEndian: order)) &+ 3) & ~3
-        guard length >= 28 else { return stop(.absurdLength(length)) }
-        let major = window.uint16(at: 12, bigEndian: order)
-        guard major == 1 else { return stop(.version(major: Int(major))) }
+        let stated = Int(window.uint32(at: 4, bigEndian: order))
+        guard stated >= 28 else { return stop(.absurdLength(stated)) }
+        let major = Int(window.uint16(at: 12, bigEndian: order))
+        let minor = Int(window.uint16(at: 14, bigEndian: order))
+        guard major == 1 else { return stop(.version(major: major, minor: minor)) }
+        // 1.2 is written by some, and is the same.
+        if minor != 0 && minor != 2 { pending = .version(major: major, minor: minor) }
         sectionStart = interfaces.count
         sectionCount += 1
-        return pass(length)
+        pass((stated &+ 3) & ~3, stated)
+        return .skipped
     }
 
     /// An interface description: link type, snapshot length, options.
@@ -110,7 +119,7 @@ extension CaptureParser {
     }
 
     /// An enhanced packet: interface, time, both lengths, the packet padded to four octets, options.
-    private func enhancedPacket(_ window: RawSpan, end: Int) -> Step {
+    private mutating func enhancedPacket(_ window: RawSpan, end: Int) -> Step {
         guard end >= 28 else { return .problem(.cutBlock(need: 28, have: end)) }
         let captured = Int(window.uint32(at: 20, bigEndian: bigEndian))
         let interface = Int(window.uint32(at: 8, bigEndian: bigEndian))
@@ -118,7 +127,7 @@ extension CaptureParser {
     }
 
     /// A packet block of old: a shorter interface number, and a count of drops.
-    private func obsoletePacket(_ window: RawSpan, end: Int) -> Step {
+    private mutating func obsoletePacket(_ window: RawSpan, end: Int) -> Step {
         guard end >= 28 else { return .problem(.cutBlock(need: 28, have: end)) }
         let captured = Int(window.uint32(at: 20, bigEndian: bigEndian))
         let interface = Int(window.uint16(at: 8, bigEndian: bigEndian))
@@ -126,18 +135,19 @@ extension CaptureParser {
     }
 
     @inline(__always)
-    private func packet(_ window: RawSpan, dataOffset: Int, captured: Int, interface: Int, end: Int) -> Step {
+    private mutating func packet(_ window: RawSpan, dataOffset: Int, captured: Int, interface: Int, end: Int) -> Step {
         guard captured <= end &- dataOffset else {
             return .problem(.cutBlock(need: dataOffset &+ captured, have: end))
         }
         guard captured <= CaptureParser.greatestRecord else { return .problem(.absurdLength(captured)) }
         guard interface < interfaces.count &- sectionStart else { return .problem(.unknownInterface(interface)) }
+        frameCount &+= 1
         let clock = interfaces[sectionStart &+ interface]
         let high = window.uint32(at: 12, bigEndian: bigEndian)
         let low = window.uint32(at: 16, bigEndian: bigEndian)
         let options = min(end, dataOffset &+ (captured &+ 3) & ~3)
         var record = RecordHeader(
-            octets: ByteRange(offset: dataOffset, count: captured),
+            number: frameCount, octets: ByteRange(offset: dataOffset, count: captured),
             originalLength: Int(window.uint32(at: 24, bigEndian: bigEndian)),
             time: clock.moment(ticks: UInt64(high) << 32 | UInt64(low)),
             interface: sectionStart &+ interface, link: clock.link)
@@ -147,7 +157,7 @@ extension CaptureParser {
     }
 
     /// A simple packet: its length on the wire and its octets. No time; always the section's first interface.
-    private func simplePacket(_ window: RawSpan, end: Int) -> Step {
+    private mutating func simplePacket(_ window: RawSpan, end: Int) -> Step {
         guard end >= 12 else { return .problem(.cutBlock(need: 12, have: end)) }
         guard sectionStart < interfaces.count else { return .problem(.unknownInterface(0)) }
         let clock = interfaces[sectionStart]
@@ -155,9 +165,10 @@ extension CaptureParser {
         let captured = clock.snapLength > 0 ? min(original, clock.snapLength) : original
         guard captured <= end &- 12 else { return .problem(.cutBlock(need: 12 + captured, have: end)) }
         guard captured <= CaptureParser.greatestRecord else { return .problem(.absurdLength(captured)) }
+        frameCount += 1
         return .packet(
             RecordHeader(
-                octets: ByteRange(offset: 12, count: captured), originalLength: original, time: nil,
+                number: frameCount, octets: ByteRange(offset: 12, count: captured), originalLength: original, time: nil,
                 interface: sectionStart, link: clock.link))
     }
 }

@@ -42,8 +42,13 @@ public struct CaptureParser: Sendable {
     public internal(set) var consumed = 0
 
     var format = Format.unknown
-    /// Octets that are still to be passed over, whatever they are.
+    /// Octets that are still to be passed over, whatever they are, and the length that must stand behind them.
     var toSkip = 0
+    var expectedTrailer: Int?
+    /// A problem to be told next.
+    var pending: CaptureProblem?
+    /// How many frames there were.
+    var frameCount = 0
     var bigEndian = false
 
     // pcap
@@ -54,8 +59,6 @@ public struct CaptureParser: Sendable {
     var interfaces: [InterfaceClock] = []
     var sectionStart = 0
     var sectionCount = 0
-    /// Whether the disagreeing lengths of the block at the window's beginning were reported already.
-    var reportedLengths = false
 
     public init() {}
 
@@ -67,7 +70,8 @@ public struct CaptureParser: Sendable {
     /// - Throws: only at the beginning, if this is no capture file at all.
     public mutating func next(in window: RawSpan, atEnd: Bool) throws(CaptureError) -> Step {
         consumed = 0
-        if toSkip > 0 { return skip(window, atEnd) }
+        if let problem = pending.take() { return .problem(problem) }
+        if toSkip > 0 || expectedTrailer != nil { return skip(window, atEnd) }
         switch format {
         case .pcap: return nextRecord(window, atEnd)
         case .pcapng: return nextBlock(window, atEnd)
@@ -92,21 +96,29 @@ public struct CaptureParser: Sendable {
         return try beginPcap(window, atEnd)
     }
 
-    /// Passes over what is of no interest, as far as the window goes.
+    /// Passes over what is of no interest, as far as the window goes, and looks at the length that ends it.
     private mutating func skip(_ window: RawSpan, _ atEnd: Bool) -> Step {
-        if window.byteCount == 0 {
-            guard atEnd else { return .needMore(atLeast: 1) }
-            return stop(.cut(need: toSkip, have: 0))
+        let wanted = toSkip > 0 ? 1 : 4
+        if window.byteCount < wanted {
+            guard atEnd else { return .needMore(atLeast: wanted) }
+            return stop(.cut(need: toSkip + 4, have: window.byteCount))
         }
-        consumed = min(toSkip, window.byteCount)
-        toSkip -= consumed
-        return .skipped
+        if toSkip > 0 {
+            consumed = min(toSkip, window.byteCount)
+            toSkip -= consumed
+            return .skipped
+        }
+        consumed = 4
+        let again = Int(window.uint32(at: 0, bigEndian: bigEndian))
+        guard let stated = expectedTrailer.take(), stated != again else { return .skipped }
+        return .problem(.lengthsDisagree(stated, again))
     }
 
     /// Reads no further, and says why.
     mutating func stop(_ problem: CaptureProblem) -> Step {
         format = .finished
         toSkip = 0
+        expectedTrailer = nil
         return .problem(problem)
     }
 }

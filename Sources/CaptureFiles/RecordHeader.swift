@@ -3,6 +3,8 @@ public import Packets
 
 /// What a file says of one packet, and where its octets lie in the window.
 public struct RecordHeader: Sendable {
+    /// The frame's number in the file, from 1: Wireshark's, which counts pcapng's custom and journal blocks too.
+    public var number: Int
     /// The captured octets, from the window's beginning.
     public var octets: ByteRange
     /// How many octets the packet had on the wire, by the file.
@@ -17,7 +19,8 @@ public struct RecordHeader: Sendable {
     var bigEndian = false
 
     @inlinable
-    init(octets: ByteRange, originalLength: Int, time: Timestamp?, interface: Int, link: LinkType) {
+    init(number: Int, octets: ByteRange, originalLength: Int, time: Timestamp?, interface: Int, link: LinkType) {
+        self.number = number
         self.octets = octets
         self.originalLength = originalLength
         self.time = time

@@ -40,9 +40,9 @@ struct PcapTests {
         #expect(
             contents.packets == [
                 Read(
-                    octets: [1, 2, 3], originalLength: 60, time: second + row.fraction, interface: 0,
+                    number: 1, octets: [1, 2, 3], originalLength: 60, time: second + row.fraction, interface: 0,
                     link: .linuxCooked2),
-                Read(octets: [], originalLength: 0, time: second, interface: 0, link: .linuxCooked2),
+                Read(number: 2, octets: [], originalLength: 0, time: second, interface: 0, link: .linuxCooked2),
             ])
         #expect(contents.problems.isEmpty)
         #expect(try read(file.octets, step: 0).packets == contents.packets, "from a pipe, octet by octet")
@@ -103,6 +103,18 @@ struct PcapTests {
         #expect(contents.greatestWindow <= 24)
     }
 
+    @Test("bits in the link type that mean nothing are a problem; a check sequence's length is not")
+    func reservedBits() throws {
+        for (network, problems) in [(0x0001_0001, [CaptureProblem.reservedBits(0x0001_0001)]), (0x2400_0001, [])] {
+            var file = Bytes(bigEndian: false)
+            file.pcapHeader(link: UInt32(network))
+            file.record([1])
+            let contents = try read(file.octets)
+            #expect(contents.packets.map(\.link) == [.ethernet])
+            #expect(contents.problems == problems)
+        }
+    }
+
     @Test("an invalid fraction of a second is added, as in tshark")
     func overflowingFraction() throws {
         var file = Bytes(bigEndian: false)
@@ -117,7 +129,7 @@ struct PcapTests {
             ([], CaptureError.empty), ([0xD4, 0xC3], .notACapture), (Array("# text".utf8), .notACapture),
             ([0xD4, 0xC3, 0xB2, 0xA1, 2, 0], .headerCut(need: 24, have: 6)),
             ([0x0A, 0x0D, 0x0D, 0x0A, 28, 0], .headerCut(need: 28, have: 6)),
-            ([0xD4, 0xC3, 0xB2, 0xA1, 3, 0, 0, 0] + [UInt8](repeating: 0, count: 16), .version(major: 3, minor: 0)),
+            ([0xD4, 0xC3, 0xB2, 0xA1, 1, 0, 0, 0] + [UInt8](repeating: 0, count: 16), .version(major: 1, minor: 0)),
         ] as [([UInt8], CaptureError)])
     func noCapture(_ file: [UInt8], _ error: CaptureError) {
         #expect(throws: error) { try read(file) }

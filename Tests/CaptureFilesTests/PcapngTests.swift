@@ -22,8 +22,8 @@ struct PcapngTests {
         #expect(contents.interfaces.map(\.index) == [0, 1, 2])
         #expect(
             contents.packets == [
-                Read(octets: [1], originalLength: 1, time: 7000, interface: 1, link: .linuxCooked),
-                Read(octets: [2, 3], originalLength: 60, time: 8000, interface: 2, link: .raw),
+                Read(number: 1, octets: [1], originalLength: 1, time: 7000, interface: 1, link: .linuxCooked),
+                Read(number: 2, octets: [2, 3], originalLength: 60, time: 8000, interface: 2, link: .raw),
             ])
         #expect(try read(file.octets, step: 0).packets == contents.packets)
     }
@@ -140,6 +140,16 @@ struct PcapngTests {
         #expect(packets.map(\.originalLength) == [60, 60, 1])
     }
 
+    @Test("frames are numbered as Wireshark does: custom and journal blocks count, others do not")
+    func numbers() throws {
+        var file = Bytes(bigEndian: false)
+        file.section()
+        file.interface()
+        for type in [UInt32(0xBAD), 0x4000_0BAD, 9, 4, 5, 10] { file.block(type) { $0.octets += [0, 0, 0x28, 0xC5] } }
+        file.packet([4])
+        #expect(try read(file.octets).packets.map(\.number) == [4])
+    }
+
     @Test("a huge block of no interest passes by without being held")
     func hugeBlock() throws {
         var file = Bytes(bigEndian: false)
@@ -205,7 +215,9 @@ struct PcapngTests {
             ) {
                 $0.block(6, length: 0x7FFF_FFFF) { $0.put(UInt32(0)) }
             },
-            Damage(testDescription: "a section of another version", problems: [.version(major: 7)], packets: 1) {
+            Damage(
+                testDescription: "a section of another version", problems: [.version(major: 7, minor: 0)], packets: 1
+            ) {
                 $0.section(major: 7)
             },
         ])

@@ -4,6 +4,7 @@ import Packets
 
 /// A packet as a file gave it, copied out.
 struct Read: Equatable, Sendable {
+    var number: Int
     var octets: [UInt8]
     var originalLength: Int
     var time: Int64?
@@ -43,6 +44,7 @@ func read(_ file: [UInt8], step: Int = 1 << 20) throws(CaptureError) -> Contents
             case .packet(let record):
                 contents.packets.append(
                     Read(
+                        number: record.number,
                         octets: window.bytes(from: record.octets.offset, count: record.octets.count),
                         originalLength: record.originalLength, time: record.time?.nanoseconds,
                         interface: record.interface, link: record.link, comments: record.comments(in: window)))

@@ -18,8 +18,10 @@ struct WriterTests {
         #expect(contents.interfaces.map(\.resolution) == [.nanoseconds])
         #expect(
             contents.packets == [
-                Read(octets: [1, 2, 3], originalLength: 3, time: 1_700_000_000_123_456_789, interface: 0, link: .raw),
-                Read(octets: [1, 2, 3, 4], originalLength: 70_000, time: 0, interface: 0, link: .raw),
+                Read(
+                    number: 1, octets: [1, 2, 3], originalLength: 3, time: 1_700_000_000_123_456_789, interface: 0,
+                    link: .raw),
+                Read(number: 2, octets: [1, 2, 3, 4], originalLength: 70_000, time: 0, interface: 0, link: .raw),
             ])
     }
 
@@ -41,7 +43,9 @@ struct WriterTests {
         #expect(contents.problems.isEmpty)
         #expect(
             contents.packets.first
-                == Read(octets: [1, 2, 3], originalLength: 3, time: 5, interface: 1, link: .raw, comments: ["第一次握手"]))
+                == Read(
+                    number: 1, octets: [1, 2, 3], originalLength: 3, time: 5, interface: 1, link: .raw,
+                    comments: ["第一次握手"]))
         #expect(contents.packets.dropFirst().first?.time == nil)
     }
 

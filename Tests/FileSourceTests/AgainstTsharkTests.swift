@@ -81,11 +81,10 @@ struct AgainstTsharkTests {
     private func segments(_ path: String) throws -> [Int: [String: String]] {
         var found: [Int: [String: String]] = [:]
         var decoder = Decoder()
-        var number = 0
         do {
             try CaptureSource(path: path).forEach { item, window in
                 guard case .packet(let record) = item else { return }
-                number += 1
+                let number = record.number
                 let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
                 do throws(DecodeError) {
                     let packet = try decoder.decode(
