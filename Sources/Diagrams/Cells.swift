@@ -7,7 +7,9 @@
 public enum Cells {
     /// The width of a piece of text, in cells.
     public static func width(of text: some StringProtocol) -> Int {
-        text.reduce(0) { $0 + width(of: $1) }
+        let octets = text.utf8
+        if octets.allSatisfy({ (0x20..<0x7F).contains($0) }) { return octets.count }
+        return text.reduce(0) { $0 + width(of: $1) }
     }
 
     /// The width of one character: that of its first scalar, two if it is drawn as an emoji.

@@ -11,47 +11,47 @@ public struct Oddities: OptionSet, Hashable, Sendable {
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
     /// Text, a SYN or a FIN that begins before the highest number this end has used, and is none of the next three.
-    public static let retransmission = Oddities(rawValue: 1 << 0)
+    @inlinable public static var retransmission: Oddities { Oddities(rawValue: 1 << 0) }
     /// As `retransmission`, within 20 ms of at least two duplicate ACKs that ask for this very number.
-    public static let fastRetransmission = Oddities(rawValue: 1 << 1)
+    @inlinable public static var fastRetransmission: Oddities { Oddities(rawValue: 1 << 1) }
     /// Text that the other end has acknowledged already.
-    public static let spuriousRetransmission = Oddities(rawValue: 1 << 2)
+    @inlinable public static var spuriousRetransmission: Oddities { Oddities(rawValue: 1 << 2) }
     /// As `retransmission`, but so soon after the segment with the highest number (within the handshake's round trip, or
     /// 3 ms if that is unknown) that it was probably overtaken on the way, and it does not end where that one ended.
-    public static let outOfOrder = Oddities(rawValue: 1 << 3)
+    @inlinable public static var outOfOrder: Oddities { Oddities(rawValue: 1 << 3) }
     /// Begins beyond the highest number this end has used: something before it was lost, or was not captured.
-    public static let previousSegmentNotCaptured = Oddities(rawValue: 1 << 4)
+    @inlinable public static var previousSegmentNotCaptured: Oddities { Oddities(rawValue: 1 << 4) }
     /// Acknowledges numbers that the other end was not seen to use.
-    public static let ackedSegmentNotCaptured = Oddities(rawValue: 1 << 5)
+    @inlinable public static var ackedSegmentNotCaptured: Oddities { Oddities(rawValue: 1 << 5) }
     /// No text, and the same numbers and window as this end's last segment.
-    public static let duplicateAck = Oddities(rawValue: 1 << 6)
+    @inlinable public static var duplicateAck: Oddities { Oddities(rawValue: 1 << 6) }
     /// At most one octet of text, one before the next number: a question whether the other end is still there.
-    public static let keepAlive = Oddities(rawValue: 1 << 7)
+    @inlinable public static var keepAlive: Oddities { Oddities(rawValue: 1 << 7) }
     /// Repeats this end's last acknowledgment in answer to a keep-alive.
-    public static let keepAliveAck = Oddities(rawValue: 1 << 8)
+    @inlinable public static var keepAliveAck: Oddities { Oddities(rawValue: 1 << 8) }
     /// Advertises a window of 0, on a segment without SYN, FIN or RST.
-    public static let zeroWindow = Oddities(rawValue: 1 << 9)
+    @inlinable public static var zeroWindow: Oddities { Oddities(rawValue: 1 << 9) }
     /// Text that reaches exactly the right edge of the window that the other end advertised.
-    public static let windowFull = Oddities(rawValue: 1 << 10)
+    @inlinable public static var windowFull: Oddities { Oddities(rawValue: 1 << 10) }
     /// One octet of text, next in order, into a window of 0.
-    public static let zeroWindowProbe = Oddities(rawValue: 1 << 11)
+    @inlinable public static var zeroWindowProbe: Oddities { Oddities(rawValue: 1 << 11) }
     /// Repeats this end's last acknowledgment and window of 0 in answer to a zero-window probe.
-    public static let zeroWindowProbeAck = Oddities(rawValue: 1 << 12)
+    @inlinable public static var zeroWindowProbeAck: Oddities { Oddities(rawValue: 1 << 12) }
     /// No text and the same numbers as this end's last segment, but another window, and not 0.
-    public static let windowUpdate = Oddities(rawValue: 1 << 13)
+    @inlinable public static var windowUpdate: Oddities { Oddities(rawValue: 1 << 13) }
     /// A SYN with a new initial sequence number on a pair of sockets that was seen before.
-    public static let portsReused = Oddities(rawValue: 1 << 14)
+    @inlinable public static var portsReused: Oddities { Oddities(rawValue: 1 << 14) }
 
     /// The same packet again: equal in every number and in IPv4's identification, within a millisecond. The sender sent it
     /// once. Captured on `any` (a cooked link type), where this is the rule, it is nothing else; elsewhere, where a mirror
     /// or a bridge may show packets twice, it stands beside what tshark makes of it.
-    public static let capturedTwice = Oddities(rawValue: 1 << 15)
+    @inlinable public static var capturedTwice: Oddities { Oddities(rawValue: 1 << 15) }
     /// A SYN that crossed the other end's SYN on the way: simultaneous open (RFC 9293 §3.5, Figure 7).
-    public static let simultaneousOpen = Oddities(rawValue: 1 << 16)
+    @inlinable public static var simultaneousOpen: Oddities { Oddities(rawValue: 1 << 16) }
     /// A RST whose number the end that it claims to be from cannot have used: somebody else sent it.
-    public static let foreignReset = Oddities(rawValue: 1 << 17)
+    @inlinable public static var foreignReset: Oddities { Oddities(rawValue: 1 << 17) }
     /// A RST in the window but not at RCV.NXT: RFC 5961 has the receiver answer with a challenge ACK and stay open.
-    public static let challengedReset = Oddities(rawValue: 1 << 18)
+    @inlinable public static var challengedReset: Oddities { Oddities(rawValue: 1 << 18) }
 
     /// How many of them share their names with tshark: the first fifteen.
     public static let sharedWithTshark = 15

@@ -7,15 +7,15 @@ public struct Flags: OptionSet, Hashable, Sendable {
     @inlinable
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    public static let fin = Flags(rawValue: 1 << 0)
-    public static let syn = Flags(rawValue: 1 << 1)
-    public static let rst = Flags(rawValue: 1 << 2)
-    public static let psh = Flags(rawValue: 1 << 3)
-    public static let ack = Flags(rawValue: 1 << 4)
-    public static let urg = Flags(rawValue: 1 << 5)
-    public static let ece = Flags(rawValue: 1 << 6)
-    public static let cwr = Flags(rawValue: 1 << 7)
-    public static let ae = Flags(rawValue: 1 << 8)
+    @inlinable public static var fin: Flags { Flags(rawValue: 1 << 0) }
+    @inlinable public static var syn: Flags { Flags(rawValue: 1 << 1) }
+    @inlinable public static var rst: Flags { Flags(rawValue: 1 << 2) }
+    @inlinable public static var psh: Flags { Flags(rawValue: 1 << 3) }
+    @inlinable public static var ack: Flags { Flags(rawValue: 1 << 4) }
+    @inlinable public static var urg: Flags { Flags(rawValue: 1 << 5) }
+    @inlinable public static var ece: Flags { Flags(rawValue: 1 << 6) }
+    @inlinable public static var cwr: Flags { Flags(rawValue: 1 << 7) }
+    @inlinable public static var ae: Flags { Flags(rawValue: 1 << 8) }
 
     /// Every bit with its name, in the order in which wiretalk prints them: FIN SYN RST PSH ACK URG ECE CWR AE.
     public static let named: [(flag: Flags, name: StaticString)] = [
