@@ -36,9 +36,23 @@ extension Decoder {
         case 0x892F: return try tag(nil, length: 4, frame, cursor, &packet)
         // 802.1ah: a tag with a whole Ethernet frame in it.
         case 0x88E7: return try tag(.vlan, length: 16, frame, cursor, &packet)
-        case 0...1500: return try llc(frame, cursor.limited(to: Int(type)), &packet)
+        case 0...1500: return try ieee8023(Int(type), frame, cursor, &packet)
         default: return false
         }
+    }
+
+    /// A frame with a length in the type's place: LLC, unless the address is that of Cisco's ISL, a VLAN header of 26
+    /// octets around a whole Ethernet frame.
+    private mutating func ieee8023(
+        _ length: Int, _ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet
+    ) throws(DecodeError) -> Bool {
+        let start = cursor.offset &- 14
+        if start >= 0, frame.uint32(at: start) & 0xFDFF_FFFF == 0x0100_0C00, frame.byte(at: start &+ 4) == 0 {
+            try cursor.require(12, .vlan)
+            try enter(.vlan, &packet)
+            return try ethernet(frame, cursor.advanced(12), &packet)
+        }
+        return try llc(frame, cursor.limited(to: length), &packet)
     }
 
     /// A tag of `length` octets with an ethertype behind it.
@@ -107,9 +121,22 @@ extension Decoder {
         switch frame.byte(at: inner.offset) >> 4 {
         case 4: return try ipv4(frame, inner, &packet)
         case 6: return try ipv6(frame, inner, &packet)
-        // A pseudowire control word (RFC 4385 §3), then Ethernet.
-        case 0 where inner.available >= 18: return try ethernet(frame, inner.advanced(4), &packet)
-        default: return false
+        default: return try pseudowire(frame, inner, &packet)
         }
+    }
+
+    /// Ethernet in MPLS, with a control word before it (RFC 4385 §3) or without. Nothing says which: what has a known
+    /// type in the right place is believed.
+    private mutating func pseudowire(
+        _ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet
+    ) throws(DecodeError) -> Bool {
+        for offset in [0, 4] where cursor.available >= offset &+ 14 {
+            switch frame.uint16(at: cursor.offset &+ offset &+ 12) {
+            case 0x0800, 0x86DD, 0x8100, 0x88A8, 0x8847, 0x8864:
+                return try ethernet(frame, cursor.advanced(offset), &packet)
+            default: continue
+            }
+        }
+        return false
     }
 }
