@@ -210,7 +210,8 @@ extension Endpoint {
         if room > promised, configuration.windowGrowth == .toAllRoom || room - promised >= step { window = room }
         let shift = onSYN ? 0 : UInt32(block.rcv.shift)
         var field = window >> shift
-        if field << shift < promised, (field + 1) << shift <= room {
+        let unit: UInt32 = 1 << shift
+        if field << shift < promised, field < (room &+ unit - 1) >> shift {
             // Rounded up, or the edge would move back by a part of what one unit stands for (RFC 7323 §2.4).
             outcome.rule(.windowNeverShrinks, Fact(.rcvWND, promised), Fact(.octets, room))
             field += 1
