@@ -77,7 +77,7 @@ struct clinux_outcome clinux_try_seal(void) {
     } else {
         ssize_t count;
         while ((count = read(ends[0], &outcome, sizeof outcome)) < 0 && errno == EINTR) {}
-        if (count != sizeof outcome) outcome = (struct clinux_outcome){CLINUX_FORK, EPERM};  // killed, as by seccomp
+        if (count != sizeof outcome) outcome = (struct clinux_outcome){CLINUX_UNSHARE, EPERM};  // killed, as by seccomp
         while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
     }
     close(ends[0]);

@@ -14,6 +14,7 @@ public enum KernelStateError: Error, Hashable, Sendable {
 }
 
 extension KernelStateError: CustomStringConvertible {
+    /// One sentence.
     public var description: String {
         switch self {
         case .unavailable(let errno):

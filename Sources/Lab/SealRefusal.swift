@@ -4,6 +4,7 @@ import Glibc
 
 /// Why a namespace of our own could not be had, in one sentence, and what mends it.
 public struct SealRefusal: Error, Hashable, Sendable {
+    /// What stood in the way.
     public enum Reason: Hashable, Sendable {
         /// The kernel refused `unshare`.
         case namespaces(errno: Int32)
@@ -19,9 +20,10 @@ public struct SealRefusal: Error, Hashable, Sendable {
         case noChild(errno: Int32)
     }
 
+    /// What stood in the way.
     public var reason: Reason
 
-    public init(reason: Reason) { self.reason = reason }
+    init(reason: Reason) { self.reason = reason }
 
     init(_ outcome: clinux_outcome) {
         switch clinux_step(UInt32(outcome.step)) {
@@ -59,6 +61,7 @@ public struct SealRefusal: Error, Hashable, Sendable {
 }
 
 extension SealRefusal: CustomStringConvertible {
+    /// One sentence.
     public var description: String {
         switch reason {
         case .namespaces(ENOSPC):

@@ -3,8 +3,8 @@ import Glibc
 
 /// The person who started us through sudo. Once the device is open nothing needs root any more.
 public struct CallingUser: Hashable, Sendable {
-    public var userID: UInt32
-    public var groupID: UInt32
+    /// The account's number, and that of its group.
+    public var userID, groupID: UInt32
     /// The account's name, if it has one.
     public var name: String?
 
@@ -42,6 +42,7 @@ public struct PrivilegeError: Error, Hashable, Sendable {
 }
 
 extension PrivilegeError: CustomStringConvertible {
+    /// One sentence with what to do.
     public var description: String {
         let why = errno == 0 ? "it had no effect" : String(cString: strerror(errno))
         return "root's powers could not be put down after opening the device (\(step): \(why)): start without sudo"

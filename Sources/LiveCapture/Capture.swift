@@ -17,10 +17,13 @@ public final class Capture {
     /// The most octets of a frame that are kept when nothing else is asked: more than any frame has.
     public static let wholeFrames = 262_144
 
+    /// The name that it was opened by.
     public let device: String
+    /// What each frame begins with.
     public let link: LinkType
     /// Whether ``FrameHeader/time`` has nanoseconds; else it has microseconds.
     public let hasNanoseconds: Bool
+    /// The most octets that are kept of a frame.
     public let snapshotLength: Int
     /// Readable when frames are waiting: for `poll` and its like. It belongs to the capture.
     public let descriptor: Int32
@@ -160,12 +163,6 @@ public struct CaptureStatistics: Hashable, Sendable {
     public var dropped: Int
     /// Frames that the device or its driver dropped, since the capture began.
     public var droppedByInterface: Int
-
-    public init(received: Int, dropped: Int, droppedByInterface: Int) {
-        self.received = received
-        self.dropped = dropped
-        self.droppedByInterface = droppedByInterface
-    }
 }
 
 /// What libpcap hands back to us with each frame.

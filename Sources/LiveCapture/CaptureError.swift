@@ -47,6 +47,7 @@ public enum CaptureError: Error, Hashable, Sendable {
 }
 
 extension CaptureError: CustomStringConvertible {
+    /// One sentence with what to do.
     public var description: String {
         switch self {
         case .permission(let device):

@@ -5,13 +5,17 @@ public import Packets
 
 /// A network device that libpcap knows of here.
 public struct Device: Hashable, Sendable {
+    /// What ``Capture/init(on:filter:snapshotLength:bufferSize:promiscuous:)`` takes.
     public var name: String
     /// What libpcap says of it, if anything.
     public var about: String?
+    /// Its IPv4 and IPv6 addresses.
     public var addresses: [IPAddress]
+    /// Whether it is switched on.
     public var isUp: Bool
     /// Whether it has a link: a cable that is plugged in, a peer that answers.
     public var isRunning: Bool
+    /// Whether what it sends comes back to this machine.
     public var isLoopback: Bool
     /// Whether it is a network interface of the kernel's, and not a pseudo-device of libpcap's like `any` or `nflog`.
     public var isInterface: Bool

@@ -4,7 +4,9 @@ public import Packets
 
 /// A filter in libpcap's language for frames that are already at hand, as of a file.
 public final class Filter {
+    /// As it was given.
     public let expression: String
+    /// The kind of link that it is compiled for.
     public let link: LinkType
     private var program = bpf_program()
 

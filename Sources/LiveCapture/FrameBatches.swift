@@ -4,13 +4,10 @@ import Glibc
 
 /// Frames that came together, and how many were lost until then.
 public struct FrameBatch: Sendable {
+    /// In the order in which they came.
     public var frames: [Frame]
+    /// What had been seen and lost by then.
     public var statistics: CaptureStatistics
-
-    public init(frames: [Frame], statistics: CaptureStatistics) {
-        self.frames = frames
-        self.statistics = statistics
-    }
 }
 
 /// A capture as an asynchronous sequence, read on a thread of its own, which blocks no other.
@@ -44,14 +41,17 @@ public struct FrameBatches: AsyncSequence, Sendable {
     /// Ends the sequence once what was captured by now has been delivered.
     public func stop() { signal.raise() }
 
+    /// For `for try await`; there is one consumer.
     public func makeAsyncIterator() -> Iterator {
         Iterator(batches: batches.makeAsyncIterator(), room: room)
     }
 
+    /// Gives batch after batch.
     public struct Iterator: AsyncIteratorProtocol {
         var batches: AsyncThrowingStream<FrameBatch, any Error>.Iterator
         let room: DispatchSemaphore
 
+        /// The next batch; nil at the end.
         public mutating func next() async throws -> FrameBatch? {
             let batch = try await batches.next()
             room.signal()
