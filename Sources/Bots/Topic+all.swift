@@ -30,9 +30,9 @@ extension Topic {
     static let help = Topic(keys: ["help", "menu", "topics", "what can you do", "what can i ask", "帮助", "你会什么", "能问什么"])
     { _ in
         Phrases(
-            "Ask me in your own words: handshake, seq, ack, ISN, window, ports, state, round trip, MSS, FIN, half-close, "
-                + "TIME-WAIT, RST, backlog, TCP and UDP, IPv4 and IPv6, sockets, C/S and B/S, checksum, retransmission, "
-                + "framing.",
+            "Ask me in your own words: handshake, seq, ack, ISN, window, ports, state, round trip, MSS, FIN, "
+                + "TIME-WAIT, RST, backlog, TCP and UDP, IPv4 and IPv6, sockets, C/S and B/S, checksum, "
+                + "retransmission, framing.",
             "随便问：握手、序号、确认、ISN、窗口、端口、状态、往返时间、MSS、FIN、半关闭、TIME-WAIT、RST、backlog、TCP 与 UDP、IPv4 与 IPv6、套接字、"
                 + "C/S 与 B/S、校验和、重传、消息边界。")
     }
@@ -74,8 +74,8 @@ extension Topic {
         "ack", "acks", "acknowledgment", "acknowledgement", "acknowledge", "确认", "确认号", "应答",
     ]) { facts in
         Phrases(
-            "The ack field holds the next number expected: everything before it has come. One ACK covers all before it, "
-                + "so not each segment needs its own (RFC 9293 §3.4).",
+            "The ack field holds the next number expected: everything before it has come. One ACK covers all before "
+                + "it, so not each segment needs its own (RFC 9293 §3.4).",
             "ack 字段是期待的下一个序号：它之前的都已收到。一个 ACK 覆盖它之前的全部，所以不必每个报文段都单独确认（RFC 9293 §3.4）。")
             + facts.numbers
     }
@@ -92,9 +92,9 @@ extension Topic {
 
     static let window = Topic(keys: ["window", "windows", "flow control", "zero window", "窗口", "流量控制", "零窗口"]) { _ in
         Phrases(
-            "The window says how many bytes the receiver has room for beyond the ack. A program that does not read lets "
-                + "it shrink to 0, and the sender must wait and probe (RFC 9293 §3.8.6). With window scale the field is "
-                + "shifted left (RFC 7323 §2).",
+            "The window says how many bytes the receiver has room for beyond the ack. A program that does not read "
+                + "it shrink to 0, and the sender must wait and probe (RFC 9293 §3.8.6). With window scale the field "
+                + "is shifted left (RFC 7323 §2).",
             "窗口表示接收方在 ack 之后还容得下多少字节。程序不读，窗口就会缩到 0，发送方只能等待并探测（RFC 9293 §3.8.6）。有窗口扩大选项时，该字段要左移（RFC 7323 §2）。")
     }
 
@@ -118,8 +118,8 @@ extension Topic {
         "rtt", "round trip", "round trip time", "latency", "delay", "ping", "往返", "往返时间", "时延", "延迟",
     ]) { facts in
         Phrases(
-            "The round trip is the time from sending a byte to its ACK; the retransmission timer is set by it (RFC 6298 "
-                + "§2).",
+            "The round trip is the time from sending a byte to its ACK; the retransmission timer is set by it (RFC "
+                + "6298 §2).",
             "往返时间是从发出一个字节到收到它的 ACK 的时间，重传定时器据此设定（RFC 6298 §2）。")
             + facts.roundTripNow
     }
@@ -127,8 +127,8 @@ extension Topic {
     static let segmentSize = Topic(keys: ["mss", "segment size", "maximum segment size", "mtu", "最大报文段", "报文段长度"]) {
         facts in
         Phrases(
-            "MSS is the most text that an end wants in one segment; each says its own in its SYN, and it counts neither "
-                + "IP's header nor TCP's (RFC 9293 §3.7.1).",
+            "MSS is the most text that an end wants in one segment; each says its own in its SYN, and it counts "
+                + "neither IP's header nor TCP's (RFC 9293 §3.7.1).",
             "MSS 是一端愿意在一个报文段里接收的最大数据量，各自在 SYN 中声明，不含 IP 和 TCP 首部（RFC 9293 §3.7.1）。")
             + facts.mss
     }

@@ -8,9 +8,9 @@ extension Topic {
         "fin", "close", "closing", "disconnect", "four way", "4 way", "terminate", "挥手", "四次挥手", "关闭", "断开",
     ]) { _ in
         Phrases(
-            "A FIN says: no more text from me. It takes one number and is acknowledged like a byte; the other direction "
-                + "stays open until its own FIN. Who closes first goes through FIN-WAIT-1 and FIN-WAIT-2 to TIME-WAIT, "
-                + "the other through CLOSE-WAIT to LAST-ACK (RFC 9293 §3.6).",
+            "A FIN says: no more text from me. It takes one number and is acknowledged like a byte; the other "
+                + "direction stays open until its own FIN. Who closes first goes through FIN-WAIT-1 and FIN-WAIT-2 to "
+                + "TIME-WAIT, the other through CLOSE-WAIT to LAST-ACK (RFC 9293 §3.6).",
             "FIN 的意思是：我没有数据了。它占一个序号，像字节一样被确认；另一个方向要等它自己的 FIN。先关闭的一端经 FIN-WAIT-1、FIN-WAIT-2 到 TIME-WAIT，另一端经 "
                 + "CLOSE-WAIT 到 LAST-ACK（RFC 9293 §3.6）。")
     }
@@ -21,8 +21,8 @@ extension Topic {
         Phrases(
             "After your FIN you can still receive: that is half-closed. You are in FIN-WAIT-2, I in CLOSE-WAIT until I "
                 + "close, too. Try it: Ctrl-D in wiretalk chat, or shutdown(SHUT_WR) (RFC 9293 §3.6).",
-            "发出 FIN 之后你仍能接收，这就是半关闭。你处于 FIN-WAIT-2，我在关闭之前处于 CLOSE-WAIT。试试看：在 wiretalk chat 里按 Ctrl-D，或者 shutdown(SHUT_WR)（RFC "
-                + "9293 §3.6）。")
+            "发出 FIN 之后你仍能接收，这就是半关闭。你处于 FIN-WAIT-2，我在关闭之前处于 CLOSE-WAIT。试试看：在 wiretalk chat 里按 Ctrl-D，或者 "
+                + "shutdown(SHUT_WR)（RFC 9293 §3.6）。")
     }
 
     static let timeWait = Topic(keys: ["time wait", "2msl", "msl", "2 msl", "timewait"]) { _ in
@@ -63,16 +63,16 @@ extension Topic {
         "udp", "tcp vs udp", "tcp and udp", "udp and tcp", "datagram", "用户数据报", "无连接", "tcp和udp", "tcp与udp",
     ]) { _ in
         Phrases(
-            "UDP sends single datagrams: no handshake, no order, no repeats, but message boundaries are kept. TCP has a "
-                + "handshake, order and repeats, and keeps no boundaries. DNS and games often take UDP, files and web "
-                + "pages mostly TCP (RFC 768, RFC 9293).",
+            "UDP sends single datagrams: no handshake, no order, no repeats, but message boundaries are kept. TCP has "
+                + "a handshake, order and repeats, and keeps no boundaries. DNS and games often take UDP, files and "
+                + "web pages mostly TCP (RFC 768, RFC 9293).",
             "UDP 发送单个数据报：没有握手、没有顺序、没有重传，但保留消息边界。TCP 有握手、有序、会重传，但不保留边界。DNS 和游戏多用 UDP，文件和网页多用 TCP（RFC 768、RFC 9293）。")
     }
 
     static let internet = Topic(keys: ["ip", "ipv4", "ipv6", "ipv4 and ipv6", "网际", "ip地址", "ip 地址"]) { facts in
         Phrases(
-            "IP carries TCP's segments from machine to machine. IPv4 addresses have 32 bits, IPv6 addresses 128; TCP is "
-                + "the same over both, only the pseudo-header of its checksum differs (RFC 8200 §8.1).",
+            "IP carries TCP's segments from machine to machine. IPv4 addresses have 32 bits, IPv6 addresses 128; TCP "
+                + "is the same over both, only the pseudo-header of its checksum differs (RFC 8200 §8.1).",
             "IP 把 TCP 的报文段从一台机器送到另一台。IPv4 地址 32 位，IPv6 地址 128 位；TCP 在两者之上完全一样，只是校验和的伪首部不同（RFC 8200 §8.1）。")
             + facts.family
     }
@@ -82,8 +82,8 @@ extension Topic {
             "A socket is a program's handle on the kernel's TCP. Server: socket, bind, listen, accept; client: socket, "
                 + "connect; then both send, recv and close. A new socket has no TCB yet: CLOSED is the absence of one "
                 + "(RFC 9293 §3.3.2).",
-            "套接字是程序使用内核 TCP 的把手。服务器：socket、bind、listen、accept；客户端：socket、connect；然后双方 send、recv、close。新套接字还没有 TCB：CLOSED 就是没有 "
-                + "TCB（RFC 9293 §3.3.2）。")
+            "套接字是程序使用内核 TCP 的把手。服务器：socket、bind、listen、accept；客户端：socket、connect；然后双方 send、recv、close。新套接字还没有 "
+                + "TCB：CLOSED 就是没有 TCB（RFC 9293 §3.3.2）。")
             + facts.ports
     }
 
@@ -99,9 +99,9 @@ extension Topic {
 
     static let checksum = Topic(keys: ["checksum", "checksums", "校验", "校验和", "检验和"]) { _ in
         Phrases(
-            "TCP's checksum is a 16-bit one's complement sum over a pseudo-header with the addresses, the header and the "
-                + "text. A segment that fails is dropped, and the sender repeats it (RFC 9293 §3.1). In a capture of our "
-                + "own packets it is often not computed yet: the network card, or nobody on lo, does that later.",
+            "TCP's checksum is a 16-bit one's complement sum over a pseudo-header with the addresses, the header and "
+                + "text. A segment that fails is dropped, and the sender repeats it (RFC 9293 §3.1). In a capture of "
+                + "our own packets it is often not computed yet: the network card, or nobody on lo, does that later.",
             "TCP 校验和是对含地址的伪首部、首部和数据求 16 位反码和。不对的报文段被丢弃，由发送方重传（RFC 9293 §3.1）。捕获自己发出的分组时它往往还没有算好：由网卡稍后计算，在 lo 上则根本不算。")
     }
 

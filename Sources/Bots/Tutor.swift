@@ -4,8 +4,8 @@ public import Flows
 
 /// What the tutor says: a pure function of what was asked and of what is known of the connection.
 ///
-/// An answer is one line of at most 1024 bytes, so that a single `recv(1024)` takes it whole. It is in the language of the
-/// question.
+/// An answer is one line of at most 1024 bytes, so that a single `recv(1024)` takes it whole. It is in the language of
+/// the question.
 public struct Tutor: Sendable {
     /// The language of an answer to a question that shows none.
     public let language: Language
@@ -38,7 +38,7 @@ public struct Tutor: Sendable {
         }
         let bytes = shown.joined(separator: " ") + (message.bytes.count > 16 ? " …" : "")
         return Phrases(
-            "\(message.length) bytes that are not UTF-8 text: \(bytes). TCP carries any bytes alike; only programs care.",
+            "\(message.length) bytes that are not UTF-8 text: \(bytes). TCP carries all bytes alike, only programs care.",
             "\(message.length) 个字节，不是 UTF-8 文本：\(bytes)。TCP 对任何字节一视同仁，在意的只是程序。"
         ).text(language)
     }

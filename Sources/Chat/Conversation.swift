@@ -2,8 +2,8 @@
 
 /// A bot's side of one connection: takes messages from a sequence of bytes, writes one reply for each.
 ///
-/// It knows bytes, a writer and a clock, and nothing of sockets. It ends when the other side has said everything and has
-/// its answers, when the connection is lost, or when its task is cancelled; closing is left to its owner.
+/// It knows bytes, a writer and a clock, and nothing of sockets. It ends when the other side has said everything
+/// and has its answers, when the connection is lost, or when its task is cancelled; closing is left to its owner.
 public struct Conversation<Source: AsyncSequence & Sendable, Writer: ByteWriter, C: Clock>: Sendable
 where Source.Element == [UInt8], C.Duration == Duration {
     public let connection: ChatConnection

@@ -3,7 +3,7 @@
 /// Where messages end in a stream of bytes: TCP itself keeps no such marks (RFC 9293 §2.2).
 ///
 /// A pure value. The caller says when bytes came and what time it is now, counted from any moment it likes; silence is
-/// decided by those times alone.
+/// decided by those times alone, and only by ``wait(until:)``: bytes that are read late are no silence.
 public struct Framing: Sendable {
     /// What ends a message.
     public enum Mode: String, CaseIterable, Hashable, Sendable {
@@ -46,7 +46,6 @@ public struct Framing: Sendable {
     /// - Returns: The messages that are now complete, in order.
     public mutating func receive(_ bytes: some Collection<UInt8>, at now: Duration) -> [ChatMessage] {
         var messages: [ChatMessage] = []
-        if let message = wait(until: now) { messages.append(message) }
         lastByte = now
         if mode == .raw {
             keep(bytes)

@@ -2,8 +2,8 @@
 
 /// A person's or a script's side of one connection: lines go out, messages come in.
 ///
-/// Like ``Conversation`` it knows bytes, a writer and a clock, and nothing of sockets or terminals. Each line is sent with
-/// a line feed, which a server that waits for none takes for part of the text.
+/// Like ``Conversation`` it knows bytes, a writer and a clock, and nothing of sockets or terminals. Each line is sent
+/// with a line feed, which a server that waits for none takes for part of the text.
 public struct Talk<Source: AsyncSequence & Sendable, Writer: ByteWriter, C: Clock>: Sendable
 where Source.Element == [UInt8], C.Duration == Duration {
     private let connection: ChatConnection

@@ -11,8 +11,8 @@ struct ChatCommand: ParsableCommand {
         commandName: "chat",
         abstract: "The chat client: says lines, shows answers, and the state of its socket when it closes.",
         discussion: """
-            On a terminal: Ctrl-D says that you have no more to say and still listens, Ctrl-C closes. From a pipe, each \
-            line is sent when the last one has been answered.
+            On a terminal: Ctrl-D says that you have no more to say and still listens, Ctrl-C closes. From a pipe, \
+            each line is sent when the last one has been answered.
 
             EXAMPLE: wiretalk chat localhost:9000 --say hello
             """)

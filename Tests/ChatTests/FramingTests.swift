@@ -45,8 +45,11 @@ private let cases: [FramingCase] = [
     .init(
         "each byte begins the silence anew", .auto, [(0, utf8("a")), (150, utf8("b")), (300, [])], [], deadline: 350),
     .init(
-        "two messages 200 ms apart, though nobody looked at the clock", .auto, [(0, utf8("a")), (200, utf8("b"))],
+        "two messages 200 ms apart", .auto, [(0, utf8("a")), (200, []), (200, utf8("b"))],
         [message("a", .silence)], deadline: 400),
+    .init(
+        "bytes that are read late are no silence", .auto, [(0, utf8("a")), (500, utf8("b")), (600, [])], [],
+        deadline: 700),
     .init(
         "a line, then text that silence ends", .auto, [(0, utf8("a\nb")), (200, [])],
         [message("a", .newline), message("b", .silence)]),

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+import Testing
+
+@testable import Chat
+
+@Suite("Conversations, over memory and a clock that waits")
+struct ConversationTests {
+    private func conversation(
+        _ pair: MemoryPair, _ writer: MemoryWriter? = nil, _ clock: ManualClock = ManualClock(),
+        _ reports: Reports = Reports(), framing: Framing.Mode = .auto
+    ) -> Conversation<AsyncThrowingStream<[UInt8], any Error>, MemoryWriter, ManualClock> {
+        Conversation(
+            on: pair.connection, reading: pair.source, writing: writer ?? pair.writer, bot: ParrotBot(),
+            framing: framing, clock: clock, report: reports.add)
+    }
+
+    @Test("Nothing is said before the client speaks, and one write answers each message")
+    func oneWriteEach() async {
+        let pair = MemoryPair()
+        pair.say("one\ntwo")
+        pair.finish()
+        #expect(await conversation(pair).run() == .finished)
+        #expect(pair.writer.texts == ["你说的是：one\n", "你说的是：two\n"])
+        let silent = MemoryPair()
+        silent.finish()
+        #expect(await conversation(silent).run() == .finished)
+        #expect(silent.writer.texts == [])
+    }
+
+    @Test("A message without line feed is answered after 200 ms of silence, and not before")
+    func silence() async {
+        let (pair, clock, reports) = (MemoryPair(), ManualClock(), Reports())
+        async let ending = conversation(pair, nil, clock, reports).run()
+        pair.say("你")
+        await clock.awaitSleeper(until: .milliseconds(200))
+        clock.advance(by: .milliseconds(150))
+        pair.say("好")
+        await reports.first { if case .call(let call) = $0 { call.result == 3 } else { false } }
+        await reports.first { if case .call(let call) = $0 { call.result == 3 } else { false } }
+        clock.advance(by: .milliseconds(50))
+        await clock.awaitSleeper(until: .milliseconds(350))
+        #expect(pair.writer.texts == [])
+        clock.advance(by: .milliseconds(150))
+        await reports.first { if case .said(let said) = $0 { said.speaker == .server } else { false } }
+        #expect(pair.writer.texts == ["你说的是：你好"])
+        pair.finish()
+        #expect(await ending == .finished)
+    }
+
+    @Test("The first line feed changes how a client is answered")
+    func endsLines() async {
+        let pair = MemoryPair()
+        pair.say("a")
+        pair.say("\nb")
+        pair.finish()
+        #expect(await conversation(pair, framing: .raw).run() == .finished)
+        #expect(pair.writer.texts == ["你说的是：a", "你说的是： b\n"])
+    }
+
+    @Test("A reset: what had come is told, nothing is answered")
+    func reset() async {
+        let (pair, reports) = (MemoryPair(), Reports())
+        pair.say("half")
+        pair.reset()
+        let ending = await conversation(pair, nil, ManualClock(), reports).run()
+        #expect(ending == .lost(SocketFailure(call: "recv", errno: 104)))
+        #expect(reports.said.map(\.message.ending) == [.loss])
+        #expect(pair.writer.texts == [])
+    }
+
+    @Test("A client that does not read is given ten seconds, then a RST")
+    func deaf() async {
+        let (pair, clock, reports) = (MemoryPair(), ManualClock(), Reports())
+        let writer = MemoryWriter(isDeaf: true)
+        async let ending = conversation(pair, writer, clock, reports).run()
+        pair.say("hello\n")
+        await clock.awaitSleeper(until: .seconds(10))
+        #expect(!writer.isAborted)
+        clock.advance(by: .seconds(10))
+        #expect(await ending == .dropped)
+        #expect(writer.isAborted)
+    }
+
+    @Test("Cancelled, it ends, whatever it waits for")
+    func cancelled() async {
+        let pair = MemoryPair()
+        let clock = ManualClock()
+        let talk = conversation(pair, MemoryWriter(isDeaf: true), clock)
+        pair.say("hello\n")
+        let task = Task { await talk.run() }
+        await clock.awaitSleeper(until: .seconds(10))
+        task.cancel()
+        #expect(await task.value != .finished)
+    }
+}
+
+@Suite("Talks, over memory and a clock that waits")
+struct TalkTests {
+    private let pair = MemoryPair()
+    private let clock = ManualClock()
+    private let reports = Reports()
+
+    private func talk(patience: Duration?) -> Talk<AsyncThrowingStream<[UInt8], any Error>, MemoryWriter, ManualClock> {
+        Talk(
+            on: pair.connection, reading: pair.source, writing: pair.writer, clock: clock, patience: patience,
+            report: reports.add)
+    }
+
+    private func inputs(_ all: TalkInput...) -> AsyncStream<TalkInput> {
+        AsyncStream { continuation in all.forEach { continuation.yield($0) } }
+    }
+
+    @Test("A script's next line waits for the answer to the last")
+    func lockStep() async {
+        async let ending = talk(patience: .seconds(5)).run(inputs(.line("one"), .line("two"), .end))
+        await clock.awaitSleeper(until: .seconds(5))
+        #expect(pair.writer.texts == ["one\n"])
+        pair.say("1\n")
+        await reports.first { if case .said(let said) = $0 { said.message.text == "two" } else { false } }
+        #expect(pair.writer.texts == ["one\n", "two\n"])
+        #expect(!pair.writer.isFinished)
+        pair.say("2\n")
+        await reports.first { if case .call(let call) = $0 { call.name == "shutdown" } else { false } }
+        #expect(pair.writer.isFinished)
+        pair.say("bye\n")
+        pair.finish()
+        #expect(await ending == .theyClosed)
+        #expect(reports.said.filter { $0.speaker == .client }.map(\.message.text) == ["1", "2", "bye"])
+    }
+
+    @Test("A server that never answers costs a script its patience, line by line")
+    func noAnswer() async {
+        async let ending = talk(patience: .seconds(5)).run(inputs(.line("one"), .end))
+        await clock.awaitSleeper(until: .seconds(5))
+        clock.advance(by: .seconds(5))
+        await clock.awaitSleeper(until: .seconds(10))
+        #expect(pair.writer.isFinished)
+        clock.advance(by: .seconds(5))
+        #expect(await ending == .closed)
+    }
+
+    @Test("A person's lines wait for nothing")
+    func person() async {
+        #expect(await talk(patience: nil).run(inputs(.line("one"), .line("two"), .interrupt)) == .closed)
+        #expect(pair.writer.texts == ["one\n", "two\n"])
+    }
+
+    @Test("A RST ends the talk")
+    func reset() async {
+        pair.reset()
+        let ending = await talk(patience: nil).run(inputs())
+        #expect(ending == .lost(SocketFailure(call: "recv", errno: 104)))
+    }
+}
