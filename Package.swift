@@ -76,7 +76,8 @@ let package = Package(
             name: "KernelStateTests", dependencies: ["KernelState", "CLinux", "Packets", "TCP"],
             swiftSettings: everywhere),
         .testTarget(
-            name: "ChatTests", dependencies: ["Chat", .product(name: "Logging", package: "swift-log")],
+            name: "ChatTests",
+            dependencies: nio + ["Chat", "wiretalk", .product(name: "Logging", package: "swift-log")],
             swiftSettings: everywhere),
         .testTarget(name: "BotsTests", dependencies: ["Bots", "Chat", "Flows", "TCP"], swiftSettings: everywhere),
         .testTarget(name: "TCPTests", dependencies: ["TCP"], swiftSettings: everywhere),

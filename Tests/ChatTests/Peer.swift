@@ -108,7 +108,8 @@ final class Peer: @unchecked Sendable {
 /// A program that runs beside the test.
 final class Program: @unchecked Sendable {
     private let process = Process()
-    private let input = Pipe(), output = Pipe(), errors = Pipe()
+    private let input = Pipe(), output = Pipe()
+    let errors = Pipe()
 
     /// - Parameter path: Found on PATH if it has no slash.
     init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
@@ -132,10 +133,12 @@ final class Program: @unchecked Sendable {
     func signal(_ number: CInt) { kill(process.processIdentifier, number) }
 
     /// One line of its output, without line feed; what there was before the end if it ends.
-    func line() -> String {
+    func line() -> String { Program.line(of: output) }
+
+    static func line(of pipe: Pipe) -> String {
         var bytes: [UInt8] = []
         var byte: UInt8 = 0
-        while read(output.fileHandleForReading.fileDescriptor, &byte, 1) == 1, byte != UInt8(ascii: "\n") {
+        while read(pipe.fileHandleForReading.fileDescriptor, &byte, 1) == 1, byte != UInt8(ascii: "\n") {
             bytes.append(byte)
         }
         return String(decoding: bytes, as: UTF8.self)

@@ -52,7 +52,7 @@ final class Screen: Sendable {
     private func put(_ line: String, to descriptor: Int32) {
         state.withLock { typing in
             guard typing.before != nil else { return Screen.write(line + "\n", descriptor) }
-            Screen.write("\r\u{1B}[K" + line + "\r\n" + row(typing.editor), 1)
+            Screen.write("\r\u{1B}[K" + line + "\n" + row(typing.editor), 1)
         }
     }
 
@@ -95,7 +95,7 @@ final class Screen: Sendable {
             let actions = state.withLock { typing in
                 guard typing.before != nil else { return [LineEditor.Action]() }
                 let actions = typing.editor.take(bytes[..<count])
-                for case .submit(let text) in actions { Screen.write("\r\u{1B}[K\(prompt)\(text)\r\n", 1) }
+                for case .submit(let text) in actions { Screen.write("\r\u{1B}[K\(prompt)\(text)\n", 1) }
                 Screen.write(row(typing.editor), 1)
                 return actions
             }
