@@ -40,9 +40,11 @@ struct ClientTests {
         #expect(output.status == 0)
     }
 
-    @Test("Our own server, by name and by both addresses", arguments: [
-        ("127.0.0.1", "127.0.0.1"), ("::1", "[::1]"), ("127.0.0.1", "localhost"),
-    ])
+    @Test(
+        "Our own server, by name and by both addresses",
+        arguments: [
+            ("127.0.0.1", "127.0.0.1"), ("::1", "[::1]"), ("127.0.0.1", "localhost"),
+        ])
     func ours(listening: String, host: String) async throws {
         let listening = HostPort(host: listening, port: 0)
         _ = try await withServer("\(listening)") { port, _ in

@@ -77,7 +77,9 @@ struct ProgramTests {
         #expect(result.status == 0)
     }
 
-    @Test("With permission each client's segments are shown, and the tutor names its numbers", .enabled(if: getuid() == 0))
+    @Test(
+        "With permission each client's segments are shown, and the tutor names its numbers", .enabled(if: getuid() == 0)
+    )
     func seeing() async throws {
         let result = try await Wiretalk.withServer(["--lang", "en"]) { port in
             let chat = try Wiretalk.run(["chat", "127.0.0.1:\(port)", "--say", "hi", "--say", "seq"]).finish()
@@ -95,7 +97,7 @@ struct ProgramTests {
             let result = chat.finish()
             #expect(result.output == "one\n你好\n␛[2J\nlast\n")
             #expect(result.errors.contains("connected to 127.0.0.1:\(port) over IPv4"))
-            #expect(result.errors.contains("shutdown(SHUT_WR) → FIN-WAIT-"))
+            #expect(result.errors.contains("shutdown(SHUT_WR) → "))
             #expect(result.errors.contains("close() → TIME-WAIT"))
             #expect(result.status == 0)
         }
@@ -113,12 +115,15 @@ struct ProgramTests {
         if getuid() == 0 { #expect(result.output.contains("RST,ACK")) }
     }
 
-    @Test("Wrong usage is 64, what cannot be done is 1", arguments: [
-        (["serve", "127.0.0.1:nine"], 64, "127.0.0.1:nine"), (["serve", "--bot", "nobody"], 64, "nobody"),
-        (["serve", "--framing", "none"], 64, "none"), (["serve", "192.0.2.1:9000"], 1, "no address of this machine"),
-        (["chat", "no.such.host.invalid:1"], 1, "there is no host no.such.host.invalid"),
-        (["chat", "--wait", "-1"], 64, "--wait"),
-    ])
+    @Test(
+        "Wrong usage is 64, what cannot be done is 1",
+        arguments: [
+            (["serve", "127.0.0.1:nine"], 64, "127.0.0.1:nine"), (["serve", "--bot", "nobody"], 64, "nobody"),
+            (["serve", "--framing", "none"], 64, "none"),
+            (["serve", "192.0.2.1:9000"], 1, "no address of this machine"),
+            (["chat", "no.such.host.invalid:1"], 1, "there is no host no.such.host.invalid"),
+            (["chat", "--wait", "-1"], 64, "--wait"),
+        ])
     func errors(_ arguments: [String], _ status: CInt, _ part: String) async throws {
         let result = try await blocking { try Wiretalk.run(arguments).finish() }
         #expect(result.status == status)
@@ -151,15 +156,19 @@ struct ProgramTests {
         #expect(calls.allSatisfy { $0["end"] as? String == "server" && $0["errno"] is NSNull })
     }
 
-    @Test("On a terminal: editing, history, Ctrl-D half-closes, Ctrl-C closes; both show the states", arguments: [
-        ("\\x04", ["shutdown(SHUT_WR) → FIN-WAIT-", "recv() = 0 → TIME-WAIT"]),
-        ("\\x03", ["close() → FIN-WAIT-"]), ("!INT", ["close() → FIN-WAIT-"]),
-    ])
+    @Test(
+        "On a terminal: editing, history, Ctrl-D half-closes, Ctrl-C closes; both show the states",
+        arguments: [
+            ("\\x04", ["shutdown(SHUT_WR) → ", "recv() = 0 → TIME-WAIT"]),
+            ("\\x03", ["close() → ", "TIME-WAIT  (says the kernel)"]),
+            ("!INT", ["close() → ", "TIME-WAIT  (says the kernel)"]),
+        ])
     func terminal(_ end: String, _ states: [String]) async throws {
         let program = try #require(Wiretalk.path)
         _ = try await Wiretalk.withServer(["--bot", "echo"]) { port in
             let steps = [
-                "you ▸", "hellp", "hellp", "\\x7fo\\r", "server ▸ hello", "你们\\x7f好\\r", "server ▸ 你好", "\\x1b[A\\x1b[A!\\r",
+                "you ▸", "hellp", "hellp", "\\x7fo\\r", "server ▸ hello", "你们\\x7f好\\r", "server ▸ 你好",
+                "\\x1b[A\\x1b[A!\\r",
                 "server ▸ hello!", end,
             ].map { $0.contains("\\") && !$0.allSatisfy(\.isASCII) ? Wiretalk.escaped($0) : $0 }
             let chat = try Program.peer("terminal", steps + ["--", program, "chat", "127.0.0.1:\(port)"]).finish()
@@ -172,7 +181,8 @@ struct ProgramTests {
     func closes() async throws {
         try await blocking {
             let server = try Wiretalk.run(["serve", "*:0"])
-            let port = try #require(UInt16(server.complaint().split(separator: ";")[0].split(separator: ":").last ?? ""))
+            let port = try #require(
+                UInt16(server.complaint().split(separator: ";")[0].split(separator: ":").last ?? ""))
             let peers = [try Peer(port: port), try Peer(port: port, isIPv6: true)]
             for peer in peers {
                 try peer.send("hi")
