@@ -39,6 +39,8 @@ public enum CaptureProblem: Hashable, Sendable {
     case badByteOrder
     /// A section of a version other than 1.0: one of 1 is read all the same.
     case version(major: Int, minor: Int)
+    /// The decompressor stopped with an error: the rest is missing.
+    case compressedDataDamaged
     /// A pcap header's link type has bits set that mean nothing.
     case reservedBits(UInt32)
 }
@@ -55,6 +57,7 @@ extension CaptureProblem: CustomStringConvertible {
         case .tooManyInterfaces: "more than \(CaptureParser.greatestInterfaceCount) interfaces"
         case .badByteOrder: "a section's byte order cannot be told"
         case .version(let major, let minor): "a section is of pcapng version \(major).\(minor); 1.0 is known"
+        case .compressedDataDamaged: "the compressed data is damaged or cut: test it with gzip -t"
         case .reservedBits(let word): "the link type 0x\(String(word, radix: 16)) has bits that mean nothing"
         }
     }

@@ -71,7 +71,7 @@ public final class CaptureSource {
     /// The window is good only during the call. To stop early, throw.
     public func forEach(_ body: (Item, RawSpan) throws -> Void) throws {
         while let wanted = try parseWindow(body) { try fill(atLeast: wanted) }
-        if !input.finish() { throw FileError.gzipFailed(path: name) }
+        if !input.finish() { try body(.problem(.compressedDataDamaged), RawSpan()) }
     }
 
     /// Parses what is in the buffer. Says how much the parser needs to go on; nil at the end.

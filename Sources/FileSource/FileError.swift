@@ -11,8 +11,6 @@ public enum FileError: Error, Hashable, Sendable {
     case notReadable(path: String, CaptureError)
     /// `gzip` could not be started.
     case noGzip(path: String)
-    /// `gzip` stopped with an error, so the rest of the file is missing.
-    case gzipFailed(path: String)
     /// A compressed stream on standard input, which cannot be rewound for gzip.
     case compressedPipe
 }
@@ -26,7 +24,6 @@ extension FileError: CustomStringConvertible {
         case .system(let path, let reason): "\(path) cannot be read: \(reason)"
         case .notReadable(let path, let error): "\(path) cannot be read: \(error)"
         case .noGzip(let path): "\(path) is compressed and the gzip program is missing: install gzip"
-        case .gzipFailed(let path): "\(path) could not be decompressed to its end: test it with gzip -t"
         case .compressedPipe: "standard input is compressed: put gzip -dc before the pipe"
         }
     }

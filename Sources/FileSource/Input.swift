@@ -65,7 +65,8 @@ final class Input {
         while waitpid(process, &status, 0) < 0 {
             if errno != EINTR { return false }
         }
-        return status == 0
+        // Exited by itself, with 0, or with 2: gzip's warning of garbage behind the data.
+        return status == 0 || status == 2 << 8
     }
 }
 

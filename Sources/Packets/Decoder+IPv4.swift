@@ -86,7 +86,7 @@ extension Decoder {
                 frame, payload, offset: Int(second & 0x1FFF) * 8, more: second & 0x2000 != 0,
                 identification: second >> 16, protocolNumber: number, isComplete: total <= cursor.remaining, &packet)
         }
-        if number == 6 { return try tcp(frame, payload, isFragment: false, &packet) }
+        if number == 6 { return try tcp(frame, payload, isVerifiable: true, &packet) }
         return try transport(number, frame, payload, &packet)
     }
 }

@@ -30,7 +30,7 @@ extension Decoder {
         } else if next == 0, let jumbo = jumboLength(frame, payload) {
             payload = payload.limited(to: jumbo)
         }
-        if next == 6 { return try tcp(frame, payload, isFragment: false, &packet) }
+        if next == 6 { return try tcp(frame, payload, isVerifiable: true, &packet) }
         return try extensionHeaders(next, frame, payload, isComplete: isComplete, &packet)
     }
 
@@ -58,12 +58,15 @@ extension Decoder {
     ) throws(DecodeError) -> Bool {
         var next = first
         var cursor = cursor
+        // Checksums cover the last address of a route, which need not be the header's (RFC 8200 §8.1).
+        var isRouted = false
         while true {
             switch next {
             // Hop-by-hop, routing, destination options, mobility, HIP, shim6.
             case 0, 43, 60, 135, 139, 140:
                 try cursor.require(8, .ipv6)
                 let length = (Int(frame.byte(at: cursor.offset &+ 1)) + 1) * 8
+                if next == 43 && frame.byte(at: cursor.offset &+ 3) != 0 { isRouted = true }
                 next = frame.byte(at: cursor.offset)
                 try cursor.requireStated(length, .ipv6)
                 cursor = cursor.advanced(length)
@@ -78,7 +81,7 @@ extension Decoder {
                 return try fragment(
                     frame, cursor, offset: Int(word & 0xFFF8), more: word & 1 != 0, identification: identification,
                     protocolNumber: next, isComplete: isComplete, &packet)
-            default: return try transport(next, frame, cursor, &packet)
+            default: return try transport(next, frame, cursor, isVerifiable: !isRouted, &packet)
             }
         }
     }

@@ -18,7 +18,7 @@ import TCP
 extension Decoder {
     @inline(__always)
     mutating func tcp(
-        _ frame: RawSpan, _ cursor: Cursor, isFragment: Bool, _ packet: inout Packet
+        _ frame: RawSpan, _ cursor: Cursor, isVerifiable: Bool, _ packet: inout Packet
     ) throws(DecodeError) -> Bool {
         try cursor.require(20, .tcp)
         let start = cursor.offset
@@ -41,7 +41,7 @@ extension Decoder {
             textBytes: ByteRange(offset: start &+ headerLength, count: cursor.available &- headerLength))
         header.segment.acknowledgmentField = SequenceNumber(frame.uint32(at: start &+ 8))
         if headerLength > 20 { decodeOptions(frame, header.optionBytes, &header) }
-        if verifiesChecksums && !isFragment && cursor.available == cursor.remaining {
+        if verifiesChecksums && isVerifiable && cursor.available == cursor.remaining {
             header.checksum = checksumVerdict(frame, cursor, protocolNumber: 6, field: start &+ 16, packet)
         }
         packet.transport = .tcp(header)

@@ -3,10 +3,10 @@
 /// What an IP packet carries, by its protocol number.
 extension Decoder {
     mutating func transport(
-        _ number: UInt8, _ frame: RawSpan, _ cursor: Cursor, isFragment: Bool = false, _ packet: inout Packet
+        _ number: UInt8, _ frame: RawSpan, _ cursor: Cursor, isVerifiable: Bool = true, _ packet: inout Packet
     ) throws(DecodeError) -> Bool {
         switch number {
-        case 6: return try tcp(frame, cursor, isFragment: isFragment, &packet)
+        case 6: return try tcp(frame, cursor, isVerifiable: isVerifiable, &packet)
         case 17: return try udp(frame, cursor, &packet)
         case 1: return try icmp(frame, cursor, isVersion6: false, &packet)
         case 58: return try icmp(frame, cursor, isVersion6: true, &packet)

@@ -110,7 +110,7 @@ extension Decoder {
     ) throws(DecodeError) -> Bool {
         guard isComplete, cursor.available > 0, cursor.available == cursor.remaining else {
             if offset == 0 {
-                return try transport(protocolNumber, frame, cursor, isFragment: true, &packet)
+                return try transport(protocolNumber, frame, cursor, isVerifiable: false, &packet)
             }
             packet.transport = .fragment
             return true

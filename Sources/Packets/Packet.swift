@@ -121,7 +121,7 @@ public enum ChecksumVerdict: UInt8, Hashable, Sendable {
     case correct, incorrect
     /// Only the pseudo-header's sum is there: the sender left the rest to hardware (offload), as on `lo`.
     case notComputed
-    /// Octets are missing: a cut packet or a fragment.
+    /// Octets are missing (a cut packet, a fragment), or the final destination is (an IPv6 route not used up).
     case unverifiable
 }
 

@@ -50,6 +50,8 @@ struct PcapngTests {
             Clock(testDescription: "10^-7", option: 7, ticks: 5, nanoseconds: 500, name: "10^-7 s"),
             Clock(testDescription: "2^-10", option: 0x8A, ticks: 1025, nanoseconds: 1_000_976_562, name: "2^-10 s"),
             Clock(testDescription: "2^-32", option: 0xA0, ticks: 3 << 31, nanoseconds: 1_500_000_000, name: "2^-32 s"),
+            Clock(
+                testDescription: "2^-63", option: 0xBF, ticks: 1 << 62, nanoseconds: 500_000_000, name: "2^-63 s"),
             Clock(testDescription: "2^-64", option: 0xC0, ticks: 1 << 63, nanoseconds: 500_000_000, name: "2^-64 s"),
             Clock(testDescription: "2^-127", option: 0xFF, ticks: .max, nanoseconds: 0, name: "2^-127 s"),
             Clock(testDescription: "10^-127", option: 0x7F, ticks: .max, nanoseconds: 0, name: "10^-127 s"),

@@ -49,7 +49,7 @@ struct IPTests {
                 textLength: 6, captured: 6),
             Length(
                 testDescription: "jumbogram by its option (RFC 2675)",
-                frame: ipv6(hex("06 00 c2 04 00020000") + segment, next: 0, length: 0), onWire: 40 + 0x20000,
+                frame: ipv6(hex("06 00 c2 04 00020000") + segment, next: 0, length: 0), onWire: 40 + 0x20000 + 100,
                 textLength: 0x20000 - 8 - 32, captured: 6),
         ])
     func lengths(_ row: Length) throws {
@@ -70,6 +70,14 @@ struct IPTests {
         ])
     func extensionHeaders(_ name: String, _ next: UInt8, _ headers: String) throws {
         #expect(try tcp(ipv6(hex(headers) + Self.segment, next: next)).segment.textLength == 6, "\(name)")
+    }
+
+    @Test("a checksum cannot be verified where an IPv6 route ends elsewhere (RFC 8200 §8.1)")
+    func routed() throws {
+        for (left, verdict) in [("01", ChecksumVerdict.unverifiable), ("00", .incorrect)] {
+            let header = hex("06 02 00 \(left) 00000000 20010db8000000000000000000000007")
+            #expect(try tcp(ipv6(header + Self.segment, next: 43)).checksum == verdict)
+        }
     }
 
     @Test("the destination is the last address of a source route that is not used up (RFC 791 §3.1)")

@@ -54,6 +54,12 @@ struct TunnelTests {
                 testDescription: "Teredo",
                 frame: ipv4(udp(Sample.syn6, to: 3544), protocolNumber: 17), path: [.teredo]),
             Row(
+                testDescription: "Teredo with authentication and origin",
+                frame: ipv4(
+                    udp(hex("0001 0201 aabb cc 0000000000000001 00 0000 1234 0a000003") + Sample.syn6, to: 3544),
+                    protocolNumber: 17),
+                path: [.teredo]),
+            Row(
                 testDescription: "GTP-U",
                 frame: ipv4(udp(hex("30ff003c 00000001") + Sample.syn4, to: 2152), protocolNumber: 17),
                 path: [.gtp]),
