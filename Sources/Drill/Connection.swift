@@ -43,7 +43,8 @@ struct Connection {
     func real(_ segment: ScriptSegment) throws(ScriptProblem) -> Segment {
         let isSYN = segment.flags.contains(.syn)
         let seq = isSYN ? segment.start : segment.start &+ peerISN
-        let ack = segment.ack.map { isSYN ? $0 &- ourScriptISN &+ ourISN : $0 &+ ourISN }
+        let written = segment.flags.contains(.ack) ? segment.ack : nil
+        let ack = written.map { isSYN ? $0 &- ourScriptISN &+ ourISN : $0 &+ ourISN }
         return Segment(
             seq: SequenceNumber(seq), ack: ack.map { SequenceNumber($0) }, flags: segment.flags,
             window: segment.window ?? 0, urgentPointer: segment.urgent ?? 0, textLength: segment.length,

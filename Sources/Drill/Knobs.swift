@@ -110,8 +110,9 @@ enum Knobs {
     static func linux(_ name: String, _ value: Int) -> Bool {
         switch name.dropFirst("net.ipv4.".count) {
         case "tcp_timestamps", "tcp_sack", "tcp_window_scaling", "tcp_early_retrans", "tcp_invalid_ratelimit",
-            "tcp_tso_win_divisor", "tcp_challenge_ack_limit", "tcp_no_metrics_save", "tcp_slow_start_after_idle":
+            "tcp_tso_win_divisor", "tcp_challenge_ack_limit", "tcp_no_metrics_save":
             true
+        case "tcp_slow_start_after_idle": value == 0
         case "tcp_ecn": value != 1
         case "tcp_fastopen": value == 0
         default: false

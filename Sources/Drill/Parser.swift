@@ -118,8 +118,11 @@ struct Parser {
         guard isExpected || segment.window != nil else {
             throw .syntax(line: scanner.line, "an injected segment needs a win")
         }
-        guard flags.contains(.ack) == (segment.ack != nil) else {
-            throw .syntax(line: scanner.line, "the ACK flag and an ack number go together")
+        guard !flags.contains(.ack) || segment.ack != nil else {
+            throw .syntax(line: scanner.line, "the ACK flag wants an ack number")
+        }
+        guard isExpected || segment.options != nil else {
+            throw .syntax(line: scanner.line, "<...> is for expected segments")
         }
         segment.text = (isExpected ? "> " : "< ") + scanner.text(from: mark)
         return segment

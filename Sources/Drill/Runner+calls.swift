@@ -210,6 +210,11 @@ extension Runner {
         guard socket.kind == .connected, let current = connection else { return .failed("ENOTCONN") }
         let endpoint = current.endpoint
         let wanted = UInt32(clamping: call.number(2) ?? 0)
+        if current.isShutForReading, call.result == 0, endpoint.unread > 0 {
+            // After SHUT_RD a BSD throws away what still comes, Linux keeps it: either is a stack's habit.
+            discard()
+            return .ok
+        }
         if endpoint.unread > 0 {
             let octets = min(endpoint.unread, wanted)
             if flags.contains("MSG_PEEK") { return .count(Int(octets)) }
@@ -270,6 +275,14 @@ extension Runner {
         return .ok
     }
 
+    /// What has come and what will come is read by nobody.
+    private mutating func discard() {
+        connection?.endpoint.configuration.receivesAtOnce = true
+        drive(.call, "shutdown(SHUT_RD)") { endpoint, now in
+            (try? endpoint.call(.receive(octets: endpoint.unread), at: now)) ?? Outcome()
+        }
+    }
+
     private mutating func end(by call: UserCall, _ text: String) {
         drive(.call, text) { endpoint, now in (try? endpoint.call(call, at: now)) ?? Outcome() }
     }
@@ -279,7 +292,9 @@ extension Runner {
             return .failed("ENOTCONN")
         }
         switch call.word(1) {
-        case "SHUT_RD": connection?.isShutForReading = true
+        case "SHUT_RD":
+            connection?.isShutForReading = true
+            if profile.name == .freebsd { discard() }
         case "SHUT_WR": end(by: .close, "shutdown(SHUT_WR)")
         case "SHUT_RDWR":
             connection?.isShutForReading = true

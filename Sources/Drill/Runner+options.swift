@@ -57,7 +57,10 @@ extension Runner {
 
     private func segmentSize(_ socket: Socket, _ endpoint: Endpoint?) -> Int {
         if let endpoint, endpoint.state != .closed, endpoint.state != .listen, endpoint.state != .synSent {
-            return Int(endpoint.sendSegmentSize)
+            // FreeBSD does not count the options that every segment carries.
+            let whole = Int(
+                min(endpoint.tcb?.peerSegmentSize ?? 536, UInt32(endpoint.configuration.maximumSegmentSize)))
+            return profile.name == .freebsd ? whole : Int(endpoint.sendSegmentSize)
         }
         return Int(socket.segmentSize ?? configuration.defaultSegmentSize)
     }

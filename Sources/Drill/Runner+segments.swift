@@ -164,7 +164,7 @@ extension Runner {
         guard expected.flags == flags else { return "flags" }
         guard expected.start == actual.start else { return "sequence number" }
         guard expected.length == actual.length else { return "length" }
-        guard expected.ack == actual.ack else { return "acknowledgment number" }
+        guard expected.ack ?? 0 == actual.ack ?? 0 else { return "acknowledgment number" }
         guard expected.urgent ?? 0 == actual.urgent ?? 0 else { return "urgent pointer" }
         if let window = expected.window, window != actual.window { return "window" }
         return optionDifference(expected, actual)

@@ -60,6 +60,8 @@ public struct Configuration: Hashable, Sendable {
 
     /// How many full segments may be out before the first ACK (RFC 6928).
     public var initialWindow: UInt32 = 10
+    /// The most full segments that one ACK may add in slow start (RFC 5681 §3.1: 1).
+    public var slowStartLimit: UInt32 = 1
     public var nagle = Nagle.rfc
     /// Whether the user takes text the moment it arrives, or only by RECEIVE.
     public var receivesAtOnce = true
@@ -169,6 +171,7 @@ public struct Configuration: Hashable, Sendable {
         linux.delayedACK = .milliseconds(40)
         linux.quickACKs = 16
         linux.nagle = .minshall
+        linux.slowStartLimit = 1 << 16
         linux.challengeLimit = 1
         linux.challengePeriod = .milliseconds(500)
         linux.limitsAllEmptyACKs = true

@@ -23,6 +23,9 @@ public struct CongestionControl: Hashable, Sendable {
     public internal(set) var recover: SequenceNumber
     /// Whether `recover` guards against a second fast retransmission for the same loss.
     var recoverIsSet = false
+    /// The most that was on the way at once since `mostUntil` was SND.NXT.
+    private var mostInFlight: UInt32 = 0
+    private var mostUntil: SequenceNumber
     /// Octets acknowledged since the window last grew in congestion avoidance.
     private var credit: UInt32 = 0
 
@@ -32,14 +35,15 @@ public struct CongestionControl: Hashable, Sendable {
     init(window: UInt32, iss: SequenceNumber) {
         self.window = window
         recover = iss
+        mostUntil = iss
     }
 
     public var isSlowStart: Bool { window < threshold }
 
     /// The window grows by what an ACK of new text covers (§3.1), with no more than one segment an ACK.
-    mutating func grow(acknowledged octets: UInt32, segmentSize: UInt32) {
+    mutating func grow(acknowledged octets: UInt32, segmentSize: UInt32, limit: UInt32) {
         if isSlowStart {
-            window = window &+ min(octets, segmentSize)
+            window = min(window &+ min(octets, segmentSize &* limit), max(threshold, window &+ 1))
         } else {
             credit &+= octets
             if credit >= window {
@@ -48,6 +52,18 @@ public struct CongestionControl: Hashable, Sendable {
             }
         }
         window = min(window, 1 << 30)
+    }
+
+    /// Notes how much is on the way when something was sent, for the length of a window.
+    mutating func noteSending(_ send: TransmissionControlBlock.Send) {
+        guard send.inFlight > mostInFlight || send.una.followsOrEquals(mostUntil) else { return }
+        mostInFlight = send.inFlight
+        mostUntil = send.nxt
+    }
+
+    /// Whether the window was used so far that its growth is earned (RFC 7661 §4.1): half of it in slow start.
+    func isUsed(segmentSize: UInt32) -> Bool {
+        isSlowStart ? window < 2 &* mostInFlight : mostInFlight &+ segmentSize > window
     }
 
     /// Half of what was on the way, but at least two segments (§3.1, equation 4).

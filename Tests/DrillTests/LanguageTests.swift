@@ -94,7 +94,7 @@ struct LanguageTests {
         Case("UDP", "SKIP", line: 1, "0 socket(..., SOCK_DGRAM, IPPROTO_UDP) = 3"),
         Case("lengths that disagree", "ERROR", line: 8, opened + "+0 < P. 1:11(9) ack 1 win 9"),
         Case("an injected segment without a window", "ERROR", line: 8, opened + "+0 < . 1:1(0) ack 1"),
-        Case("an ack number without its flag", "ERROR", line: 8, opened + "+0 < P 1:1(0) ack 1 win 9"),
+        Case("an ACK flag without its number", "ERROR", line: 8, opened + "+0 < . 1:1(0) win 9"),
         Case("no time", "ERROR", line: 8, opened + "close(4) = 0"),
         Case("any time for an injected segment", "ERROR", line: 8, opened + "* < . 1:1(0) ack 1 win 9"),
         Case("a comment without an end", "ERROR", line: 1, "/* " + opened),

@@ -68,7 +68,9 @@ extension Endpoint {
         let octets = ack.offset(from: before.una)
         var sample: Interval?
         var wasRepeated = false
+        var sacked: UInt32 = 0
         queue.acknowledge(ack) { sent in
+            if sent.isSACKed { sacked &+= sent.length }
             if sent.transmissions > 1 { wasRepeated = true }
             sample = sent.transmissions == 1 ? now - sent.lastSent : sample
         }
@@ -79,7 +81,7 @@ extension Endpoint {
         waitingSince = nil
         if before.una != before.iss {
             retransmissions = 0
-            openCongestionWindow(octets: octets, before: before, at: now, &outcome)
+            openCongestionWindow(octets: octets, sackedBefore: sacked, before: before, at: now, &outcome)
         }
         if queue.isEmpty {
             outcome.rule(.timerStops)
@@ -116,19 +118,24 @@ extension Endpoint {
     // MARK: Congestion
 
     private mutating func openCongestionWindow(
-        octets: UInt32, before: TransmissionControlBlock.Send, at now: Instant, _ outcome: inout Outcome
+        octets: UInt32, sackedBefore: UInt32, before: TransmissionControlBlock.Send, at now: Instant,
+        _ outcome: inout Outcome
     ) {
         let size = sendSegmentSize
         let isFull = block.snd.una.followsOrEquals(congestion.recover)
+        // What a duplicate ACK or a SACK block told of before is not news.
+        let known = max(UInt32(clamping: congestion.duplicates) &* size, sackedBefore)
+        let octets = max(min(octets, size), octets - min(known, octets))
         switch congestion.phase {
         case .open:
             congestion.duplicates = 0
-            // A window that was not filled says nothing about the network (RFC 7661 §4.1): no growth.
-            let usedAll = before.inFlight + size > congestion.window
+            let isUsed = congestion.isUsed(segmentSize: size)
             outcome.rule(
-                congestion.isSlowStart ? .slowStart : .congestionAvoidance, holds: usedAll,
+                congestion.isSlowStart ? .slowStart : .congestionAvoidance, holds: isUsed,
                 Fact(.cwnd, congestion.window), Fact(.ssthresh, congestion.threshold), Fact(.octets, octets))
-            if usedAll { congestion.grow(acknowledged: octets, segmentSize: size) }
+            if isUsed {
+                congestion.grow(acknowledged: octets, segmentSize: size, limit: configuration.slowStartLimit)
+            }
         case .recovery where isFull:
             let window = min(congestion.threshold, max(block.snd.inFlight, size) + size)
             congestion.recovered(window: window)
@@ -147,7 +154,7 @@ extension Endpoint {
             }
         case .loss:
             congestion.duplicates = 0
-            congestion.grow(acknowledged: octets, segmentSize: size)
+            congestion.grow(acknowledged: octets, segmentSize: size, limit: configuration.slowStartLimit)
             outcome.rule(.slowStart, Fact(.cwnd, congestion.window), Fact(.ssthresh, congestion.threshold))
             if isFull {
                 congestion.recovered(window: congestion.window)

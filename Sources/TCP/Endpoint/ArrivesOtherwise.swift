@@ -9,8 +9,9 @@ extension Endpoint {
         guard checkSequence(&segment, at: now, &outcome) == .proceed else { return }
         guard checkRST(segment, at: now, &outcome) == .proceed else { return }
         guard checkSYN(segment, at: now, &outcome) == .proceed else { return }
+        let whole = segment
         trim(&segment, &outcome)
-        guard checkACK(segment, at: now, &outcome) == .proceed else { return }
+        guard checkACK(segment, whole, at: now, &outcome) == .proceed else { return }
         processFromURG(&segment, at: now, &outcome)
     }
 
@@ -45,10 +46,7 @@ extension Endpoint {
         outcome.rule(
             .acceptable, holds: isAcceptable, Fact(.segSEQ, segment.seq), Fact(.segLEN, segment.length),
             Fact(.rcvNXT, rcv.nxt), Fact(.rcvWND, rcv.wnd))
-        if isAcceptable {
-            noteTimestamp(of: segment, at: now, &outcome)
-            return .proceed
-        }
+        if isAcceptable { return .proceed }
         if rcv.wnd == 0, segment.seq == rcv.nxt {
             // MUST-66: its RST, URG and ACK count, its text does not; the ACK shows the window.
             outcome.rule(.zeroWindowAccepts, Fact(.rcvNXT, rcv.nxt))
@@ -201,7 +199,7 @@ extension Endpoint {
         }
         guard segment.seq.followsOrEquals(block.rcv.nxt) else { return .proceed }
         outcome.rule(.synResets, Fact(.segSEQ, segment.seq), Fact(.rcvNXT, block.rcv.nxt))
-        outcome.transmit(resetOfAbort)
+        outcome.transmit(resetOfAbort(at: now))
         // Departs from RFC 793: a BSD's TIME-WAIT survives.
         if state == .timeWait, !configuration.resetEndsTimeWait { return .stop }
         reset(by: .syn, &outcome)
@@ -210,7 +208,10 @@ extension Endpoint {
 
     // MARK: Fifth, the ACK field
 
-    private mutating func checkACK(_ segment: Segment, at now: Instant, _ outcome: inout Outcome) -> Next {
+    /// `whole` is the segment before it was trimmed: its timestamp goes by its first number.
+    private mutating func checkACK(
+        _ segment: Segment, _ whole: Segment, at now: Instant, _ outcome: inout Outcome
+    ) -> Next {
         guard let ack = segment.ack else {
             outcome.rule(.ackOff)
             return .stop
@@ -219,6 +220,7 @@ extension Endpoint {
         if state == .synReceived {
             guard completeHandshake(segment, ack: ack, at: now, &outcome) == .proceed else { return .stop }
         }
+        noteTimestamp(of: whole, at: now, &outcome)
         guard processACK(segment, ack: ack, at: now, &outcome) == .proceed else { return .stop }
         keepWatch(at: now, into: &outcome)
         guard finIsAcknowledged else { return .proceed }

@@ -201,7 +201,7 @@ extension Endpoint {
             returnPendingCalls(.connectionReset, into: &outcome)
         case .synReceived, .established, .finWait1, .finWait2, .closeWait:
             outcome.rule(.abortSendsRST, Fact(.sndNXT, block.snd.nxt))
-            outcome.transmit(resetOfAbort)
+            outcome.transmit(resetOfAbort(at: now))
             returnPendingCalls(.connectionReset, into: &outcome)
         case .closing, .lastAck, .timeWait:
             outcome.rule(.abortSilently)
@@ -210,9 +210,14 @@ extension Endpoint {
     }
 
     /// `<SEQ=SND.NXT><CTL=RST>`. Linux and the BSDs set the ACK bit too: ``Configuration/abortCarriesACK``.
-    var resetOfAbort: Segment {
+    /// Where timestamps were agreed on it has them too (RFC 7323 §3.2: SHOULD).
+    func resetOfAbort(at now: Instant) -> Segment {
         let ack = configuration.abortCarriesACK ? block.rcv.nxt : nil
-        return Segment(seq: block.snd.nxt, ack: ack, flags: .rst, window: 0)
+        var reset = Segment(seq: block.snd.nxt, ack: ack, flags: .rst, window: 0)
+        if block.usesTimestamps {
+            reset.options.timestamps = Timestamps(value: timestampNow(now), echo: ack == nil ? 0 : block.tsRecent)
+        }
+        return reset
     }
 
     // MARK: §3.10.6 STATUS

@@ -61,7 +61,8 @@ extension Endpoint {
 
     /// The congestion window, and one segment more for each of the first two duplicate ACKs (RFC 3042).
     private func congestionAllowance(_ size: UInt32) -> UInt32 {
-        guard congestion.phase == .open else { return congestion.window }
+        // With SACK blocks the pipe is smaller by what they cover: that lets the new segments out.
+        guard congestion.phase == .open, queue.sackedCount == 0 else { return congestion.window }
         return congestion.window &+ UInt32(min(congestion.duplicates, 2)) * size
     }
 
@@ -128,6 +129,7 @@ extension Endpoint {
         sent.isProbe = isProbe
         queue.append(sent)
         block.snd.nxt += sent.length
+        congestion.noteSending(block.snd)
         emit(flags, seq: sent.seq, textLength: textLength, at: now, into: &outcome)
         if !isProbe, timers[.retransmission] == nil {
             outcome.rule(.timerStarts, Fact(.rto, milliseconds(timer.current)))
