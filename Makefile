@@ -16,6 +16,9 @@ flags.debug := -c debug $(imports)
 flags := $(flags.$(CONFIGURATION))
 program := .build/$(CONFIGURATION)/wiretalk
 
+# Two cores have two threads for tests: a long computation beside a conversation with a timeout would starve it.
+serially := --no-parallel
+
 documented := TCP Packets CaptureFiles Flows Drill Diagrams FileSource LiveCapture KernelState Lab Chat Bots TerminalViewer
 sources := Package.swift Sources Tests $(wildcard Benchmarks)
 
@@ -40,7 +43,7 @@ headers:
 test: headers ## every test
 	$(SWIFT) build $(flags.debug) --build-tests
 	Tests/Program/run .build/debug/wiretalk
-	$(SWIFT) test $(flags.debug) --skip-build --disable-xctest
+	$(SWIFT) test $(flags.debug) --skip-build --disable-xctest $(serially)
 
 format: ## lay the sources out
 	$(SWIFT) format --in-place --parallel --recursive $(sources)
