@@ -34,8 +34,18 @@ extension Decoder {
         case 0x0021: try ipv4(frame, cursor, &packet)
         case 0x0057: try ipv6(frame, cursor, &packet)
         case 0x0281, 0x0283: try mpls(frame, cursor, &packet)
+        case 0x003D: try pppMultilink(frame, cursor, &packet)
         default: false
         }
+    }
+
+    /// PPP multilink with its long header (RFC 1990 §3): a packet that is beginning and end in one. Pieces are not joined.
+    private mutating func pppMultilink(
+        _ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet
+    ) throws(DecodeError) -> Bool {
+        try cursor.require(4, .ppp)
+        guard frame.byte(at: cursor.offset) & 0xC0 == 0xC0 else { return false }
+        return try pppProtocol(frame, cursor.advanced(4), &packet)
     }
 
     /// Cisco's HDLC framing: address, control, ethertype.

@@ -66,6 +66,7 @@ struct Wrapping: CustomTestStringConvertible, Sendable {
         Wrapping("PPP, compressed protocol", .ppp, "ff03 21"),
         Wrapping("PPP, IPv6", .pppHDLC, "ff03 0057", v6: true),
         Wrapping("PPP, MPLS", .ppp, "ff03 0281 00011140", path: [.mpls]),
+        Wrapping("PPP multilink, one piece", .ppp, "ff03 003d c0000001 0021"),
         Wrapping("PPP with direction", .pppWithDirection, "00 ff03 0021"),
         Wrapping("PPPoE as link", .pppoe, "1100 0001 003e 0021", path: [.pppoe]),
         Wrapping("Cisco HDLC", .ciscoHDLC, "0f00 0800"),
