@@ -36,7 +36,14 @@ final class Screen: Sendable {
             words = Narration(language: style.language).notText(said.message.length)
         }
         let name = "\(Narration(language: style.language).name(of: .server)) \(mark) "
-        put(isInteractive ? name + words : words, to: 1)
+        put(isInteractive ? fold(words, after: name) : words, to: 1)
+    }
+
+    /// Breaks a person's line between words, and hangs what follows under its beginning.
+    private func fold(_ words: String, after name: String) -> String {
+        let indent = Cells.width(of: name)
+        let lines = Cells.wrap(words, to: max(20, OutputOptions.columns - indent))
+        return name + lines.joined(separator: "\n" + String(repeating: " ", count: indent))
     }
 
     /// Says something that nobody said on the connection.
