@@ -22,8 +22,7 @@ extension Decoder {
         // Captures exist in which only the halves, or only the octets of each half, were exchanged.
         if family <= 1500 && family & 0xFF == 0 { family >>= 8 }
         switch family {
-        case 2: return try rawIP(frame, cursor.advanced(4), &packet)
-        case 10, 23, 24, 28, 30: return try rawIP(frame, cursor.advanced(4), &packet)
+        case 2, 10, 23, 24, 28, 30: return try rawIP(frame, cursor.advanced(4), &packet)
         case 1501...0xFFFF:
             return try etherType(UInt16(truncatingIfNeeded: family), frame, cursor.advanced(4), &packet)
         default: return false

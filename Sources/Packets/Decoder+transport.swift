@@ -11,20 +11,20 @@ extension Decoder {
         case 1: return try icmp(frame, cursor, isVersion6: false, &packet)
         case 58: return try icmp(frame, cursor, isVersion6: true, &packet)
         case 4:
-            return try tunnel(.ipInIP, number, &packet) { (self, packet) throws(DecodeError) in
-                try self.ipv4(frame, cursor, &packet)
+            return try tunnel(.ipInIP, number, &packet) { (decoder, packet) throws(DecodeError) in
+                try decoder.ipv4(frame, cursor, &packet)
             }
         case 41:
-            return try tunnel(.ipv6InIP, number, &packet) { (self, packet) throws(DecodeError) in
-                try self.ipv6(frame, cursor, &packet)
+            return try tunnel(.ipv6InIP, number, &packet) { (decoder, packet) throws(DecodeError) in
+                try decoder.ipv6(frame, cursor, &packet)
             }
         case 47:
-            return try tunnel(.gre, number, &packet) { (self, packet) throws(DecodeError) in
-                try self.gre(frame, cursor, &packet)
+            return try tunnel(.gre, number, &packet) { (decoder, packet) throws(DecodeError) in
+                try decoder.gre(frame, cursor, &packet)
             }
         case 137:
-            return try tunnel(.mpls, number, &packet) { (self, packet) throws(DecodeError) in
-                try self.mpls(frame, cursor, &packet)
+            return try tunnel(.mpls, number, &packet) { (decoder, packet) throws(DecodeError) in
+                try decoder.mpls(frame, cursor, &packet)
             }
         case 51: return try authenticated(frame, cursor, &packet)
         case 0, 43, 44, 60, 135, 139, 140:

@@ -82,7 +82,9 @@ extension Decoder {
         }
         if inner.available >= 8, frame.uint16(at: inner.offset) == 0 { inner = inner.advanced(8) }
         guard inner.available >= 40, frame.byte(at: inner.offset) >> 4 == 6 else { return false }
-        return guess(.teredo, &packet) { (self, packet) throws(DecodeError) in try self.ipv6(frame, inner, &packet) }
+        return guess(.teredo, &packet) { (decoder, packet) throws(DecodeError) in
+            try decoder.ipv6(frame, inner, &packet)
+        }
     }
 
     /// GTP-U version 1 (3GPP TS 29.281 §5.1): a user packet if the message type is 255.
@@ -104,7 +106,8 @@ extension Decoder {
         }
         let inner = cursor.advanced(length)
         guard inner.available >= 20 else { return false }
-        return guess(.gtp, &packet) { (self, packet) throws(DecodeError) in try self.rawIP(frame, inner, &packet) }
+        return guess(.gtp, &packet) { (decoder, packet) throws(DecodeError) in try decoder.rawIP(frame, inner, &packet)
+        }
     }
 
     /// Tries a tunnel that only a port number suggests: if it does not decode, it was none.

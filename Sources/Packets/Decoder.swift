@@ -67,9 +67,7 @@ public struct Decoder: Sendable {
         switch link.rawValue {
         case 1: try ethernet(frame, cursor, &packet)
         case 0, 108: try null(frame, cursor, &packet)
-        case 12, 14, 101: try rawIP(frame, cursor, &packet)
-        case 228: try rawIP(frame, cursor, &packet)
-        case 229: try rawIP(frame, cursor, &packet)
+        case 12, 14, 101, 228, 229: try rawIP(frame, cursor, &packet)
         case 113: try linuxCooked(frame, cursor, &packet)
         case 276: try linuxCooked2(frame, cursor, &packet)
         case 9, 16, 50, 103: try ppp(frame, cursor, &packet)
@@ -84,8 +82,7 @@ public struct Decoder: Sendable {
         case 127: try radiotap(frame, cursor, &packet)
         case 119: try prism(frame, cursor, &packet)
         case 163: try wirelessAVS(frame, cursor, &packet)
-        case 192:
-            try perPacketInformation(frame, cursor, &packet)
+        case 192: try perPacketInformation(frame, cursor, &packet)
         case 219: try mpls(frame, cursor, &packet)
         case 239: try nflog(frame, cursor, &packet)
         case 242: try infiniBand(frame, cursor, &packet)
