@@ -80,6 +80,8 @@ let package = Package(
             dependencies: nio + ["Chat", "wiretalk", .product(name: "Logging", package: "swift-log")],
             swiftSettings: everywhere),
         .testTarget(name: "BotsTests", dependencies: ["Bots", "Chat", "Flows", "TCP"], swiftSettings: everywhere),
+        .executableTarget(
+            name: "model-benchmark", dependencies: ["TCP"], path: "Benchmarks/Model", swiftSettings: everywhere),
         .testTarget(name: "TCPTests", dependencies: ["TCP"], swiftSettings: everywhere),
         .testTarget(
             name: "DrillTests", dependencies: ["Drill", "TCP"], exclude: ["README.md", "Scripts"],

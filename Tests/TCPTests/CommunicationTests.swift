@@ -13,7 +13,7 @@ struct CommunicationTests {
         numbers.map { .segment(". 301 ack \($0) win 65535" + (options.isEmpty ? "" : " <\(options)>")) }
     }
 
-    static let rows: [Row] = sending + probing + congestion + options
+    static let rows: [Row] = sending + pushing + probing + congestion + options
 
     private static let sending: [Row] = [
         Row(
@@ -87,6 +87,16 @@ struct CommunicationTests {
     ]
 
     private static let shut: [Bench.Step] = [.segment(". 301 ack 101 win 0"), .call(.send(octets: 50))]
+
+    private static let pushing: [Row] = [
+        Row(
+            "115 MUST-61: the last of what was buffered carries PSH", .at(.synSent),
+            open() + [.call(.send(octets: 2000))],
+            sends: [". 101(1000) ack 301", "P. 1101(1000) ack 301"], state: .established, rule: .sendText),
+        Row(
+            "115 MAY-15: a SEND that does not push", .at(.synSent), open() + [.call(.send(octets: 1000, push: false))],
+            sends: [". 101(1000) ack 301"], state: .established, rule: .sendText),
+    ]
 
     private static let probing: [Row] = [
         Row(

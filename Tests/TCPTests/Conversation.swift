@@ -3,10 +3,14 @@ import TCP
 
 /// Two endpoints side by side: what one sends the other receives at once, until nothing is left to say.
 enum Conversation {
-    /// A whole life: open, `octets` of text each way, close. Returns each pair of states that was passed.
-    static func run(_ client: inout Endpoint, _ server: inout Endpoint, octets: UInt32) -> [String] {
+    /// A whole life: open, `octets` of text each way, close. Returns each pair of states that was passed, and how many
+    /// octets each end took.
+    static func run(_ client: inout Endpoint, _ server: inout Endpoint, octets: UInt32) -> (
+        states: [String], taken: [UInt32]
+    ) {
         var now = Instant.zero
         var log: [String] = []
+        var taken: [UInt32] = [0, 0]
         var toServer: [Segment] = []
         var toClient: [Segment] = []
         func call(_ endpoint: inout Endpoint, _ call: UserCall, _ queue: inout [Segment]) {
@@ -15,9 +19,13 @@ enum Conversation {
         func settle(_ client: inout Endpoint, _ server: inout Endpoint) {
             while true {
                 if !toServer.isEmpty {
-                    toClient += server.receive(toServer.removeFirst(), at: now).segments
+                    let outcome = server.receive(toServer.removeFirst(), at: now)
+                    taken[1] += outcome.delivered.reduce(0) { $0 + $1.count }
+                    toClient += outcome.segments
                 } else if !toClient.isEmpty {
-                    toServer += client.receive(toClient.removeFirst(), at: now).segments
+                    let outcome = client.receive(toClient.removeFirst(), at: now)
+                    taken[0] += outcome.delivered.reduce(0) { $0 + $1.count }
+                    toServer += outcome.segments
                 } else if let next = [client.nextTimeout, server.nextTimeout].compactMap({ $0 }).min(by: {
                     $0.at < $1.at
                 }) {
@@ -45,6 +53,6 @@ enum Conversation {
         settle(&client, &server)
         call(&server, .close, &toClient)
         settle(&client, &server)
-        return log
+        return (log, taken)
     }
 }

@@ -113,7 +113,8 @@ struct SequenceTests {
     func life(_ secret: UInt32) {
         var client = Endpoint(secret: secret)
         var server = Endpoint(secret: secret &- 1)
-        let log = Conversation.run(&client, &server, octets: 10)
-        #expect(log.last == "CLOSED CLOSED", "\(log)")
+        let (states, taken) = Conversation.run(&client, &server, octets: 10)
+        #expect(states.last == "CLOSED CLOSED", "\(states)")
+        #expect(taken == [10, 10])
     }
 }
