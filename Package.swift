@@ -64,7 +64,10 @@ let package = Package(
             swiftSettings: everywhere),
 
         .testTarget(name: "FlowsTests", dependencies: ["Flows", "Packets", "TCP"], swiftSettings: everywhere),
-        .testTarget(name: "WiretalkTests", dependencies: ["wiretalk"], swiftSettings: everywhere),
+        .testTarget(
+            name: "WiretalkTests",
+            dependencies: ["wiretalk", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: everywhere),
         .testTarget(name: "DiagramsTests", dependencies: ["Diagrams", "Flows"], swiftSettings: everywhere),
         .testTarget(name: "PacketsTests", dependencies: ["Packets", "TCP"], swiftSettings: everywhere),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "Packets"], swiftSettings: everywhere),

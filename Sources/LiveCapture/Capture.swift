@@ -11,8 +11,8 @@ public import Packets
 ///     try capture.deliver { bytes, header in … }
 /// }
 /// ```
-/// Frames come as soon as the kernel has them (libpcap's immediate mode) and are lent, not copied: nothing is
-/// allocated for a frame.
+/// Frames come as soon as the kernel has them, or a little later and packed (``Delivery``). They are lent, not copied:
+/// nothing is allocated for a frame.
 public final class Capture {
     /// The most octets of a frame that are kept when nothing else is asked: more than any frame has.
     public static let wholeFrames = 262_144
@@ -27,6 +27,8 @@ public final class Capture {
     public let snapshotLength: Int
     /// Readable when frames are waiting: for `poll` and its like. It belongs to the capture.
     public let descriptor: Int32
+    /// How the kernel passes frames on.
+    public let delivery: Delivery
     /// Ends ``wait(milliseconds:)`` from another thread or from a signal handler.
     public let stop: StopSignal
 
@@ -42,12 +44,12 @@ public final class Capture {
     ///   - snapshotLength: octets kept of each frame.
     ///   - bufferSize: octets that the kernel keeps for us until we read; frames beyond it are dropped, and counted.
     ///   - promiscuous: also takes frames that are not addressed to this machine.
+    ///   - delivery: each frame at once, or many together without loss.
     public init(
         on device: String, filter: String = "", snapshotLength: Int = Capture.wholeFrames, bufferSize: Int = 16 << 20,
-        promiscuous: Bool = false
+        promiscuous: Bool = false, delivery: Delivery = .immediate
     ) throws(CaptureError) {
-        let handle = try Self.open(
-            device, snapshotLength: snapshotLength, bufferSize: bufferSize, promiscuous: promiscuous)
+        let handle = try Self.open(device, snapshotLength, bufferSize, promiscuous, delivery)
         do throws(CaptureError) {
             try Self.setFilter(filter, of: handle)
             stop = try StopSignal(for: device)
@@ -58,6 +60,7 @@ public final class Capture {
         self.handle = handle
         self.device = device
         self.snapshotLength = snapshotLength
+        self.delivery = delivery
         link = LinkType(dataLinkType: pcap_datalink(handle))
         hasNanoseconds = pcap_get_tstamp_precision(handle) == PCAP_TSTAMP_PRECISION_NANO
         descriptor = pcap_get_selectable_fd(handle)
@@ -67,7 +70,7 @@ public final class Capture {
     deinit { pcap_close(handle) }
 
     private static func open(
-        _ device: String, snapshotLength: Int, bufferSize: Int, promiscuous: Bool
+        _ device: String, _ snapshotLength: Int, _ bufferSize: Int, _ promiscuous: Bool, _ delivery: Delivery
     ) throws(CaptureError) -> OpaquePointer {
         var words = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         guard let handle = pcap_create(device, &words) else {
@@ -76,7 +79,8 @@ public final class Capture {
         pcap_set_snaplen(handle, Int32(clamping: snapshotLength))
         pcap_set_buffer_size(handle, Int32(clamping: bufferSize))
         pcap_set_promisc(handle, promiscuous ? 1 : 0)
-        pcap_set_immediate_mode(handle, 1)
+        pcap_set_immediate_mode(handle, delivery == .immediate ? 1 : 0)
+        pcap_set_timeout(handle, max(1, delivery.delay))  // 0 would be for ever
         pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO)  // kept at µs where there is nothing finer
         let status = pcap_activate(handle)  // above 0 is a warning: it captures all the same
         guard status >= 0, pcap_setnonblock(handle, 1, &words) == 0 else {
@@ -131,16 +135,28 @@ public final class Capture {
     ) throws(CaptureError) -> Int {
         let scale: Int64 = hasNanoseconds ? 1 : 1000
         let (status, count) = withoutActuallyEscaping(body) { body in
-            var delivery = Delivery(body: body, nanosecondsPerTick: scale)
-            let status = withUnsafeMutableBytes(of: &delivery) { bytes in
+            var lending = Lending(body: body, nanosecondsPerTick: scale)
+            let status = withUnsafeMutableBytes(of: &lending) { bytes in
                 pcap_dispatch(
                     handle, Int32(clamping: limit), takeFrame, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
             }
-            return (status, delivery.count)
+            return (status, lending.count)
         }
         guard status < 0, status != PCAP_ERROR_BREAK else { return count }
         if device != "any", if_nametoindex(device) == 0 { throw .deviceVanished(device) }
         throw CaptureError(status: status, device: device, words: String(cString: pcap_geterr(handle)))
+    }
+
+    /// Lends all that was seen until now, and waits for what the kernel still packs: the end of a capture.
+    public func deliverRest(to body: (RawSpan, FrameHeader) -> Void) throws(CaptureError) {
+        try deliver(to: body)
+        while isReadable(within: 2 * delivery.delay), try deliver(to: body) > 0 {}
+    }
+
+    /// Whether frames are there, or come within so many milliseconds.
+    func isReadable(within milliseconds: Int32) -> Bool {
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&watched, 1, milliseconds) > 0
     }
 
     /// Frames seen and lost since the capture began.
@@ -166,7 +182,7 @@ public struct CaptureStatistics: Hashable, Sendable {
 }
 
 /// What libpcap hands back to us with each frame.
-private struct Delivery {
+private struct Lending {
     var body: (RawSpan, FrameHeader) -> Void
     var nanosecondsPerTick: Int64
     var count = 0
@@ -177,11 +193,11 @@ private func takeFrame(
     context: UnsafeMutablePointer<UInt8>?, header: UnsafePointer<pcap_pkthdr>?, bytes: UnsafePointer<UInt8>?
 ) {
     guard let context, let header = header?.pointee, let bytes else { return }
-    UnsafeMutableRawPointer(context).withMemoryRebound(to: Delivery.self, capacity: 1) { delivery in
-        delivery.pointee.count += 1
-        let ticks = Int64(header.ts.tv_usec) &* delivery.pointee.nanosecondsPerTick
+    UnsafeMutableRawPointer(context).withMemoryRebound(to: Lending.self, capacity: 1) { lending in
+        lending.pointee.count += 1
+        let ticks = Int64(header.ts.tv_usec) &* lending.pointee.nanosecondsPerTick
         let time = Timestamp(nanoseconds: Int64(header.ts.tv_sec) &* 1_000_000_000 &+ ticks)
         let frame = UnsafeRawBufferPointer(start: bytes, count: Int(header.caplen))
-        delivery.pointee.body(frame.bytes, FrameHeader(time: time, originalLength: Int(header.len)))
+        lending.pointee.body(frame.bytes, FrameHeader(time: time, originalLength: Int(header.len)))
     }
 }

@@ -98,24 +98,28 @@ private final class FrameReader {
         do {
             while try capture.wait() { try handOver() }
             try handOver()
+            while capture.isReadable(within: 2 * capture.delivery.delay), try handOver() {}
             continuation.finish()
         } catch {
             continuation.finish(throwing: error)
         }
     }
 
-    /// Passes on all that the kernel has by now.
-    private func handOver() throws {
+    /// Passes on all that the kernel has by now; false if it had nothing, or nobody listens any more.
+    @discardableResult
+    private func handOver() throws -> Bool {
+        var hasAny = false
         while true {
             room.wait()
             var frames: [Frame] = []
             let count = try capture.deliver(atMost: FrameBatches.batchSize) { frames.append(Frame($0, $1)) }
             guard count > 0 else {
                 room.signal()
-                return
+                return hasAny
             }
+            hasAny = true
             let batch = FrameBatch(frames: frames, statistics: try capture.statistics())
-            if case .terminated = continuation.yield(batch) { return }
+            if case .terminated = continuation.yield(batch) { return false }
         }
     }
 }

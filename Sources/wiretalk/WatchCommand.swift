@@ -40,7 +40,7 @@ struct WatchCommand: ParsableCommand {
     func run() throws {
         Interrupt.hold()
         let capture = try Capture(
-            on: interface, filter: filter.joined(separator: " "), snapshotLength: snaplen)
+            on: interface, filter: filter.joined(separator: " "), snapshotLength: snaplen, delivery: .live)
         try CallingUser.behindSudo()?.takeOver()
         var watch = try Watch(self, capture)
         try watch.run()
@@ -100,6 +100,7 @@ struct Watch {
             sieve.player.flush()
             if let most = command.count, frames >= most { return }
         }
+        try capture.deliverRest { bytes, header in take(bytes, header) }
     }
 
     private mutating func takeWaiting() throws(CaptureError) -> Int {

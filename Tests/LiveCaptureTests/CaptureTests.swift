@@ -72,6 +72,29 @@ struct CaptureTests {
         #expect(delivered + counts.dropped == 1000)
     }
 
+    @Test(
+        "A burst that one slot a frame has no room for, packing holds",
+        arguments: [(Delivery.immediate, false), (.live, true)])
+    func burst(_ delivery: Delivery, _ isWhole: Bool) throws {
+        let datagrams = Datagrams()
+        let capture = try Capture(on: "lo", filter: "udp dst port \(datagrams.port)", delivery: delivery)
+        for _ in 0..<5000 { datagrams.send(String(repeating: "x", count: 1000)) }
+        var delivered = 0
+        try capture.deliverRest { _, _ in delivered += 1 }
+        #expect((delivered == 5000) == isWhole)
+        #expect(try capture.statistics().dropped == 5000 - delivered)
+    }
+
+    @Test("The rest is delivered, however late the kernel passes it on", arguments: [Delivery.immediate, .live])
+    func rest(_ delivery: Delivery) throws {
+        let datagrams = Datagrams()
+        let capture = try Capture(on: "lo", filter: "udp dst port \(datagrams.port)", delivery: delivery)
+        datagrams.send("x")
+        var delivered = 0
+        try capture.deliverRest { _, _ in delivered += 1 }
+        #expect(delivered == 1)
+    }
+
     @Test("A stop signal ends the wait, and stays")
     func stop() throws {
         let capture = try Capture(on: "lo", filter: "udp dst port \(Datagrams().port)")

@@ -43,28 +43,3 @@ test_wrong_usage_is_exit_status_64() {
     exits 64 "$program" devices --nonsense 2>said
     has said 'nonsense'
 }
-
-# A device that is not there, a filter that makes no sense: one sentence each.
-test_watch_says_what_is_wrong() {
-    needs_root
-    exits 1 "$program" watch -i nonesuch0 2>said
-    has said 'there is no device nonesuch0'
-    exits 1 "$program" watch -i lo 'tcp prot 9000' 2>said
-    has said 'tcp prot 9000.* was not understood'
-}
-
-# Started by sudo, it is the caller's own process as soon as the device is open.
-test_watch_puts_down_roots_powers() {
-    needs_root
-    SUDO_UID=65534 SUDO_GID=65534 "$program" watch -i lo 'udp port 9' >/dev/null 2>said &
-    local watcher=$! tries=0
-    until grep -q watching said || [ $((tries += 1)) -gt 300 ]; do sleep 0.1; done
-    cp "/proc/$watcher/status" status
-    kill "$watcher"
-    exits 0 wait "$watcher"
-    has status '^Uid:	65534	65534	65534	65534$'
-    has status '^Gid:	65534	65534	65534	65534$'
-    has status '^Groups:	65534 *$'
-    has status '^CapEff:	0000000000000000$'
-    has status '^CapPrm:	0000000000000000$'
-}

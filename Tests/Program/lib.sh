@@ -50,6 +50,15 @@ lacks() {
     return 1
 }
 
+# Asks again and again until a command succeeds; fails after half a minute.
+soon() {
+    local tries=0
+    until "$@"; do
+        [ $((tries += 1)) -le 300 ] || { echo "not within half a minute: $*"; return 1; }
+        sleep 0.1
+    done
+}
+
 # Exits with another status than the one that is due: fails.
 exits() {
     local due=$1 got=0

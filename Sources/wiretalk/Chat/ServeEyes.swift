@@ -24,7 +24,7 @@ enum ServeEyes {
         let ports = Set(listeners.map(\.address.port)).sorted()
         let filter = ports.map { "tcp port \($0)" }.joined(separator: " or ")
         do throws(CaptureError) {
-            let capture = try Capture(on: device, filter: filter)
+            let capture = try Capture(on: device, filter: filter, delivery: .live)
             let link = capture.link
             let header = CaptureHeader(source: device, link: capture.link.name, resolution: capture.resolution)
             return .open(LiveFrames(batches: FrameBatches(capture), link: link, header: header))
