@@ -84,7 +84,8 @@ let package = Package(
             swiftSettings: everywhere),
         .testTarget(name: "BotsTests", dependencies: ["Bots", "Chat", "Flows", "TCP"], swiftSettings: everywhere),
         .executableTarget(
-            name: "model-benchmark", dependencies: ["TCP"], path: "Benchmarks/Model", swiftSettings: everywhere),
+            name: "model-benchmark", dependencies: ["TCP"], path: "Benchmarks/Model", exclude: ["README.md"],
+            swiftSettings: everywhere),
         .testTarget(name: "TCPTests", dependencies: ["TCP"], swiftSettings: everywhere),
         .testTarget(
             name: "DrillTests", dependencies: ["Drill", "TCP"], exclude: ["README.md", "Scripts"],

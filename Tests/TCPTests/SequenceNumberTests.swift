@@ -6,7 +6,7 @@ import Testing
 struct SequenceNumberTests {
     @Test(
         "28 order on a circle: the same everywhere on it",
-        arguments: [0, 1, 100, UInt32.max, UInt32.max - 1, 1 << 31, (1 << 31) - 1])
+        arguments: [0, 1, 100, .max, .max - 1, 1 << 31, (1 << 31) - 1] as [UInt32])
     func order(_ base: UInt32) {
         let here = SequenceNumber(base)
         for distance: UInt32 in [1, 2, 1000, (1 << 31) - 1] {
@@ -24,7 +24,7 @@ struct SequenceNumberTests {
             here.precedesOrEquals(here) && here.followsOrEquals(here) && !here.precedes(here) && !here.follows(here))
     }
 
-    @Test("ranges across 2^32", arguments: [0, 50, UInt32.max, UInt32.max - 4])
+    @Test("ranges across 2^32", arguments: [0, 50, .max, .max - 4] as [UInt32])
     func ranges(_ base: UInt32) {
         let range = SequenceRange(start: SequenceNumber(base), count: 10)
         #expect(range.contains(SequenceNumber(base)) && range.contains(SequenceNumber(base &+ 9)))
@@ -35,7 +35,7 @@ struct SequenceNumberTests {
         #expect(SequenceRange(from: SequenceNumber(base &+ 10), to: SequenceNumber(base)).isEmpty)
     }
 
-    @Test("MAX.SND.WND bounds old acknowledgments (RFC 5961 §5)", arguments: [100, UInt32.max, 5])
+    @Test("MAX.SND.WND bounds old acknowledgments (RFC 5961 §5)", arguments: [100, .max, 5] as [UInt32])
     func judged(_ iss: UInt32) {
         var send = TransmissionControlBlock.Send(iss: SequenceNumber(iss))
         send.nxt += 10
