@@ -11,7 +11,8 @@ extension Flow {
 
     /// Moves both ends by a segment and says what happened.
     mutating func annotate(
-        _ segment: Segment, from end: End, _ packet: Packet, now: Int64, at feed: Observer.Feed
+        _ segment: Segment, from end: End, _ packet: Packet, now: Int64, at feed: Observer.Feed,
+        _ holes: inout BothHoles
     ) -> Annotation {
         var before = ends
         let glimpse = Glimpse(segment, packet.identification ?? 0, now)
@@ -20,10 +21,12 @@ extension Flow {
         if isCopy, packet.link == .linuxCooked || packet.link == .linuxCooked2 {
             found = Weighing(oddities: .capturedTwice)
         } else if end == .client {
-            found = Flow.weigh(segment, sender: &client, receiver: &server, now: now, roundTrip: roundTrip, at: feed)
+            found = Flow.weigh(segment, sender: &client, receiver: &server, now: now, roundTrip: roundTrip, at: feed,
+                &holes.client, &holes.server)
             client.last = glimpse
         } else {
-            found = Flow.weigh(segment, sender: &server, receiver: &client, now: now, roundTrip: roundTrip, at: feed)
+            found = Flow.weigh(segment, sender: &server, receiver: &client, now: now, roundTrip: roundTrip, at: feed,
+                &holes.server, &holes.client)
             server.last = glimpse
         }
         if isCopy { found.oddities.insert(.capturedTwice) }
@@ -53,6 +56,15 @@ extension Flow {
         if before[end.peer].value == .synSent { wasRefused = true }
     }
 
+    /// What both ends hold beyond holes.
+    struct BothHoles: Sendable {
+        var client = Holes()
+        var server = Holes()
+    }
+
+    /// Whether either end holds anything beyond a hole.
+    var isHolding: Bool { client.witness.isHolding || server.witness.isHolding }
+
     /// What weighing a segment brought to light.
     struct Weighing {
         var oddities: Oddities = []
@@ -65,7 +77,7 @@ extension Flow {
     /// Moves the sender by having sent a segment and the receiver by receiving it.
     private static func weigh(
         _ segment: Segment, sender: inout Side, receiver: inout Side, now: Int64, roundTrip: Int64,
-        at feed: Observer.Feed
+        at feed: Observer.Feed, _ senderHoles: inout Holes, _ receiverHoles: inout Holes
     ) -> Weighing {
         var result = Weighing()
         var findings = Witness.Findings()
@@ -88,7 +100,9 @@ extension Flow {
             if segment.isRST, sender.cannotHaveSent(segment) {
                 result.oddities.insert(.foreignReset)
             } else {
+                swap(&findings.holes, &senderHoles)
                 sender.witness.sends(segment, shift: sender.track.shift, &findings)
+                swap(&findings.holes, &senderHoles)
                 result.corrected = findings.corrected
             }
         }
@@ -96,7 +110,9 @@ extension Flow {
             let shift = segment.isSYN ? 0 : sender.track.shift ?? 14
             let offer = UInt32(segment.window) << UInt32(shift)
             let strictly = feed == .delivery
+            swap(&findings.holes, &receiverHoles)
             receiver.witness.receives(segment, offer: offer, strictly: strictly, &findings)
+            swap(&findings.holes, &receiverHoles)
             if strictly { receiver.witness.basis = .observed }
         }
         result.rules = findings.rules

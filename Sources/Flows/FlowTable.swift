@@ -5,7 +5,8 @@
 /// Looking a pair up costs the same however many there are. Memory is bounded by `Limits`: connections that only ever
 /// showed SYNs, and those that are over, are kept in the order of their coming, and the oldest makes room.
 struct FlowTable: Sendable {
-    private(set) var flows: [Flow] = []
+    /// Every connection at its place. Reach into it there: a copy of a `Flow` is some 700 octets.
+    var flows: [Flow] = []
     /// Open addressing with linear probing: a flow's place plus one, or 0.
     private var buckets: [UInt32]
     private var free: [UInt32] = []
@@ -26,11 +27,6 @@ struct FlowTable: Sendable {
     init(seed: UInt64) {
         self.seed = seed
         buckets = Array(repeating: 0, count: 1024)
-    }
-
-    subscript(slot: Int) -> Flow {
-        _read { yield flows[slot] }
-        _modify { yield &flows[slot] }
     }
 
     /// Whether a place holds a connection, and not what is left of one.
@@ -71,8 +67,6 @@ struct FlowTable: Sendable {
         let flow = flows[slot]
         unlink(slot)
         unplace(slot)
-        flows[slot].client.witness.held = []
-        flows[slot].server.witness.held = []
         free.append(UInt32(slot))
         live -= 1
         return flow

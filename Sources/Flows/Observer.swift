@@ -34,6 +34,8 @@ public struct Observer: Sendable {
     var connections = 0
     var clock: Int64 = 0
     let limits: Limits
+    /// What ends hold beyond holes, by connection.
+    private var holes: [Int: Flow.BothHoles] = [:]
     private var ended: [Connection] = []
     private var firstEnded = 0
     /// The oldest closed connection that has not been reported.
@@ -67,7 +69,7 @@ public struct Observer: Sendable {
         let isSYN = segment.isSYN && segment.ack == nil
         var slot = table.find(key)
         var reused = false
-        if isSYN, feed != .delivery, let found = slot, table[found].isReused(by: segment, sourceIsLow: sourceIsLow) {
+        if isSYN, feed != .delivery, let found = slot, table.flows[found].isReused(by: segment, sourceIsLow: sourceIsLow) {
             end(found, evicted: false)
             slot = nil
             reused = true
@@ -78,11 +80,14 @@ public struct Observer: Sendable {
         } else {
             place = begin(key, sourceIsLow: sourceIsLow, packet, header)
         }
-        let sender: End = table[place].clientIsLow == sourceIsLow ? .client : .server
-        var annotation = table[place].annotate(segment, from: sender, packet, now: clock, at: feed)
+        let sender: End = table.flows[place].clientIsLow == sourceIsLow ? .client : .server
+        let wasHolding = table.flows[place].isHolding
+        var held = wasHolding ? holes.removeValue(forKey: table.flows[place].number) ?? .init() : .init()
+        var annotation = table.flows[place].annotate(segment, from: sender, packet, now: clock, at: feed, &held)
+        if table.flows[place].isHolding { holes[annotation.connection] = held }
         if reused {
             annotation.oddities.insert(.portsReused)
-            table[place].oddities.add(.portsReused)
+            table.flows[place].oddities.add(.portsReused)
         }
         settle(place)
         return annotation
@@ -111,13 +116,13 @@ public struct Observer: Sendable {
 
     /// Moves a connection to where it now belongs.
     private mutating func settle(_ slot: Int) {
-        switch table[slot].standing {
-        case .embryonic where !table[slot].isOnlySYNs, .open:
-            if table[slot].isOver {
+        switch table.flows[slot].standing {
+        case .embryonic where !table.flows[slot].isOnlySYNs, .open:
+            if table.flows[slot].isOver {
                 makeRoom(for: .closed)
                 table.promote(slot, to: .closed)
                 if unreported == nil { unreported = slot }
-            } else if table[slot].standing == .embryonic {
+            } else if table.flows[slot].standing == .embryonic {
                 makeRoom(for: .open)
                 table.promote(slot, to: .open)
             }
@@ -144,7 +149,7 @@ public struct Observer: Sendable {
     public mutating func advance(to time: Timestamp) {
         clock = time.nanoseconds
         while let slot = unreported {
-            let quiet = clock &- (table[slot].lastTime?.nanoseconds ?? clock)
+            let quiet = clock &- (table.flows[slot].lastTime?.nanoseconds ?? clock)
             guard quiet > limits.linger else { return }
             report(slot, evicted: false)
             unreported = table.next(after: slot)
@@ -153,8 +158,8 @@ public struct Observer: Sendable {
 
     /// The capture is over: every connection not yet reported is.
     public mutating func finish() {
-        var rest = table.flows.indices.filter { table.isLive($0) && !table[$0].wasReported }
-        rest.sort { table[$0].number < table[$1].number }
+        var rest = table.flows.indices.filter { table.isLive($0) && !table.flows[$0].wasReported }
+        rest.sort { table.flows[$0].number < table.flows[$1].number }
         for slot in rest { report(slot, evicted: false) }
         unreported = nil
     }
@@ -173,14 +178,15 @@ public struct Observer: Sendable {
     }
 
     private mutating func report(_ slot: Int, evicted: Bool) {
-        guard !table[slot].wasReported else { return }
-        table[slot].wasReported = true
-        ended.append(table[slot].report(wasEvicted: evicted))
+        guard !table.flows[slot].wasReported else { return }
+        table.flows[slot].wasReported = true
+        ended.append(table.flows[slot].report(wasEvicted: evicted))
     }
 
     private mutating func end(_ slot: Int, evicted: Bool) {
         report(slot, evicted: evicted)
         if unreported == slot { unreported = table.next(after: slot) }
+        if table.flows[slot].isHolding { holes[table.flows[slot].number] = nil }
         _ = table.remove(slot)
     }
 }
@@ -188,22 +194,22 @@ public struct Observer: Sendable {
 extension Observer {
     /// The number of the connection between two sockets, if it is in memory.
     public func connection(of a: SocketAddress, _ b: SocketAddress) -> Int? {
-        table.find(FlowKey.pair(a, b).key).map { table[$0].number }
+        table.find(FlowKey.pair(a, b).key).map { table.flows[$0].number }
     }
 
     /// What is believed of the ends of the connection between two sockets, if it is in memory.
     public func ends(of a: SocketAddress, _ b: SocketAddress) -> Ends? {
-        table.find(FlowKey.pair(a, b).key).map { table[$0].ends }
+        table.find(FlowKey.pair(a, b).key).map { table.flows[$0].ends }
     }
 
     /// Both witnesses of the connection between two sockets, and from where their relative numbers count; nil if it is
     /// not in memory.
     public func witnesses(of a: SocketAddress, _ b: SocketAddress) -> Witnesses? {
         table.find(FlowKey.pair(a, b).key).map { slot in
-            let flow = table[slot]
             return Witnesses(
-                client: flow.client.witness, server: flow.server.witness,
-                clientISN: flow.handshake.clientISN, serverISN: flow.handshake.serverISN)
+                client: table.flows[slot].client.witness, server: table.flows[slot].server.witness,
+                clientISN: table.flows[slot].handshake.clientISN,
+                serverISN: table.flows[slot].handshake.serverISN)
         }
     }
 
@@ -217,7 +223,7 @@ extension Observer {
     /// Whether both ends of a connection have acknowledged all that the other was seen to send.
     public func isSettled(_ a: SocketAddress, _ b: SocketAddress) -> Bool {
         guard let slot = table.find(FlowKey.pair(a, b).key) else { return false }
-        let (client, server) = (table[slot].client.witness, table[slot].server.witness)
+        let (client, server) = (table.flows[slot].client.witness, table.flows[slot].server.witness)
         return client.sndUna == client.sndNxt && server.sndUna == server.sndNxt
     }
 }

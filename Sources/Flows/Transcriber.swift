@@ -40,9 +40,10 @@ public struct Transcriber: Sendable {
     ) {
         summary.frames += 1
         do throws(DecodeError) {
+            var packet = Packet.blank
             guard
-                let packet = try decoder.decode(
-                    frame, link: link, number: number, time: time, originalLength: originalLength)
+                try decoder.decode(
+                    frame, link: link, number: number, time: time, originalLength: originalLength, into: &packet)
             else {
                 summary.others += 1
                 return

@@ -32,7 +32,7 @@ extension Witness {
         meet(segment)
         assume(provenBy: segment.seq + 1)
         expect(from: segment.seq + 1)
-        hold(segment)
+        hold(segment, &findings)
     }
 
     /// Notes what the other end's SYN says of timestamps.
@@ -71,7 +71,7 @@ extension Witness {
         } else {
             move(.syn, to: .synReceived, by: .synSentSYN, &findings)
             assume(provenBy: segment.seq + 1)
-            hold(segment)
+            hold(segment, &findings)
         }
     }
 
@@ -189,8 +189,8 @@ extension Witness {
     private mutating func absorb(_ segment: Segment, _ findings: inout Findings) {
         switch state {
         case .established, .finWait1, .finWait2:
-            hold(segment)
-            absorbHeld()
+            hold(segment, &findings)
+            absorbHeld(&findings)
             if segment.textLength > 0 {
                 findings.rules.insert(rcvNxt.follows(segment.textStart) ? .textDelivered : .textHeld)
             }
@@ -209,7 +209,7 @@ extension Witness {
     }
 
     /// Keeps what a segment brings, in or out of order, as far as the window reaches.
-    private mutating func hold(_ segment: Segment) {
+    private mutating func hold(_ segment: Segment, _ findings: inout Findings) {
         var end = segment.text.end
         var finFits = true
         if let rightEdge, segment.end.follows(rightEdge) {
@@ -219,37 +219,18 @@ extension Witness {
         if segment.isFIN, finFits, (segment.end - 1).followsOrEquals(rcvNxt) { finHeld = segment.end - 1 }
         let start = SequenceNumber.later(segment.textStart, rcvNxt)
         guard end.follows(start) else { return }
-        if start == rcvNxt, held.isEmpty, state != .synReceived {
+        if start == rcvNxt, !isHolding, state != .synReceived {
             rcvNxt = end
         } else {
-            insert(SequenceRange(from: start, to: end))
+            findings.holes.insert(SequenceRange(from: start, to: end))
+            isHolding = true
         }
     }
 
-    private mutating func insert(_ range: SequenceRange) {
-        var merged = range
-        held.removeAll { other in
-            guard other.end.followsOrEquals(merged.start), merged.end.followsOrEquals(other.start) else { return false }
-            merged = SequenceRange(
-                from: other.start.precedes(merged.start) ? other.start : merged.start,
-                to: .later(other.end, merged.end))
-            return true
-        }
-        if held.count < Witness.mostHeld { held.append(merged) }
-    }
-
-    mutating func absorbHeld() {
-        guard !held.isEmpty else { return }
-        var moved = true
-        while moved {
-            moved = false
-            for range in held where range.start.precedesOrEquals(rcvNxt) && range.end.follows(rcvNxt) {
-                rcvNxt = range.end
-                moved = true
-            }
-        }
-        let next = rcvNxt
-        held.removeAll { $0.end.precedesOrEquals(next) }
+    mutating func absorbHeld(_ findings: inout Findings) {
+        guard isHolding else { return }
+        findings.holes.absorb(into: &rcvNxt)
+        isHolding = !findings.holes.isEmpty
     }
 
     mutating func receivesFIN(_ findings: inout Findings) {

@@ -122,7 +122,7 @@ extension Witness {
         }
         guard ack.follows(rcvNxt) else { return }
         rcvNxt = ack
-        absorbHeld()
+        absorbHeld(&findings)
         if let fin = finHeld, rcvNxt.follows(fin) {
             finHeld = nil
             receivesFIN(&findings)

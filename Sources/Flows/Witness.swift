@@ -29,17 +29,14 @@ public struct Witness: Sendable {
     var finSent: SequenceNumber?
     /// The number of the other end's FIN, while text before it is missing.
     var finHeld: SequenceNumber?
-    /// Text beyond a hole: runs that arrived, apart, in order.
-    var held: [SequenceRange] = []
+    /// Whether text beyond a hole is held for this end: its ``Holes`` are then not empty.
+    var isHolding = false
     /// SYN-RECEIVED was reached from LISTEN.
     var isPassive = false
     /// The acknowledgment by which this end would prove that it received what moved it; nil if any segment proves it.
     var proof: SequenceNumber?
 
     var paws = PAWS()
-
-    /// How many runs beyond holes are remembered; a real receiver with a window of a megabyte holds more, hardly ever.
-    static let mostHeld = 256
 
     public init() {}
 
@@ -59,6 +56,8 @@ public struct Witness: Sendable {
     /// What came to light while a segment was weighed.
     struct Findings {
         var rules = RuleSet()
+        /// What the end in question holds beyond holes.
+        var holes = Holes()
         /// What the end's state must have been before, if the segment shows that the belief was wrong.
         var corrected: Belief<State>?
     }
