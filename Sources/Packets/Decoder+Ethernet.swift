@@ -36,6 +36,8 @@ extension Decoder {
         case 0x892F: return try tag(nil, length: 4, frame, cursor, &packet)
         // 802.1ah: a tag with a whole Ethernet frame in it.
         case 0x88E7: return try tag(.vlan, length: 16, frame, cursor, &packet)
+        case 0x894F: return try serviceHeader(frame, cursor, &packet)
+        case 0x22F3: return try trill(frame, cursor, &packet)
         case 0...1500: return try ieee8023(Int(type), frame, cursor, &packet)
         default: return false
         }
@@ -53,6 +55,37 @@ extension Decoder {
             return try ethernet(frame, cursor.advanced(12), &packet)
         }
         return try llc(frame, cursor.limited(to: length), &packet)
+    }
+
+    /// A network service header (RFC 8300 §2): its length in words in the low six bits, and what is inside.
+    private mutating func serviceHeader(
+        _ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet
+    ) throws(DecodeError) -> Bool {
+        try cursor.require(8, .vlan)
+        let length = Int(frame.byte(at: cursor.offset &+ 1) & 0x3F) * 4
+        guard length >= 8 else { throw DecodeError(.vlan, .lengthTooSmall, need: 8, have: length) }
+        try cursor.requireStated(length, .vlan)
+        let inner = cursor.advanced(length)
+        switch frame.byte(at: cursor.offset &+ 3) {
+        case 1: return try ipv4(frame, inner, &packet)
+        case 2: return try ipv6(frame, inner, &packet)
+        case 3:
+            try enter(.vlan, &packet)
+            return try ethernet(frame, inner, &packet)
+        case 5: return try mpls(frame, inner, &packet)
+        default: return false
+        }
+    }
+
+    /// TRILL (RFC 6325 §3): six octets, options in words, then a whole Ethernet frame.
+    private mutating func trill(
+        _ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet
+    ) throws(DecodeError) -> Bool {
+        try cursor.require(6, .vlan)
+        let length = 6 + Int(frame.uint16(at: cursor.offset) >> 6 & 0x1F) * 4
+        try cursor.requireStated(length, .vlan)
+        try enter(.vlan, &packet)
+        return try ethernet(frame, cursor.advanced(length), &packet)
     }
 
     /// A tag of `length` octets with an ethertype behind it.

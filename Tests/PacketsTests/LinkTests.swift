@@ -45,6 +45,9 @@ struct Wrapping: CustomTestStringConvertible, Sendable {
         Wrapping("802.3, LLC with IP's own access point", .ethernet, mac + "003f 060603"),
         Wrapping("802.3, ISO NLPID", .ethernet, mac + "0040 fefe03 cc"),
         Wrapping("VN-tag", .ethernet, mac + "8926 00010002 0800"),
+        Wrapping("NSH", .ethernet, mac + "894f 0fc2 0101 00000000"),
+        Wrapping(
+            "TRILL with an option word", .ethernet, mac + "22f3 0040 0001 0002 00000000" + mac + "0800", path: [.vlan]),
         Wrapping("cooked", .linuxCooked, "0000 0001 0006 0200000000010000 0800"),
         Wrapping("cooked, VLAN", .linuxCooked, "0000 0001 0006 0200000000010000 8100 0064 0800", path: [.vlan]),
         Wrapping("cooked 2", .linuxCooked2, "0800 0000 00000001 0304 00 00 0000000000000000"),
