@@ -21,11 +21,13 @@ extension Flow {
         if isCopy, packet.link == .linuxCooked || packet.link == .linuxCooked2 {
             found = Weighing(oddities: .capturedTwice)
         } else if end == .client {
-            found = Flow.weigh(segment, sender: &client, receiver: &server, now: now, roundTrip: roundTrip, at: feed,
+            found = Flow.weigh(
+                segment, sender: &client, receiver: &server, now: now, roundTrip: roundTrip, at: feed,
                 &holes.client, &holes.server)
             client.last = glimpse
         } else {
-            found = Flow.weigh(segment, sender: &server, receiver: &client, now: now, roundTrip: roundTrip, at: feed,
+            found = Flow.weigh(
+                segment, sender: &server, receiver: &client, now: now, roundTrip: roundTrip, at: feed,
                 &holes.server, &holes.client)
             server.last = glimpse
         }

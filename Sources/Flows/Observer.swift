@@ -69,7 +69,9 @@ public struct Observer: Sendable {
         let isSYN = segment.isSYN && segment.ack == nil
         var slot = table.find(key)
         var reused = false
-        if isSYN, feed != .delivery, let found = slot, table.flows[found].isReused(by: segment, sourceIsLow: sourceIsLow) {
+        if isSYN, feed != .delivery, let found = slot,
+            table.flows[found].isReused(by: segment, sourceIsLow: sourceIsLow)
+        {
             end(found, evicted: false)
             slot = nil
             reused = true

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Packets
 import TCP
 
 /// One side of a ``Dialogue``: its octets in order, the message they are adding up to, and those not acknowledged yet.
@@ -58,7 +59,7 @@ struct Speaker: Sendable {
             earlyBytes -= piece.bytes.count
             guard piece.range.end.follows(expected) else { continue }
             let known = Int(expected.offset(from: piece.range.start))
-            unsafe add(piece.range, from: known, piece.bytes.span.bytes, piece.frame)
+            piece.bytes.withOctets { add(piece.range, from: known, $0, piece.frame) }
         }
     }
 

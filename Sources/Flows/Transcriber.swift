@@ -90,8 +90,9 @@ public struct Transcriber: Sendable {
     ) {
         let text = header.textBytes.offset..<header.textBytes.offset + header.textBytes.count
         if packet.isReassembled {
-            let bytes = decoder.reassembled
-            unsafe converse(annotation, header.segment, text: bytes.span.bytes.extracting(text), emit: emit)
+            decoder.reassembled.withOctets { octets in
+                converse(annotation, header.segment, text: octets.extracting(text), emit: emit)
+            }
         } else {
             converse(annotation, header.segment, text: frame.extracting(text), emit: emit)
         }

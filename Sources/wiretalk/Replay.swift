@@ -60,7 +60,7 @@ struct Replay: ~Copyable {
     }
 
     private mutating func take(_ record: RecordHeader, _ window: RawSpan) throws {
-        number += 1
+        number = record.number
         let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
         if let expression = command.filter {
             let filter = try filters[record.link] ?? Filter(expression, link: record.link)
