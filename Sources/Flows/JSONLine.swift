@@ -2,22 +2,24 @@
 import Packets
 
 /// One JSON object on a line, written octet by octet into a buffer that is used again.
-struct JSONLine {
-    private(set) var bytes: [UInt8] = []
+package struct JSONLine {
+    package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    mutating func begin(_ type: StaticString) {
+    package init() {}
+
+    package mutating func begin(_ type: StaticString) {
         bytes.removeAll(keepingCapacity: true)
         bytes.append(UInt8(ascii: "{"))
         needsComma = false
         string("type", type)
     }
 
-    mutating func end() {
+    package mutating func end() {
         raw("}\n")
     }
 
-    mutating func key(_ key: StaticString) {
+    package mutating func key(_ key: StaticString) {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         bytes.append(UInt8(ascii: "\""))
         raw(key)
@@ -25,41 +27,41 @@ struct JSONLine {
         needsComma = true
     }
 
-    mutating func raw(_ text: StaticString) {
+    package mutating func raw(_ text: StaticString) {
         text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
     }
 
     // MARK: Values with their keys
 
-    mutating func string(_ name: StaticString, _ value: StaticString) {
+    package mutating func string(_ name: StaticString, _ value: StaticString) {
         key(name)
         element(value)
     }
 
-    mutating func string(_ name: StaticString, _ value: String?) {
+    package mutating func string(_ name: StaticString, _ value: String?) {
         key(name)
         guard let value else { return raw("null") }
         quote(value.utf8)
     }
 
-    mutating func integer(_ name: StaticString, _ value: Int?) {
+    package mutating func integer(_ name: StaticString, _ value: Int?) {
         key(name)
         number(value)
     }
 
-    mutating func integer(_ name: StaticString, _ value: UInt32?) {
+    package mutating func integer(_ name: StaticString, _ value: UInt32?) {
         key(name)
         guard let value else { return raw("null") }
         bytes.append(decimal: UInt64(value))
     }
 
-    mutating func boolean(_ name: StaticString, _ value: Bool) {
+    package mutating func boolean(_ name: StaticString, _ value: Bool) {
         key(name)
         raw(value ? "true" : "false")
     }
 
     /// A span or moment in nanoseconds as seconds with nine decimals.
-    mutating func seconds(_ name: StaticString, _ nanoseconds: Int64?) {
+    package mutating func seconds(_ name: StaticString, _ nanoseconds: Int64?) {
         key(name)
         guard let nanoseconds else { return raw("null") }
         bytes.append(UInt8(ascii: "\""))
@@ -67,14 +69,14 @@ struct JSONLine {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    mutating func text(_ name: StaticString, _ write: (inout [UInt8]) -> Void) {
+    package mutating func text(_ name: StaticString, _ write: (inout [UInt8]) -> Void) {
         key(name)
         bytes.append(UInt8(ascii: "\""))
         write(&bytes)
         bytes.append(UInt8(ascii: "\""))
     }
 
-    mutating func object(_ name: StaticString, _ body: (inout JSONLine) -> Void) {
+    package mutating func object(_ name: StaticString, _ body: (inout JSONLine) -> Void) {
         key(name)
         bytes.append(UInt8(ascii: "{"))
         needsComma = false
@@ -83,7 +85,7 @@ struct JSONLine {
         needsComma = true
     }
 
-    mutating func array(_ name: StaticString, _ body: (inout JSONLine) -> Void) {
+    package mutating func array(_ name: StaticString, _ body: (inout JSONLine) -> Void) {
         key(name)
         bytes.append(UInt8(ascii: "["))
         needsComma = false
@@ -94,25 +96,25 @@ struct JSONLine {
 
     // MARK: Elements of arrays
 
-    mutating func comma() {
+    package mutating func comma() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
     }
 
-    mutating func element(_ value: StaticString) {
+    package mutating func element(_ value: StaticString) {
         bytes.append(UInt8(ascii: "\""))
         raw(value)
         bytes.append(UInt8(ascii: "\""))
     }
 
-    mutating func number(_ value: Int?) {
+    package mutating func number(_ value: Int?) {
         guard let value else { return raw("null") }
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
         bytes.append(decimal: UInt64(value.magnitude))
     }
 
     /// Text as a JSON string. What is not UTF-8 becomes U+FFFD.
-    mutating func quote(_ text: some Sequence<UInt8>) {
+    package mutating func quote(_ text: some Sequence<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
         for octet in text {
             switch octet {

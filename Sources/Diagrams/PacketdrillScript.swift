@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+public import Flows
+import Packets
+import TCP
+
+/// One connection as a packetdrill script: one end is put to the test, the other end's segments are injected.
+///
+/// The calls that made the tested end speak are worked out from what it sent: a `write` before new text, a `close` or
+/// `shutdown` before its FIN, a `read` after text that arrived in order. When the other end's segments arrive is kept;
+/// when the tested end answers is left open (`*`), since that is the stack's own affair. Timestamps are left out
+/// on both sides: their values belong to the clock of the day. What a script cannot say is named in a comment.
+public struct PacketdrillScript: Sendable {
+    let segments: [PassingSegment]
+    let side: End
+    var lines: [String] = []
+    private var last: Int64?
+    private var phase = Phase.opening
+    /// The first number of text not written, and not read, so far.
+    private var written: UInt32 = 1
+    private var read: UInt32 = 1
+
+    enum Phase { case opening, open, closed }
+
+    /// The most segments that a script is made of.
+    public static let mostSegments = 10_000
+
+    /// The script of a connection whose handshake was seen; nil if it was not, since a script begins with a SYN.
+    ///
+    /// - Parameter segments: the connection's segments, in the order of the capture.
+    public static func document(_ segments: [PassingSegment], side: End, source: String) -> String? {
+        guard let first = segments.first, first.segment.isSYN, first.segment.ack == nil else { return nil }
+        var script = PacketdrillScript(segments: segments, side: side)
+        script.begin(source: source, connection: first.annotation.connection)
+        for index in segments.indices { script.add(index) }
+        return script.lines.joined(separator: "\n") + "\n"
+    }
+
+    private init(segments: [PassingSegment], side: End) {
+        self.segments = segments
+        self.side = side
+    }
+
+    private var descriptor: Int { side == .server ? 4 : 3 }
+
+    private mutating func begin(source: String, connection: Int) {
+        lines = [
+            "// Connection \(connection) of \(Visible.text(source)): the \(side.name) is put to the test.",
+            "// Left out on both sides: timestamps. Left open: when the \(side.name) answers, its windows and its options.",
+            "",
+            "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3",
+        ]
+        if side == .server {
+            lines.append("+0 setsockopt(3, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0")
+            lines.append("+0 bind(3, ..., ...) = 0")
+            if !isRefused { lines.append("+0 listen(3, 5) = 0") }
+        } else {
+            lines.append("+0 fcntl(3, F_SETFL, O_RDWR|O_NONBLOCK) = 0")
+            lines.append("+0 setsockopt(3, SOL_TCP, TCP_NODELAY, [1], 4) = 0")
+            lines.append("+0 connect(3, ..., ...) = -1 EINPROGRESS (Operation now in progress)")
+        }
+        lines.append("")
+    }
+
+    /// Whether the tested end refused the first SYN: nothing listened.
+    private var isRefused: Bool {
+        segments.first { $0.annotation.sender == side }.map { $0.segment.isRST } ?? false
+    }
+
+    private mutating func add(_ index: Int) {
+        let passing = segments[index]
+        if let reason = inexpressible(passing) {
+            lines.append("// \(passing.annotation.number): left out, \(reason)")
+            return
+        }
+        if passing.annotation.sender == side { expect(passing, at: index) } else { inject(passing) }
+        last = passing.annotation.time?.nanoseconds ?? last
+    }
+
+    /// Why a segment cannot stand in the script; nil if it can.
+    private func inexpressible(_ passing: PassingSegment) -> String? {
+        let oddities = passing.annotation.oddities
+        if oddities.contains(.capturedTwice) { return "the same packet seen twice" }
+        if oddities.contains(.foreignReset) { return "a RST that neither end sent" }
+        guard passing.annotation.sender == side else { return nil }
+        if oddities.contains(.keepAlive) { return "a keep-alive, which the application asked for" }
+        if oddities.contains(.windowUpdate) { return "a window update, which depends on when the application read" }
+        if oddities.contains(.zeroWindowProbe) { return "a zero-window probe, whose form is the stack's own affair" }
+        if oddities.contains(.previousSegmentNotCaptured) { return "text that follows a hole in the capture" }
+        return nil
+    }
+
+    // MARK: The other end's segments
+
+    private mutating func inject(_ passing: PassingSegment) {
+        let segment = passing.segment
+        var line = "\(pause(passing)) < \(flags(segment)) \(numbers(passing)) win \(segment.window)"
+        if segment.flags.contains(.urg) { line += " urg \(segment.urgentPointer)" }
+        let options = options(passing)
+        if !options.isEmpty { line += " <\(options)>" }
+        lines.append(line + comment(passing))
+        if phase == .opening, segment.ack != nil, !segment.isRST {
+            phase = .open
+            if side == .server {
+                lines.append("+0 accept(3, ..., ...) = 4")
+                lines.append("+0 setsockopt(4, SOL_TCP, TCP_NODELAY, [1], 4) = 0")
+            }
+        }
+        let start = passing.annotation.relativeSequence(segment) ?? 0
+        if segment.textLength > 0, start == read, phase == .open, !segment.isSYN {
+            read = start &+ segment.textLength
+            lines.append("+0 read(\(descriptor), ..., \(segment.textLength)) = \(segment.textLength)")
+        }
+    }
+
+    // MARK: The tested end's segments
+
+    private mutating func expect(_ passing: PassingSegment, at index: Int) {
+        let segment = passing.segment
+        let start = passing.annotation.relativeSequence(segment) ?? 0
+        let isNew = segment.textLength > 0 && start == written && !segment.isSYN
+        if isNew {
+            written = start &+ segment.textLength
+            lines.append("\(pause(passing)) write(\(descriptor), ..., \(segment.textLength)) = \(segment.textLength)")
+        }
+        guard segment.isFIN || segment.isRST, phase == .open else { return say(passing) }
+        if segment.isFIN, isNew {
+            // The text leaves with the write, the FIN with the close: two segments where the capture has one.
+            say(passing, flags: "P.", numbers: numbers(passing))
+            end(passing, at: index)
+            say(passing, flags: "F.", numbers: finNumbers(passing))
+        } else {
+            end(passing, at: index)
+            say(passing)
+        }
+    }
+
+    private mutating func say(_ passing: PassingSegment, flags: String? = nil, numbers: String? = nil) {
+        let line = "* > \(flags ?? self.flags(passing.segment)) \(numbers ?? self.numbers(passing)) <...>"
+        lines.append(line + comment(passing))
+    }
+
+    /// The call that sends a FIN or a RST.
+    private mutating func end(_ passing: PassingSegment, at index: Int) {
+        phase = .closed
+        if passing.segment.isRST {
+            lines.append(
+                "\(pause(passing)) setsockopt(\(descriptor), SOL_SOCKET, SO_LINGER, {onoff=1, linger=0}, 8) = 0")
+            lines.append("+0 close(\(descriptor)) = 0")
+            return
+        }
+        let hearsMore = segments[(index + 1)...].contains {
+            $0.annotation.sender != side && $0.segment.textLength > 0
+        }
+        lines.append(
+            hearsMore
+                ? "\(pause(passing)) shutdown(\(descriptor), SHUT_WR) = 0"
+                : "\(pause(passing)) close(\(descriptor)) = 0")
+    }
+
+    // MARK: Words
+
+    /// How long after the last event, to the microsecond.
+    private func pause(_ passing: PassingSegment) -> String {
+        guard let last, let time = passing.annotation.time?.nanoseconds, time > last else { return "+0" }
+        let micros = (time - last) / 1_000
+        let digits = String(micros % 1_000_000)
+        var part = String(repeating: "0", count: 6 - digits.count) + digits
+        while part.last == "0" { part.removeLast() }
+        return "+\(micros / 1_000_000)" + (part.isEmpty ? "" : ".\(part)")
+    }
+
+    private func flags(_ segment: Segment) -> String {
+        let letters: [(Flags, String)] = [
+            (.fin, "F"), (.syn, "S"), (.rst, "R"), (.psh, "P"), (.ack, "."), (.urg, "U"), (.ece, "E"), (.cwr, "W"),
+        ]
+        let text = letters.filter { segment.flags.contains($0.0) }.map(\.1).joined()
+        return text.isEmpty ? "-" : text
+    }
+
+    private func numbers(_ passing: PassingSegment) -> String {
+        let segment = passing.segment
+        let start = UInt64(segment.isSYN ? 0 : passing.annotation.relativeSequence(segment) ?? 0)
+        return range(start, segment.textLength) + acknowledgment(passing)
+    }
+
+    /// The numbers of a FIN that follows text.
+    private func finNumbers(_ passing: PassingSegment) -> String {
+        let start = UInt64(passing.annotation.relativeSequence(passing.segment) ?? 0)
+        return range(start + UInt64(passing.segment.textLength), 0) + acknowledgment(passing)
+    }
+
+    private func range(_ start: UInt64, _ count: UInt32) -> String { "\(start):\(start + UInt64(count))(\(count))" }
+
+    private func acknowledgment(_ passing: PassingSegment) -> String {
+        passing.annotation.relativeAcknowledgment(passing.segment).map { " ack \($0)" } ?? ""
+    }
+
+    private func options(_ passing: PassingSegment) -> String {
+        let options = passing.segment.options
+        var words: [String] = []
+        if let size = options.maximumSegmentSize { words.append("mss \(size)") }
+        if options.sackPermitted { words += ["nop", "nop", "sackOK"] }
+        if let shift = options.windowScale { words += ["nop", "wscale \(min(shift, 14))"] }
+        if !options.sack.isEmpty, let base = passing.annotation.base(of: passing.annotation.sender.peer) {
+            let blocks = options.sack.map { "\($0.left.offset(from: base)):\($0.right.offset(from: base))" }
+            words += ["nop", "nop", "sack " + blocks.joined(separator: " ")]
+        }
+        return words.joined(separator: ",")
+    }
+
+    /// The frame that the line stands for, and what of it the line does not say.
+    private func comment(_ passing: PassingSegment) -> String {
+        var notes = ["\(passing.annotation.number)"]
+        notes += passing.annotation.oddities.bits.map { "\(Oddities.names[$0])" }
+        if !passing.header.otherOptions.isEmpty { notes.append("its other options are left out") }
+        if passing.segment.flags.contains(.ae) { notes.append("AE is left out") }
+        return "  // " + notes.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+import Flows
+import TCP
+
+extension SVG {
+    /// A segment: an arrow that slants down from its sender's lane to its receiver's, and what there is to say of it.
+    mutating func draw(_ row: Ladder.Row) {
+        if bands.isEmpty {
+            for end in End.allCases { enter(row.before[end].value, end, at: y + 4) }
+            y += 22
+        }
+        let tail = y + 22
+        let head = tail + SVG.slant
+        for end in End.allCases where bands[end]?.state != row.before[end].value {
+            enter(row.before[end].value, end, at: y + 6)
+        }
+        enter(row.after[row.sender].value, row.sender, at: tail)
+        enter(row.after[row.sender.peer].value, row.sender.peer, at: head)
+        arrow(row, from: tail, to: head)
+        y = head + 26
+        explanation(row)
+        y += 10
+    }
+
+    private mutating func arrow(_ row: Ladder.Row, from tail: Double, to head: Double) {
+        let isOdd = !row.oddities.isEmpty
+        let ink = row.flags.contains("RST") ? Palette.bad : isOdd ? Palette.odd : Palette.ink
+        let sign = row.sender == .client ? 1.0 : -1.0
+        let from = (SVG.lanes[row.sender] ?? 0) + 9 * sign
+        let to = (SVG.lanes[row.sender.peer] ?? 0) - 7 * sign
+        let dash = isOdd ? " stroke-dasharray=\"7 4\"" : ""
+        body += """
+            <line x1="\(SVG.number(from))" y1="\(SVG.number(tail))" x2="\(SVG.number(to - 10 * sign))" \
+            y2="\(SVG.number(head - 0.4))" stroke="\(ink)" stroke-width="2"\(dash)/>
+            <path d="M\(SVG.number(to)),\(SVG.number(head)) l\(SVG.number(-13 * sign)),-6 l0.4,11 z" fill="\(ink)"/>
+            <circle cx="\(SVG.number(from))" cy="\(SVG.number(tail))" r="4" fill="\(ink)"/>
+
+            """
+        label(row, middle: (tail + head) / 2, angle: 2.05 * sign, ink: ink)
+    }
+
+    /// The flags and numbers along the arrow, the absolute numbers and the time below it.
+    private mutating func label(_ row: Ladder.Row, middle: Double, angle: Double, ink: String) {
+        let size = row.size.isEmpty ? "" : "   " + row.size
+        let marks = row.oddities.isEmpty ? "" : "   ◆ " + row.oddities.joined(separator: ", ")
+        let turn = "rotate(\(SVG.number(angle)) 500 \(SVG.number(middle)))"
+        body += """
+            <g transform="\(turn)" text-anchor="middle"><text x="500" y="\(SVG.number(middle - 7))" fill="\(ink)" \
+            xml:space="preserve"><tspan fill="\(Palette.faint)">\(row.number)  </tspan>\
+            <tspan font-weight="bold">\(row.flags)</tspan>  \(Markup.text(row.relative + size + marks))</text>
+            <text x="500" y="\(SVG.number(middle + 16))" font-size="11" fill="\(Palette.faint)" \
+            xml:space="preserve">\(Markup.text(row.absolute + (row.time.map { "   " + Text.clock($0) + " s" } ?? "")))</text></g>
+
+            """
+    }
+
+    private mutating func explanation(_ row: Ladder.Row) {
+        let lines = Cells.wrap(row.explanation + "  " + row.source, to: 84)
+        for line in lines {
+            text(line, x: 225, y: y, size: 13, ink: Palette.faint)
+            y += 17
+        }
+    }
+
+    /// What was said, in a bubble at its speaker's lane.
+    mutating func draw(_ message: Message) {
+        let said = message.isText ? Cells.cut(Visible.text(message.text), to: 56) : narration.notText(message.length)
+        let frames = Text.list(message.segments, to: "…")
+        let note = narration.carried(by: frames, acknowledgedBy: message.acknowledgedBy)
+        let width = Double(max(Cells.width(of: said), 4)) * 8.2 + 28
+        let isClient = message.sender == .client
+        let left = isClient ? 215.0 : 785 - width
+        let ink = isClient ? Palette.clientInk : Palette.serverInk
+        body += """
+            <rect x="\(SVG.number(left))" y="\(SVG.number(y - 2))" width="\(SVG.number(width))" height="28" rx="14" \
+            fill="\(isClient ? "#e8f2fa" : "#f8ebf4")" stroke="\(ink)"/>
+
+            """
+        text(said, x: left + 14, y: y + 17, size: 14, ink: ink)
+        text(
+            note, x: isClient ? left + width + 10 : left - 10, y: y + 17, size: 11, anchor: isClient ? "start" : "end",
+            ink: Palette.faint)
+        y += 36
+    }
+
+    /// A line between or below the charts.
+    mutating func note(_ words: String) {
+        y += 20
+        text(words, x: 500, y: y, size: 13, anchor: "middle", ink: Palette.faint)
+        y += 4
+    }
+
+    // MARK: Marks
+
+    mutating func text(
+        _ words: String, x: Double, y: Double, size: Int = 14, weight: String? = nil, anchor: String = "start", ink: String
+    ) {
+        let bold = weight.map { " font-weight=\"\($0)\"" } ?? ""
+        let side = anchor == "start" ? "" : " text-anchor=\"\(anchor)\""
+        body += """
+            <text x="\(SVG.number(x))" y="\(SVG.number(y))" font-size="\(size)"\(bold)\(side) fill="\(ink)">\
+            \(Markup.text(words))</text>
+
+            """
+    }
+
+    mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, ink: String) {
+        body += """
+            <line x1="\(SVG.number(x1))" y1="\(SVG.number(y1))" x2="\(SVG.number(x2))" y2="\(SVG.number(y2))" \
+            stroke="\(ink)"/>
+
+            """
+    }
+
+    /// A length with at most two decimals, the same on every machine.
+    static func number(_ value: Double) -> String {
+        let hundredths = Int((value * 100).rounded())
+        let (whole, part) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
+        let sign = hundredths < 0 ? "-" : ""
+        if part == 0 { return "\(sign)\(whole)" }
+        return "\(sign)\(whole)." + (part < 10 ? "0" : "") + (part % 10 == 0 ? "\(part / 10)" : "\(part)")
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+public import Packets
+public import TCP
+
+/// One end's variables of RFC 9293 §3.3.1, as far as the wire showed them: what a view prints beside the end's state.
+public struct EndNumbers: Hashable, Sendable {
+    /// ISS, SND.UNA, SND.NXT; nil until the end is known to have sent something.
+    public var iss, sndUna, sndNxt: SequenceNumber?
+    /// SND.WND: how much the other end takes from SND.UNA on, in octets; nil until it said so.
+    public var sndWnd: UInt32?
+    /// IRS and RCV.NXT; nil until something reached the end.
+    public var irs, rcvNxt: SequenceNumber?
+    /// RCV.WND: how much the end takes from RCV.NXT on, by what it advertised last.
+    public var rcvWnd: UInt32?
+
+    /// Each variable by the RFC's name for it, in the order in which the RFC lists them.
+    public var named: [(name: StaticString, value: UInt32?)] {
+        [
+            ("ISS", iss?.rawValue), ("SND.UNA", sndUna?.rawValue), ("SND.NXT", sndNxt?.rawValue), ("SND.WND", sndWnd),
+            ("IRS", irs?.rawValue), ("RCV.NXT", rcvNxt?.rawValue), ("RCV.WND", rcvWnd),
+        ]
+    }
+}
+
+extension Observer {
+    /// The variables of both ends of the connection between two sockets, if it is in memory.
+    public func numbers(of a: SocketAddress, _ b: SocketAddress) -> (client: EndNumbers, server: EndNumbers)? {
+        guard let slot = table.find(FlowKey.pair(a, b).key) else { return nil }
+        let (client, server) = (table[slot].client, table[slot].server)
+        return (EndNumbers(of: client, peer: server), EndNumbers(of: server, peer: client))
+    }
+}
+
+extension EndNumbers {
+    init(of side: Flow.Side, peer: Flow.Side) {
+        let witness = side.witness
+        guard witness.state != .closed && witness.state != .listen else { return }
+        if witness.hasSent {
+            iss = side.track.isISN ? side.track.base : nil
+            sndUna = witness.sndUna
+            sndNxt = witness.sndNxt
+            sndWnd = peer.witness.rightEdge.map { $0.follows(witness.sndUna) ? $0.offset(from: witness.sndUna) : 0 }
+        }
+        if witness.knowsPeer {
+            irs = peer.track.isISN ? peer.track.base : nil
+            rcvNxt = witness.rcvNxt
+            rcvWnd = witness.rightEdge.map { $0.follows(witness.rcvNxt) ? $0.offset(from: witness.rcvNxt) : 0 }
+        }
+    }
+}

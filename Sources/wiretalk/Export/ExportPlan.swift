@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+import CaptureFiles
+import FileSource
+import Flows
+import Packets
+
+/// What of a capture is exported, and as what: decided by a first look at the file.
+struct ExportPlan {
+    /// The forms, by the file's ending.
+    enum Form: String, CaseIterable {
+        case svg, html, mmd, jsonl, pcapng, pkt
+
+        init?(path: String) {
+            guard let dot = path.lastIndex(of: ".") else { return nil }
+            self.init(rawValue: path[path.index(after: dot)...].lowercased())
+        }
+
+        static var endings: String { allCases.map { ".\($0)" }.joined(separator: " ") }
+    }
+
+    /// From how many segments on the page takes one connection instead of the whole file.
+    static let mostSegments = 5_000
+
+    let file: String
+    let form: Form
+    /// The one connection that is exported; nil for all.
+    let connection: Int?
+    /// What the user is told of the choice; nil if there was none.
+    let notice: String?
+
+    /// - Throws: if the file cannot be read or has no connection of that number.
+    init(file: String, form: Form, connection: Int?) throws {
+        self.file = file
+        self.form = form
+        guard connection != nil || form == .pkt || form == .html else {
+            self.connection = nil
+            notice = nil
+            return
+        }
+        let survey = try Survey(of: file)
+        if let connection {
+            guard connection >= 0, connection < survey.connections else {
+                throw ExportError.noSuchConnection(connection, of: file, count: survey.connections)
+            }
+            self.connection = connection
+            notice = nil
+        } else if form == .pkt || survey.segments > ExportPlan.mostSegments {
+            guard let whole = survey.firstWhole ?? (form == .html && survey.connections > 0 ? 0 : nil) else {
+                throw ExportError.noWholeConnection(file)
+            }
+            self.connection = whole
+            notice = survey.connections == 1 ? nil : "exporting connection \(whole) of \(survey.connections)"
+        } else {
+            self.connection = nil
+            notice = nil
+        }
+    }
+
+    /// What a first reading of a file finds, at the speed of a summary.
+    private struct Survey {
+        var segments = 0
+        var connections = 0
+        /// The first connection of which the handshake was seen, and its end.
+        var firstWhole: Int?
+
+        init(of file: String) throws {
+            let source = try CaptureSource(path: file)
+            var transcriber = Transcriber(interest: .connections, seed: 1)
+            var number = 0
+            var wholes: [Int] = []
+            let note: (Moment) -> Void = { moment in
+                guard case .connection(let connection) = moment else { return }
+                let isWhole = connection.handshake.kind == .threeWay && connection.close.kind != .open
+                if isWhole { wholes.append(connection.number) }
+            }
+            try source.forEach { item, window in
+                guard case .packet(let record) = item else { return }
+                number += 1
+                transcriber.take(
+                    window.extracting(record.octets.bounds), link: record.link, number: number, time: record.time,
+                    originalLength: record.originalLength, emit: note)
+            }
+            transcriber.finish(emit: note)
+            segments = transcriber.summary.segments
+            connections = transcriber.observer.connectionCount
+            firstWhole = wholes.min()
+        }
+    }
+}
+
+/// Why nothing was exported.
+enum ExportError: Error, CustomStringConvertible {
+    case noSuchConnection(Int, of: String, count: Int)
+    case noWholeConnection(String)
+    case noHandshake(Int)
+
+    var description: String {
+        switch self {
+        case .noSuchConnection(let number, let file, let count):
+            "there is no connection \(number): \(file) has \(count), counted from 0"
+        case .noWholeConnection(let file):
+            "\(file) has no connection with both its handshake and its end: name one with --connection"
+        case .noHandshake(let number):
+            "the first SYN of connection \(number) was not captured, and a script begins with one: choose another"
+        }
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+import CaptureFiles
+import Diagrams
+import FileSource
+import Flows
+import Packets
+
+/// Reads a capture once and writes it in another form.
+struct Exporter {
+    let plan: ExportPlan
+    let side: End
+    let language: Language
+    let out: String
+
+    func run() throws {
+        var file = try OutputFile(path: out)
+        switch plan.form {
+        case .svg:
+            let title = "wiretalk: \(plan.file)"
+            file.write(SVG.document(try charts(), title: title))
+        case .mmd: file.write(Mermaid.document(try charts()))
+        case .jsonl: try writeLines(to: &file)
+        case .pcapng: try writeCapture(to: &file)
+        case .pkt: file.write(try script())
+        case .html: break
+        }
+        try file.finish()
+    }
+
+    private var reading: CaptureReading { CaptureReading(plan: plan) }
+
+    // MARK: Pictures and scripts
+
+    private func charts() throws -> Charts {
+        var charts = Charts(language: language)
+        try reading.forEach { step, _ in
+            for moment in step.moments { charts.take(moment) }
+        }
+        return charts
+    }
+
+    private func script() throws -> String {
+        var segments: [PassingSegment] = []
+        try reading.forEach { step, _ in
+            for case .segment(let passing) in step.moments where segments.count < PacketdrillScript.mostSegments {
+                segments.append(passing)
+            }
+        }
+        guard let script = PacketdrillScript.document(segments, side: side, source: plan.file) else {
+            throw ExportError.noHandshake(plan.connection ?? 0)
+        }
+        return script
+    }
+
+    // MARK: Streams
+
+    private func writeLines(to file: inout OutputFile) throws {
+        var lines = JSONLines(narration: Narration(language: language))
+        var output = file
+        try reading.forEach { step, _ in
+            for moment in step.moments { lines.write(moment, into: &output.buffer) }
+            try output.flushIfLarge()
+        }
+        file = output
+    }
+
+    /// The packets as they were, each with what we say of it after what the file said of it already.
+    private func writeCapture(to file: inout OutputFile) throws {
+        let narration = Narration(language: language)
+        var writer = PcapngWriter()
+        var output = file
+        writer.begin(into: &output.buffer)
+        try reading.forEach { step, window in
+            switch step.item {
+            case .interface(let interface):
+                _ = writer.addInterface(
+                    interface.link, name: interface.name, about: interface.about,
+                    snapLength: interface.snapLength == 0 ? CaptureParser.greatestRecord : interface.snapLength,
+                    into: &output.buffer)
+            case .packet(let record):
+                if plan.connection != nil, step.moments.isEmpty { return }
+                let comments = record.comments(in: window) + step.moments.compactMap { comment($0, narration) }
+                writer.write(
+                    window.extracting(record.octets.bounds), time: record.time, originalLength: record.originalLength,
+                    interface: record.interface, comment: comments.isEmpty ? nil : comments.joined(separator: "\n"),
+                    into: &output.buffer)
+            case .problem, nil: break
+            }
+            try output.flushIfLarge()
+        }
+        file = output
+    }
+
+    private func comment(_ moment: Moment, _ narration: Narration) -> String? {
+        switch moment {
+        case .segment(let passing): narration.comment(passing.annotation, passing.segment)
+        case .problem(let problem): "\(problem.layer): \(problem.reason)"
+        case .capture, .message, .connection, .call, .kernel, .datagram, .icmp, .summary: nil
+        }
+    }
+}

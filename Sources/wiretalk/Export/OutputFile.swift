@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+import Glibc
+
+/// A file that is written from its beginning in large pieces. It is only there under its name once it is whole.
+struct OutputFile {
+    var buffer: [UInt8] = []
+    private let path: String
+    private let draft: String
+    private let descriptor: Int32
+
+    /// - Throws: ``SystemError`` if it cannot be created.
+    init(path: String) throws {
+        self.path = path
+        draft = path + ".part"
+        descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw SystemError("\(path) cannot be written", errno) }
+    }
+
+    mutating func write(_ text: String) { buffer.append(contentsOf: text.utf8) }
+
+    /// Writes out what has gathered, once it is much.
+    mutating func flushIfLarge() throws {
+        if buffer.count >= 1 << 20 { try flush() }
+    }
+
+    /// Writes out the rest and gives the file its name.
+    mutating func finish() throws {
+        try flush()
+        close(descriptor)
+        if rename(draft, path) != 0 { throw SystemError("\(path) cannot be written", errno) }
+    }
+
+    private mutating func flush() throws {
+        var written = 0
+        while written < buffer.count {
+            let count = buffer.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
+            }
+            if count < 0, errno == EINTR { continue }
+            if count < 0 {
+                let error = errno
+                unlink(draft)
+                throw SystemError("\(path) cannot be written", error)
+            }
+            written += count
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+}

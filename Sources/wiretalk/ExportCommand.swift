@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+public import ArgumentParser
+public import Flows
+
+/// `wiretalk export`: writes a capture as something to show, to read or to run.
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write a capture as a picture, a page, a diagram, JSON lines, an annotated capture or a script.",
+        discussion: """
+            OUT's ending picks: .svg a picture; .html the page with its data, which works offline; .mmd a Mermaid \
+            sequence diagram; .jsonl the JSON lines; .pcapng the packets with our explanations as packet comments; \
+            .pkt one connection as a packetdrill script.
+
+            The page takes the whole capture up to \(ExportPlan.mostSegments) segments; of a longer one it takes the \
+            first whole connection, or the one that --connection names.
+
+            EXAMPLE: wiretalk export handshake.pcap handshake.svg
+            """)
+
+    @Argument(help: "A capture file, plain or gzipped.")
+    var file: String
+
+    @Argument(help: "Where to write; the ending picks the form.")
+    var out: String
+
+    @Option(help: ArgumentHelp("Export this connection only; they count from 0.", valueName: "n"))
+    var connection: Int?
+
+    @Option(help: ArgumentHelp("Which end a .pkt script puts to the test: client or server.", valueName: "end"))
+    var side = End.server
+
+    @Option(help: ArgumentHelp("Say it in English or Simplified Chinese (default: by LANG).", valueName: "en|zh"))
+    var lang: Language?
+
+    mutating func validate() throws {
+        guard ExportPlan.Form(path: out) != nil else {
+            throw ValidationError(
+                "\(out) ends in none of \(ExportPlan.Form.endings): the ending says what is to be written")
+        }
+        if file == "-" { throw ValidationError("standard input cannot be read twice: save it to a file first") }
+    }
+
+    func run() throws {
+        let language = lang ?? Language(locale: OutputOptions.locale)
+        guard let form = ExportPlan.Form(path: out) else { return }
+        let plan = try ExportPlan(file: file, form: form, connection: connection)
+        if let notice = plan.notice { complain(notice) }
+        try Exporter(plan: plan, side: side, language: language, out: out).run()
+    }
+}
+
+extension End: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let end = End.allCases.first(where: { "\($0.name)" == argument }) else { return nil }
+        self = end
+    }
+}
