@@ -94,10 +94,32 @@ package struct JSONLine {
         needsComma = true
     }
 
+    package mutating func colon() { raw(":") }
+
     // MARK: Elements of arrays
 
     package mutating func comma() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    /// An object as an element of an array.
+    package mutating func record(_ body: (inout JSONLine) -> Void) {
+        comma()
+        bytes.append(UInt8(ascii: "{"))
+        needsComma = false
+        body(&self)
+        bytes.append(UInt8(ascii: "}"))
+        needsComma = true
+    }
+
+    /// An array as an element of an array.
+    package mutating func tuple(_ body: (inout JSONLine) -> Void) {
+        comma()
+        bytes.append(UInt8(ascii: "["))
+        needsComma = false
+        body(&self)
+        bytes.append(UInt8(ascii: "]"))
         needsComma = true
     }
 

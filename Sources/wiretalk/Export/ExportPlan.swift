@@ -25,6 +25,9 @@ struct ExportPlan {
     let form: Form
     /// The one connection that is exported; nil for all.
     let connection: Int?
+    /// Whether the page is told that the file has more than it shows.
+    var isPart: Bool { connection != nil && connections > 1 }
+    private var connections = 0
     /// What the user is told of the choice; nil if there was none.
     let notice: String?
 
@@ -38,6 +41,7 @@ struct ExportPlan {
             return
         }
         let survey = try Survey(of: file)
+        connections = survey.connections
         if let connection {
             guard connection >= 0, connection < survey.connections else {
                 throw ExportError.noSuchConnection(connection, of: file, count: survey.connections)

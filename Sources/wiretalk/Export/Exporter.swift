@@ -4,6 +4,7 @@ import Diagrams
 import FileSource
 import Flows
 import Packets
+import WebViewer
 
 /// Reads a capture once and writes it in another form.
 struct Exporter {
@@ -22,7 +23,7 @@ struct Exporter {
         case .jsonl: try writeLines(to: &file)
         case .pcapng: try writeCapture(to: &file)
         case .pkt: file.write(try script())
-        case .html: break
+        case .html: file.buffer = try page()
         }
         try file.finish()
     }
@@ -50,6 +51,30 @@ struct Exporter {
             throw ExportError.noHandshake(plan.connection ?? 0)
         }
         return script
+    }
+
+    /// The page with its data: each segment's line goes with its frame.
+    private func page() throws -> [UInt8] {
+        var page = PageTrace()
+        var lines: [UInt8] = []
+        var segments = 0
+        try reading.forEach { step, window in
+            for moment in step.moments {
+                guard case .segment(let passing) = moment else {
+                    page.write(moment, into: &lines)
+                    continue
+                }
+                segments += 1
+                guard segments <= ExportPlan.mostSegments else { continue }
+                guard case .packet(let record) = step.item else { continue }
+                let frame = window.extracting(record.octets.bounds)
+                page.write(passing, frame: frame, numbers: step.numbers, into: &lines)
+            }
+        }
+        let title = plan.file.split(separator: "/").last.map(String.init) ?? plan.file
+        let words = PageWords.document(
+            title: title, language: language, isPart: plan.isPart || segments > ExportPlan.mostSegments)
+        return OfflinePage.document(trace: lines, words: words, title: title, language: language)
     }
 
     // MARK: Streams

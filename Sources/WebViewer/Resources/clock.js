@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// Time: step, play, scrub, and jump to what is odd.
+import { byId, drawn } from "./dom.js";
+
+/** How many segments a second at pace 1. */
+const segmentsPerSecond = 1;
+const mostTicks = 400;
+
+export class Clock {
+  #timer = null;
+
+  constructor(place, words) {
+    this.place = place;
+    this.words = words;
+    this.scrub = byId("scrub");
+    byId("first").onclick = () => place.go(0);
+    byId("last").onclick = () => place.go(place.rows.length - 1);
+    byId("back").onclick = () => place.go(place.index - 1);
+    byId("next").onclick = () => place.go(place.index + 1);
+    byId("play").onclick = () => this.toggle();
+    byId("oddity").onclick = () => this.seekOddity(1);
+    byId("pace").onchange = () => { if (this.isPlaying) this.#start(); };
+    this.scrub.oninput = () => place.go(Number(this.scrub.value));
+    place.addEventListener("rows", () => { this.#showTicks(); this.show(); });
+    place.addEventListener("move", () => this.show());
+  }
+
+  get isPlaying() { return this.#timer !== null; }
+
+  toggle() {
+    if (this.isPlaying) return this.#stop();
+    if (this.place.index >= this.place.rows.length - 1) this.place.go(0);
+    this.#start();
+  }
+
+  #start() {
+    clearInterval(this.#timer);
+    const pace = Number(byId("pace").value) * segmentsPerSecond;
+    this.#timer = setInterval(() => {
+      if (this.place.index >= this.place.rows.length - 1) return this.#stop();
+      this.place.go(this.place.index + 1);
+    }, 1000 / pace);
+    this.show();
+  }
+
+  #stop() {
+    clearInterval(this.#timer);
+    this.#timer = null;
+    this.show();
+  }
+
+  seekOddity(direction) {
+    this.place.seek((segment) => segment.oddities.length > 0 || segment.flags.includes("RST"), direction);
+  }
+
+  show() {
+    const { index, rows, segment } = this.place;
+    this.scrub.max = Math.max(0, rows.length - 1);
+    this.scrub.value = index;
+    this.scrub.setAttribute("aria-valuetext", segment ? `${index + 1} / ${rows.length}, ${segment.look.flags}` : "");
+    byId("where").textContent = `${rows.length === 0 ? 0 : index + 1} / ${rows.length}`;
+    const name = this.words.word(this.isPlaying ? "pause" : "play");
+    byId("play").setAttribute("aria-label", name);
+    byId("play").title = name;
+    byId("play").querySelector("path").setAttribute("d", this.isPlaying ? "M3 2.5h4v11H3zM9 2.5h4v11H9z" : "M4 2.5v11l9-5.5z");
+  }
+
+  /** A tick for each oddity; where there are too many, one for each that can be told apart. */
+  #showTicks() {
+    const { rows } = this.place;
+    const places = new Set();
+    rows.forEach((segment, index) => {
+      if (segment.oddities.length > 0 || segment.flags.includes("RST")) places.add(Math.round(index / Math.max(1, rows.length - 1) * mostTicks));
+    });
+    const ticks = byId("ticks");
+    ticks.setAttribute("viewBox", `0 0 ${mostTicks} 10`);
+    ticks.replaceChildren(...[...places].map((x) => drawn("rect", { x: x - 1, y: 0, width: 2, height: 10 })));
+    byId("oddity").disabled = places.size === 0;
+  }
+}

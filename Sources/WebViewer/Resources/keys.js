@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Everything by keyboard, and the list that says so.
+import { byId, made } from "./dom.js";
+
+/** A key, what it does, and the word that says so; one without a word is another key for the row above. */
+export function keyTable(place, clock, settings) {
+  const isSYN = (segment) => segment.flags.includes("SYN");
+  return [
+    [["ArrowLeft", "ArrowUp", "k"], "← ↑ k", "keyStep", () => place.go(place.index - 1)],
+    [["ArrowRight", "ArrowDown", "j"], "→ ↓ j", null, () => place.go(place.index + 1)],
+    [["Home"], "Home", "keyEnds", () => place.go(0)],
+    [["End"], "End", null, () => place.go(place.rows.length - 1)],
+    [[" "], "Space", "keyPlay", () => clock.toggle()],
+    [["n"], "n", "keyOddity", () => clock.seekOddity(1)],
+    [["p"], "p", null, () => clock.seekOddity(-1)],
+    [["s"], "s", "keySYN", () => place.seek(isSYN)],
+    [["]"], "]", "keyConnection", () => place.chooseNext(1)],
+    [["["], "[", null, () => place.chooseNext(-1)],
+    [["r"], "r", "keyNumbers", () => settings.toggleNumbers()],
+    [["t"], "t", "keyScale", () => settings.toggleScale()],
+    [["b"], "b", "keySize", () => settings.toggleSize()],
+    [["d"], "d", "keyTheme", () => settings.toggleTheme()],
+    [["l"], "l", "keyLanguage", () => settings.toggleLanguage()],
+    [["?"], "?", "keyHelp", () => byId("help").showModal()],
+  ];
+}
+
+export class Keys {
+  constructor(table, words) {
+    this.table = table;
+    this.words = words;
+    document.addEventListener("keydown", (event) => this.#press(event));
+    byId("helpButton").onclick = () => byId("help").showModal();
+  }
+
+  #press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) return;
+    const target = event.target.closest("select, input, button, .dump, .bubbles");
+    const isOwn = target?.matches("select, input:not([type=range]), .dump, .bubbles") || (target && event.key === " ");
+    if (isOwn && event.key !== "?") return;
+    const row = this.table.find(([keys]) => keys.includes(event.key));
+    if (!row) return;
+    event.preventDefault();
+    row[3]();
+  }
+
+  show() {
+    const rows = [];
+    this.table.forEach(([, shown, word]) => {
+      if (word === null) rows.at(-1)[0] += `   ${shown}`;
+      else rows.push([shown, this.words.word(word)]);
+    });
+    byId("keyList").replaceChildren(...rows.flatMap(([shown, text]) => [made("dt", {}, made("kbd", {}, shown)), made("dd", {}, text)]));
+  }
+}
