@@ -19,17 +19,18 @@ program := .build/$(CONFIGURATION)/wiretalk
 # Two cores have two threads for tests: a long computation beside a conversation with a timeout would starve it.
 serially := --no-parallel
 
-documented := TCP Packets CaptureFiles Flows Drill Diagrams FileSource LiveCapture KernelState Lab Chat Bots TerminalViewer
+documented := TCP Packets CaptureFiles Flows Drill Diagrams FileSource LiveCapture KernelState Lab Chat Bots TerminalViewer \
+    WebViewer
 sources := Package.swift Sources Tests $(wildcard Benchmarks)
 
 bin := $(DESTDIR)$(PREFIX)/bin
 share := $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help demo test build headers format check docs bench captures install install-files uninstall clean
+.PHONY: help demo test test-web build headers format check docs bench captures install install-files uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
 demo: build ## a live conversation, its handshake and its close, annotated
 	@$(program) demo
@@ -45,6 +46,10 @@ test: headers ## every test
 	Tests/Program/run .build/debug/wiretalk
 	$(SWIFT) test $(flags.debug) --skip-build --disable-xctest $(serially)
 
+test-web: build ## the page in a real browser; installs chromium and playwright
+	.ci/packages chromium fonts-noto-cjk python3-venv
+	Tests/web/run $(program)
+
 format: ## lay the sources out
 	$(SWIFT) format --in-place --parallel --recursive $(sources)
 
@@ -52,7 +57,7 @@ check: headers ## format, layers, scripts and documentation, without changing an
 	$(SWIFT) format lint --strict --parallel --recursive $(sources)
 	.ci/layers --self-test
 	.ci/layers
-	for script in .ci/* Tests/Program/*; do bash -n $$script || exit 1; done
+	for script in .ci/* Tests/Program/* Tests/web/run; do bash -n $$script || exit 1; done
 	$(MAKE) docs
 
 docs: headers ## the documentation, in .build/docs

@@ -54,11 +54,15 @@ let package = Package(
 
         // Where people look.
         .target(name: "TerminalViewer", dependencies: ["Diagrams", "Flows"], swiftSettings: everywhere),
+        // The page's files become part of the program: an installed copy needs no folder beside it.
+        .target(
+            name: "WebViewer", dependencies: ["Diagrams", "Flows"], resources: [.embedInCode("Resources")],
+            swiftSettings: everywhere),
         .executableTarget(
             name: "wiretalk",
             dependencies: [
                 "TCP", "Packets", "CaptureFiles", "Flows", "Drill", "Diagrams", "CLinux", "FileSource", "LiveCapture",
-                "KernelState", "Lab", "Chat", "Bots", "TerminalViewer",
+                "KernelState", "Lab", "Chat", "Bots", "TerminalViewer", "WebViewer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + nio,
             swiftSettings: everywhere),
@@ -68,7 +72,11 @@ let package = Package(
             name: "WiretalkTests",
             dependencies: ["wiretalk", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: everywhere),
-        .testTarget(name: "DiagramsTests", dependencies: ["Diagrams", "Flows"], swiftSettings: everywhere),
+        .testTarget(
+            name: "DiagramsTests", dependencies: ["Diagrams", "Drill", "Flows", "Packets", "TCP"],
+            exclude: ["Snapshots"], swiftSettings: everywhere),
+        .testTarget(
+            name: "WebViewerTests", dependencies: ["WebViewer", "Diagrams", "Flows"], swiftSettings: everywhere),
         .testTarget(name: "PacketsTests", dependencies: ["Packets", "TCP"], swiftSettings: everywhere),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "Packets"], swiftSettings: everywhere),
         .testTarget(

@@ -32,7 +32,8 @@ public struct HeaderFields: Sendable {
     }
 
     private static func matches(_ frame: RawSpan, _ start: Int, _ passing: PassingSegment) -> Bool {
-        frame.uint16(at: start) == passing.header.sourcePort && frame.uint16(at: start + 2) == passing.header.destinationPort
+        frame.uint16(at: start) == passing.header.sourcePort
+            && frame.uint16(at: start + 2) == passing.header.destinationPort
             && frame.uint32(at: start + 4) == passing.segment.seq.rawValue
     }
 

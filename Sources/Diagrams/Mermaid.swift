@@ -28,7 +28,8 @@ public enum Mermaid {
         switch item {
         case .row(let row): return lines(row, chart)
         case .message(let message):
-            let said = message.isText ? Cells.cut(Visible.text(message.text), to: 60) : narration.notText(message.length)
+            let said =
+                message.isText ? Cells.cut(Visible.text(message.text), to: 60) : narration.notText(message.length)
             let side = message.sender == .client ? "left" : "right"
             return ["    Note \(side) of \(name(message.sender, chart)): \(escaped("\u{201C}" + said + "\u{201D}"))"]
         }

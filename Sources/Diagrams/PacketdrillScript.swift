@@ -179,7 +179,10 @@ public struct PacketdrillScript: Sendable {
 
     private func numbers(_ passing: PassingSegment) -> String {
         let segment = passing.segment
-        let start = UInt64(segment.isSYN ? 0 : passing.annotation.relativeSequence(segment) ?? 0)
+        // Who refuses a SYN has no ISN: its RST has the number that the SYN's answer asks for, counted from 0.
+        let isRefusal = isRefused && segment.isRST && passing.annotation.sender == side
+        let relative = isRefusal ? segment.seq.rawValue : passing.annotation.relativeSequence(segment) ?? 0
+        let start = UInt64(segment.isSYN ? 0 : relative)
         return range(start, segment.textLength) + acknowledgment(passing)
     }
 

@@ -42,7 +42,7 @@ extension SVG {
     /// The flags and numbers along the arrow, the absolute numbers and the time below it.
     private mutating func label(_ row: Ladder.Row, middle: Double, angle: Double, ink: String) {
         let size = row.size.isEmpty ? "" : "   " + row.size
-        let marks = row.oddities.isEmpty ? "" : "   ◆ " + row.oddities.joined(separator: ", ")
+        let marks = row.oddities.isEmpty ? "" : "   ◆ " + oddities(row).joined(separator: ", ")
         let turn = "rotate(\(SVG.number(angle)) 500 \(SVG.number(middle)))"
         body += """
             <g transform="\(turn)" text-anchor="middle"><text x="500" y="\(SVG.number(middle - 7))" fill="\(ink)" \
@@ -54,8 +54,14 @@ extension SVG {
             """
     }
 
+    private func oddities(_ row: Ladder.Row) -> [String] {
+        Oddities.names.indices.filter { row.oddities.contains("\(Oddities.names[$0])") }
+            .map { "\(narration.oddity($0))" }
+    }
+
     private mutating func explanation(_ row: Ladder.Row) {
-        let lines = Cells.wrap(row.explanation + "  " + row.source, to: 84)
+        let source = row.source.split(separator: " ").joined(separator: "\u{A0}")
+        let lines = Cells.wrap(row.explanation + " " + source, to: 84)
         for line in lines {
             text(line, x: 225, y: y, size: 13, ink: Palette.faint)
             y += 17
@@ -93,7 +99,8 @@ extension SVG {
     // MARK: Marks
 
     mutating func text(
-        _ words: String, x: Double, y: Double, size: Int = 14, weight: String? = nil, anchor: String = "start", ink: String
+        _ words: String, x: Double, y: Double, size: Int = 14, weight: String? = nil, anchor: String = "start",
+        ink: String
     ) {
         let bold = weight.map { " font-weight=\"\($0)\"" } ?? ""
         let side = anchor == "start" ? "" : " text-anchor=\"\(anchor)\""

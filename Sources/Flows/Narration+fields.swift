@@ -38,17 +38,21 @@ private struct FieldWords: Sendable {
             "Version, header length", "版本和首部长度", en: "Version 4, and the header's length in words of four bytes.",
             zh: "版本 4，以及以四字节为单位的首部长度。"),
         FieldWords(
-            "Service, ECN", "服务类型和 ECN", en: "How the packet is to be treated, and two bits by which routers report congestion.",
+            "Service, ECN", "服务类型和 ECN",
+            en: "How the packet is to be treated, and two bits by which routers report congestion.",
             zh: "分组应得到怎样的服务，以及路由器报告拥塞用的两位。"),
         FieldWords(
             "Total length", "总长度", en: "Bytes of header and contents: TCP's text ends where this says.",
             zh: "首部加内容的字节数：TCP 的数据到此为止。"),
         FieldWords(
-            "Identification", "标识", en: "Tells the fragments of one packet from those of another.", zh: "把一个分组的分片与别的分组的分片区分开。"),
+            "Identification", "标识", en: "Tells the fragments of one packet from those of another.",
+            zh: "把一个分组的分片与别的分组的分片区分开。"),
         FieldWords(
-            "Fragment", "分片", en: "Whether the packet may be cut, and where this piece belongs.", zh: "分组能否被切开，以及这一片属于哪里。"),
+            "Fragment", "分片", en: "Whether the packet may be cut, and where this piece belongs.",
+            zh: "分组能否被切开，以及这一片属于哪里。"),
         FieldWords(
-            "Time to live", "生存时间", en: "Each router takes one off; at 0 the packet is dropped.", zh: "每过一个路由器减一；减到 0 就被丢弃。"),
+            "Time to live", "生存时间", en: "Each router takes one off; at 0 the packet is dropped.",
+            zh: "每过一个路由器减一；减到 0 就被丢弃。"),
         FieldWords("Protocol", "协议", en: "6 means that a TCP segment follows.", zh: "6 表示后面是 TCP 报文段。"),
         FieldWords(
             "Header checksum", "首部校验和", en: "Guards the IP header alone.", zh: "只保护 IP 首部。"),
@@ -59,18 +63,21 @@ private struct FieldWords: Sendable {
 
     private static let internet6: [FieldWords] = [
         FieldWords(
-            "Version, class, flow", "版本、类别和流标签", en: "Version 6, how the packet is to be treated, and a label for its flow.",
+            "Version, class, flow", "版本、类别和流标签",
+            en: "Version 6, how the packet is to be treated, and a label for its flow.",
             zh: "版本 6，分组应得到怎样的服务，以及流标签。"),
         FieldWords(
             "Payload length", "有效载荷长度", en: "Bytes after this header: TCP's text ends where this says.",
             zh: "此首部之后的字节数：TCP 的数据到此为止。"),
         FieldWords("Next header", "下一个首部", en: "6 means that a TCP segment follows.", zh: "6 表示后面是 TCP 报文段。"),
         FieldWords(
-            "Hop limit", "跳数限制", en: "Each router takes one off; at 0 the packet is dropped.", zh: "每过一个路由器减一；减到 0 就被丢弃。"),
+            "Hop limit", "跳数限制", en: "Each router takes one off; at 0 the packet is dropped.",
+            zh: "每过一个路由器减一；减到 0 就被丢弃。"),
         FieldWords("Source", "源地址", en: "The host that sent the packet.", zh: "发送分组的主机。"),
         FieldWords("Destination", "目的地址", en: "The host that is to get it.", zh: "应当收到它的主机。"),
         FieldWords(
-            "Extension headers", "扩展首部", en: "What IPv6 puts between its header and TCP's.", zh: "IPv6 放在自己的首部与 TCP 首部之间的内容。"),
+            "Extension headers", "扩展首部", en: "What IPv6 puts between its header and TCP's.",
+            zh: "IPv6 放在自己的首部与 TCP 首部之间的内容。"),
     ]
 
     private static let transport: [FieldWords] = [

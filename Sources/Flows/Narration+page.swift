@@ -6,8 +6,10 @@ public enum PageWord: String, CaseIterable, Sendable {
     case client, server, relative, absolute, toScale, evenly, language, theme, size, help, close, print
     case first, back, play, pause, next, last, oddity, position, pace, nothingSaid, acknowledged, unacknowledged
     case carriedBy, notText, missing, noOctets, cut, changed, justTaken, noChange, rfcSays, linuxDoes, sameOnLinux
-    case basisObserved, basisInferred, basisAssumed, later, sequenceSpace, keysTitle, keyStep, keyEnds, keyPlay, keyOddity
-    case keyConnection, keyNumbers, keyScale, keySize, keyTheme, keyLanguage, keyHelp, keySYN, offline, part, problems, field
+    case basisObserved, basisInferred, basisAssumed, later, sequenceSpace, keysTitle, keyStep, keyEnds, keyPlay,
+        keyOddity
+    case keyConnection, keyNumbers, keyScale, keySize, keyTheme, keyLanguage, keyHelp, keySYN, offline, part, problems,
+        field
     case value, choose, now, before, end, noSegments
 }
 
@@ -134,6 +136,7 @@ extension Narration {
         ("keep-alive", "保活探测"), ("answer to a keep-alive", "对保活的回应"), ("window 0", "窗口为 0"),
         ("window full", "窗口已满"), ("zero-window probe", "零窗口探测"), ("answer to a zero-window probe", "对零窗口探测的回应"),
         ("window update", "窗口更新"), ("ports used again", "端口重用"), ("captured twice", "捕获了两次"),
-        ("simultaneous open", "同时打开"), ("a RST by somebody else", "来自第三方的 RST"), ("a RST to be challenged", "会被质询的 RST"),
+        ("simultaneous open", "同时打开"), ("a RST by somebody else", "来自第三方的 RST"),
+        ("a RST to be challenged", "会被质询的 RST"),
     ]
 }

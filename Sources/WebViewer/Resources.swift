@@ -3,7 +3,8 @@
 /// The page's files, as text: they are compiled into the program.
 enum Resources {
     static let page = text(PackageResources.page_html)
-    static let looks = text(PackageResources.looks_css) + text(PackageResources.panels_css) + text(PackageResources.print_css)
+    static let looks =
+        text(PackageResources.looks_css) + text(PackageResources.panels_css) + text(PackageResources.print_css)
 
     /// Each module after those that it imports.
     static let modules = [

@@ -72,11 +72,19 @@ export class Chat {
       class: `cell ${cell.end <= una ? "done" : cell.first < nxt ? "flying" : "unsent"} ${cell.kind ?? ""}`,
       style: `grid-column:${cell.first - start + 1}/span ${cell.end - cell.first}`,
     }, cell.text));
-    const marks = [["SND.UNA", una, 2], ["SND.NXT", nxt, 3], ["RCV.NXT", rcv, 4]].filter(([, at]) => at !== null && at >= start && at < start + columns)
-      .map(([name, at, row]) => made("span", { class: `mark ${name === "RCV.NXT" ? "theirs" : ""}${at - start > columns - 10 ? " turned" : ""}`, style: `grid-row:${row};grid-column:${at - start + 1}` },
-        made("b", {}, `▲ ${name} ${end === "client" ? "x" : "y"}${at === 0 ? "" : `+${at}`}`)));
+    const marks = [["SND.UNA", una], ["SND.NXT", nxt], ["RCV.NXT", rcv]].filter(([, at]) => at !== null)
+      .map(([name, at], row) => this.#markAt(name, at - start, columns, row + 2, `${end === "client" ? "x" : "y"}${at === 0 ? "" : `+${at}`}`));
     return made("div", { class: `strip ${end}` }, made("h3", {}, this.words.word(end)),
       made("div", { class: "cells", style: `--columns:${columns}` }, ...cells, ...marks));
+  }
+
+  /** A mark under its column; one that lies beyond the strip points there from its edge. */
+  #markAt(name, column, columns, row, number) {
+    const sign = column < 0 ? "◀" : column >= columns ? "▶" : "▲";
+    const at = Math.max(0, Math.min(column, columns - 1));
+    const isTurned = at > columns - 10;
+    return made("span", { class: `mark${name === "RCV.NXT" ? " theirs" : ""}${isTurned ? " turned" : ""}`, style: `grid-row:${row};grid-column:${at + 1}` },
+      made("b", {}, isTurned ? `${name} ${number} ${sign}` : `${sign} ${name} ${number}`));
   }
 
   #cells(end, segment, start, stop) {
@@ -95,6 +103,8 @@ export class Chat {
       }
       if (at < message.end && at < stop) cells.push({ first: at, end: Math.min(message.end, stop), text: message.encoding === "utf-8" ? "⏎" : "…", kind: "control" });
     }
+    const fin = connection.fin[end];
+    if (fin !== undefined) cells.push({ first: fin, end: fin + 1, text: "FIN", kind: "control" });
     return cells.filter((cell) => cell.first >= start && cell.end <= stop);
   }
 }

@@ -224,7 +224,7 @@ export class Ladder {
     const numbers = this.place.isAbsolute ? look.absolute : look.relative;
     const size = this.words.of(look.size);
     const upper = drawn("text", { x: width / 2, y: middle - 8 * unit, "text-anchor": "middle", class: `label ${this.#kind(segment)}` },
-      drawn("tspan", { class: "frame" }, `${segment.number}`),
+      drawn("tspan", { class: "frame" }, this.place.connection === null ? `#${segment.connection}  ${segment.number}` : `${segment.number}`),
       drawn("tspan", { class: "flags", dx: 8 * unit }, look.flags),
       drawn("tspan", { dx: 8 * unit }, numbers), drawn("tspan", { dx: 8 * unit }, size));
     const group = drawn("g", { transform: `rotate(${angle} ${width / 2} ${middle})` }, upper);

@@ -32,6 +32,7 @@ export class Place extends EventTarget {
     this.#tell("rows");
   }
 
+  /** Goes to a frame of the capture. */
   goToFrame(number) {
     const found = this.rows.findIndex((segment) => segment.number === number);
     if (found >= 0) this.go(found);
@@ -61,7 +62,7 @@ export class Place extends EventTarget {
 
   #writeAddress() {
     const parts = [];
-    if (this.connection !== null) parts.push(`connection=${this.connection}`);
+    parts.push(`connection=${this.connection ?? "all"}`);
     if (this.segment) parts.push(`segment=${this.segment.number}`);
     const address = "#" + parts.join("&");
     if (address !== location.hash) history.replaceState(null, "", address);
@@ -70,14 +71,13 @@ export class Place extends EventTarget {
   /** Goes where the address says. */
   readAddress() {
     const asked = new URLSearchParams(location.hash.slice(1));
-    const connection = asked.has("connection") ? Number(asked.get("connection")) : null;
-    const segment = Number(asked.get("segment"));
-    const isKnown = connection !== null && this.trace.connections.has(connection);
-    if (isKnown || connection === null) {
-      this.connection = connection;
-      this.rows = this.trace.rows(connection);
-    }
-    const found = this.rows.findIndex((row) => row.number === segment);
+    const segment = this.trace.segments[this.trace.places.get(Number(asked.get("segment")))];
+    const connection = Number(asked.get("connection") ?? NaN);
+    if (asked.get("connection") === "all") this.connection = null;
+    else if (this.trace.connections.has(connection)) this.connection = connection;
+    else this.connection = (segment ?? this.trace.segments[0])?.connection ?? null;
+    this.rows = this.trace.rows(this.connection);
+    const found = segment ? this.rows.indexOf(segment) : 0;
     this.index = Math.max(found, 0);
     this.#tell("rows");
   }

@@ -39,7 +39,7 @@ export class Trace {
   #connection(number) {
     let connection = this.connections.get(number);
     if (!connection) {
-      connection = { number, client: "", server: "", segments: [], messages: [], steps: [], outcome: null };
+      connection = { number, client: "", server: "", segments: [], messages: [], steps: {}, fin: {}, outcome: null };
       this.connections.set(number, connection);
     }
     return connection;
@@ -56,6 +56,9 @@ export class Trace {
       const isClient = segment.sender === "client";
       connection.client = isClient ? segment.source : segment.destination;
       connection.server = isClient ? segment.destination : segment.source;
+    }
+    if (segment.flags.includes("FIN") && segment.relativeSequence !== null) {
+      connection.fin[segment.sender] = segment.relativeSequence + segment.textLength;
     }
     segment.order = connection.segments.length;
     connection.segments.push(segment);

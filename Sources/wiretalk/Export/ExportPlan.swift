@@ -25,6 +25,8 @@ struct ExportPlan {
     let form: Form
     /// The one connection that is exported; nil for all.
     let connection: Int?
+    /// What an export calls the capture: its name without the folders, which are nobody else's business.
+    var title: String { file.split(separator: "/").last.map(String.init) ?? file }
     /// Whether the page is told that the file has more than it shows.
     var isPart: Bool { connection != nil && connections > 1 }
     private var connections = 0

@@ -15,17 +15,24 @@ struct Exporter {
 
     func run() throws {
         var file = try OutputFile(path: out)
+        do {
+            try write(to: &file)
+            try file.finish()
+        } catch {
+            file.discard()
+            throw error
+        }
+    }
+
+    private func write(to file: inout OutputFile) throws {
         switch plan.form {
-        case .svg:
-            let title = "wiretalk: \(plan.file)"
-            file.write(SVG.document(try charts(), title: title))
+        case .svg: file.write(SVG.document(try charts(), title: "wiretalk: \(plan.title)"))
+        case .html: file.buffer = try page()
         case .mmd: file.write(Mermaid.document(try charts()))
         case .jsonl: try writeLines(to: &file)
         case .pcapng: try writeCapture(to: &file)
         case .pkt: file.write(try script())
-        case .html: file.buffer = try page()
         }
-        try file.finish()
     }
 
     private var reading: CaptureReading { CaptureReading(plan: plan) }
@@ -47,7 +54,7 @@ struct Exporter {
                 segments.append(passing)
             }
         }
-        guard let script = PacketdrillScript.document(segments, side: side, source: plan.file) else {
+        guard let script = PacketdrillScript.document(segments, side: side, source: plan.title) else {
             throw ExportError.noHandshake(plan.connection ?? 0)
         }
         return script
@@ -71,10 +78,9 @@ struct Exporter {
                 page.write(passing, frame: frame, numbers: step.numbers, into: &lines)
             }
         }
-        let title = plan.file.split(separator: "/").last.map(String.init) ?? plan.file
         let words = PageWords.document(
-            title: title, language: language, isPart: plan.isPart || segments > ExportPlan.mostSegments)
-        return OfflinePage.document(trace: lines, words: words, title: title, language: language)
+            title: plan.title, language: language, isPart: plan.isPart || segments > ExportPlan.mostSegments)
+        return OfflinePage.document(trace: lines, words: words, title: plan.title, language: language)
     }
 
     // MARK: Streams

@@ -30,6 +30,12 @@ struct OutputFile {
         if rename(draft, path) != 0 { throw SystemError("\(path) cannot be written", errno) }
     }
 
+    /// Leaves nothing behind.
+    func discard() {
+        close(descriptor)
+        unlink(draft)
+    }
+
     private mutating func flush() throws {
         var written = 0
         while written < buffer.count {
@@ -37,11 +43,7 @@ struct OutputFile {
                 Glibc.write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
             }
             if count < 0, errno == EINTR { continue }
-            if count < 0 {
-                let error = errno
-                unlink(draft)
-                throw SystemError("\(path) cannot be written", error)
-            }
+            if count < 0 { throw SystemError("\(path) cannot be written", errno) }
             written += count
         }
         buffer.removeAll(keepingCapacity: true)

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+import Flows
+import Packets
+import TCP
+import Testing
+
+/// A conversation written down segment by segment and encoded as packets, so that it comes by the way of any capture.
+struct Conversation: CustomTestStringConvertible, Sendable {
+    let name: String
+    var frames: [(octets: [UInt8], time: Timestamp)] = []
+    private var time: Int64 = 1_700_000_000_000_000_000
+    private let client: SocketAddress
+    private let server: SocketAddress
+    static let clientISN: UInt32 = 4_294_967_290
+    static let serverISN: UInt32 = 5_000
+
+    var testDescription: String { name }
+
+    init(_ name: String, isIPv6: Bool = false) {
+        self.name = name
+        let (near, far) =
+            isIPv6
+            ? (IPAddress(v6High: 0x2001_0db8_0000_0000, low: 2), IPAddress(v6High: 0x2001_0db8_0000_0000, low: 1))
+            : (IPAddress(v4: 0x0a00_0002), IPAddress(v4: 0x0a00_0001))
+        client = SocketAddress(address: near, port: 20_000)
+        server = SocketAddress(address: far, port: 9_000)
+    }
+
+    /// A segment, its numbers relative to the ISNs, so many microseconds after the one before.
+    mutating func pass(
+        _ end: End, _ flags: Flags, seq: UInt32, ack: UInt32? = nil, text: String = "", window: UInt16 = 64_240,
+        after: Int64 = 1_000, options: Options = .none
+    ) {
+        let mine = end == .client ? Conversation.clientISN : Conversation.serverISN
+        let theirs = end == .client ? Conversation.serverISN : Conversation.clientISN
+        let segment = Segment(
+            seq: SequenceNumber(mine &+ seq), ack: ack.map { SequenceNumber(theirs &+ $0) }, flags: flags,
+            window: window,
+            textLength: UInt32(text.utf8.count), options: options)
+        let encoder =
+            end == .client ? PacketEncoder(from: client, to: server) : PacketEncoder(from: server, to: client)
+        time += after * 1_000
+        frames.append((encoder.packet(segment, text: Array(text.utf8)), Timestamp(nanoseconds: time)))
+    }
+
+    mutating func open() {
+        let offer = Options(
+            maximumSegmentSize: 1_460, windowScale: 7, sackPermitted: true, timestamps: Timestamps(value: 1, echo: 0))
+        pass(.client, .syn, seq: 0, options: offer)
+        pass(.server, .syn, seq: 0, ack: 1, options: offer)
+        pass(.client, [], seq: 1, ack: 1, window: 502)
+    }
+
+    /// The client closes first, after `client` and `server` octets of text.
+    mutating func close(client: UInt32, server: UInt32) {
+        pass(.client, .fin, seq: client, ack: server, window: 502)
+        pass(.server, .fin, seq: server, ack: client + 1, window: 509)
+        pass(.client, [], seq: client + 1, ack: server + 1, window: 502)
+    }
+
+    /// Hands on each frame's moments, with the frame and both ends' variables after it.
+    func forEach(_ body: ([Moment], [UInt8]?, (client: EndNumbers, server: EndNumbers)?) -> Void) {
+        var transcriber = Transcriber(seed: 1)
+        for (index, frame) in frames.enumerated() {
+            var moments: [Moment] = []
+            transcriber.take(
+                frame.octets.span.bytes, link: .raw, number: index + 1, time: frame.time,
+                originalLength: frame.octets.count
+            ) { moments.append($0) }
+            let numbers = moments.passing.flatMap { transcriber.observer.numbers(of: $0.source, $0.destination) }
+            body(moments, frame.octets, numbers)
+        }
+        var rest: [Moment] = []
+        transcriber.finish { rest.append($0) }
+        body(rest, nil, nil)
+    }
+
+    var segments: [PassingSegment] {
+        var segments: [PassingSegment] = []
+        forEach { moments, _, _ in segments += [moments.passing].compactMap(\.self) }
+        return segments
+    }
+}
+
+extension [Moment] {
+    var passing: PassingSegment? {
+        for case .segment(let passing) in self { return passing }
+        return nil
+    }
+}
+
+// MARK: The conversations
+
+extension Conversation {
+    static let hostile = "<script>alert(\"1\")</script> ; # %% & ]]>\u{1B}[2J\n"
+
+    /// Opened, hostile text and its answer in Chinese, closed by the client.
+    static let whole: Conversation = {
+        var talk = Conversation("whole")
+        talk.open()
+        let count = UInt32(hostile.utf8.count)
+        talk.pass(.client, .psh, seq: 1, ack: 1, text: hostile, window: 502)
+        talk.pass(.server, [], seq: 1, ack: 1 + count, window: 509, after: 20)
+        talk.pass(.server, .psh, seq: 1, ack: 1 + count, text: "你好\n", window: 509, after: 400_000)
+        talk.pass(.client, [], seq: 1 + count, ack: 8, window: 502, after: 20)
+        talk.close(client: 1 + count, server: 8)
+        return talk
+    }()
+
+    static let refused: Conversation = {
+        var talk = Conversation("refused")
+        talk.pass(.client, .syn, seq: 0)
+        talk.pass(.server, .rst, seq: 0 &- serverISN, ack: 1, window: 0)
+        return talk
+    }()
+
+    /// The server's text is lost once and sent again; then it resets.
+    static let reset: Conversation = {
+        var talk = Conversation("reset", isIPv6: true)
+        talk.open()
+        talk.pass(.server, .psh, seq: 1, ack: 1, text: "lost?\n", window: 509)
+        talk.pass(.server, .psh, seq: 1, ack: 1, text: "lost?\n", window: 509, after: 210_000)
+        talk.pass(.client, [], seq: 1, ack: 7, window: 502)
+        talk.pass(.server, .rst, seq: 7, ack: 1, window: 0)
+        return talk
+    }()
+
+    /// The client has said all, and the server talks on: a half-close; its last text rides on its FIN.
+    static let halfClosed: Conversation = {
+        var talk = Conversation("halfClosed")
+        talk.open()
+        talk.pass(.client, [.psh, .fin], seq: 1, ack: 1, text: "bye\n", window: 502)
+        talk.pass(.server, [], seq: 1, ack: 6, window: 509)
+        talk.pass(.server, .psh, seq: 1, ack: 6, text: "one more\n", window: 509, after: 100_000)
+        talk.pass(.client, [], seq: 6, ack: 10, window: 502)
+        talk.pass(.server, [.psh, .fin], seq: 10, ack: 6, text: "done\n", window: 509, after: 100_000)
+        talk.pass(.client, [], seq: 6, ack: 16, window: 502)
+        return talk
+    }()
+
+    static let all = [whole, refused, reset, halfClosed]
+}

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT
+# Exports of a real conversation, judged by the programs that read them.
+
+# A conversation on record: talk.pcapng.
+recorded() { "$program" demo --say hello --say '你好 <b> & "x"' --save talk.pcapng >/dev/null 2>&1; }
+
+test_export_is_the_same_twice() {
+    recorded
+    for form in svg html mmd jsonl pcapng pkt; do
+        "$program" export talk.pcapng "one.$form"
+        "$program" export talk.pcapng "two.$form"
+        cmp "one.$form" "two.$form"
+        [ -s "one.$form" ]
+    done
+}
+
+test_export_comments_are_on_each_packet() {
+    needs tshark
+    recorded
+    "$program" export talk.pcapng said.pcapng
+    tshark -r said.pcapng -Y tcp -T fields -e frame.number -e frame.comment >comments 2>/dev/null
+    tshark -r talk.pcapng -Y tcp -T fields -e tcp.flags >flags 2>/dev/null
+    [ "$(wc -l <comments)" -eq "$(wc -l <flags)" ]
+    lacks comments '^[0-9]+[[:space:]]*$'
+    has comments '^1[[:space:]]client CLOSED → SYN-SENT, server LISTEN → SYN-RECEIVED: .*\[RFC 9293 §3.4\]$'
+    # The packets themselves are what they were.
+    tshark -r talk.pcapng -x >before 2>/dev/null
+    tshark -r said.pcapng -x >after 2>/dev/null
+    cmp before after
+    # Exported again, our words stand after what the file said already.
+    "$program" export said.pcapng twice.pcapng
+    [ "$(tshark -r twice.pcapng -c 1 -T fields -e frame.comment 2>/dev/null | grep -o 'picks its first number' | wc -l)" -eq 2 ]
+}
+
+test_export_script_passes() {
+    recorded
+    for side in client server; do
+        "$program" export talk.pcapng "$side.pkt" --side "$side"
+        "$program" model run "$side.pkt" >verdict
+        has verdict '^PASS'
+    done
+}
+
+test_export_lines_are_those_of_replay() {
+    recorded
+    "$program" export talk.pcapng lines.jsonl --lang en
+    "$program" replay talk.pcapng --json --lang en >replayed
+    cmp lines.jsonl replayed
+}
+
+test_export_picture_is_sound() {
+    needs xmllint rsvg-convert
+    recorded
+    "$program" export talk.pcapng talk.svg
+    xmllint --noout talk.svg
+    rsvg-convert talk.svg -o talk.png
+    lacks talk.svg '<script|foreignObject|href|<b>'
+}
+
+test_export_says_what_is_wrong() {
+    recorded
+    expect() {
+        local status=$1 words=$2
+        shift 2
+        if "$program" export "$@" >said 2>&1; then return 1; else [ $? -eq "$status" ]; fi
+        has said "$words"
+    }
+    expect 64 'ends in none of .svg' talk.pcapng talk.txt
+    expect 1 'there is no connection 7' talk.pcapng talk.svg --connection 7
+    expect 1 'nowhere.pcap' nowhere.pcap talk.svg
+    expect 1 'cannot be written' talk.pcapng no/such/folder.svg
+    [ ! -e talk.svg ] && [ ! -e talk.svg.part ]
+}
