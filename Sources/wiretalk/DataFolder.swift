@@ -16,7 +16,7 @@ enum DataFolder {
     /// `.build/TRIPLE/CONFIGURATION/wiretalk`.
     static func candidates(for name: String, program: String) -> [String] {
         let folders = program.split(separator: "/").dropLast()
-        func above(_ count: Int) -> String { "/" + folders.dropLast(count).joined(separator: "/") }
+        func above(_ count: Int) -> String { folders.dropLast(count).map { "/" + $0 }.joined() }
         let installed = above(1) + "/share/wiretalk/" + name
         let isBuildFolder = folders.dropLast(2).last == ".build"
         return isBuildFolder ? [installed, above(3) + "/" + name] : [installed]
