@@ -33,9 +33,8 @@ public struct ChatClient: Sendable {
 
     private typealias Server = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
-    /// Connects, lets `body` talk, and closes.
+    /// Connects, lets `body` talk, and closes; `report` is told of each socket call.
     ///
-    /// - Parameter report: Is told of each socket call.
     /// - Throws: ``Failure`` if there is no connection, or what `body` throws.
     public static func connect<Result: Sendable>(
         to place: HostPort, report: @escaping ChatReporter,

@@ -18,9 +18,9 @@ public struct ChatServer: Sendable {
 
     private typealias Client = NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
-    /// - Parameters:
-    ///   - listeners: Sockets that listen already; the server closes them.
-    ///   - report: Is told of each socket call and message, on the thread that made it.
+    /// Takes sockets that listen already, and closes them at the end.
+    ///
+    /// `report` is told of each socket call and message, on the thread that made it.
     public init(
         listeners: [Listener], bot: any Bot, framing mode: Framing.Mode = .auto, limits: Limits = Limits(),
         logger: Logger, report: @escaping ChatReporter

@@ -29,7 +29,7 @@ public struct Framing: Sendable {
     private var endsInsideCharacter = false
     private var lastByte = Duration.zero
 
-    /// - Parameter kept: How many bytes of a message are kept; of a longer one the rest is only counted.
+    /// Keeps at most `kept` bytes of a message; of a longer one the rest is only counted.
     public init(_ mode: Mode, kept: Int = Framing.usuallyKept) {
         self.mode = mode
         self.kept = kept

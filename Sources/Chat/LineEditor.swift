@@ -143,6 +143,7 @@ public struct LineEditor: Sendable {
     /// What puts the prompt and the line on the terminal's current row, and the cursor in its place.
     ///
     /// - Parameters:
+    ///   - prompt: What stands before the line.
     ///   - columns: The row's width; of a longer line the part around the cursor is shown.
     ///   - width: How many cells a text takes.
     public func row(prompt: String, columns: Int, width: (String) -> Int) -> String {

@@ -17,6 +17,7 @@ public struct Listener: Sendable {
     /// Listens on each address of a place: two sockets for `*`, one for IPv6 alone and one for IPv4.
     ///
     /// - Parameters:
+    ///   - place: Where to listen.
     ///   - backlog: How many connections may wait for `accept`.
     ///   - report: Is told of each call.
     public static func open(

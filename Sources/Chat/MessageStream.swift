@@ -93,6 +93,7 @@ public struct MessageStream: AsyncSequence, Sendable {
 ///
 /// - Parameters:
 ///   - source: What was read, one array for each read.
+///   - framing: What ends a message.
 ///   - clock: Tells the time between reads, and wakes when silence has lasted long enough.
 ///   - body: Takes the messages; its end ends the reading.
 public func withMessages<Source: AsyncSequence & Sendable, C: Clock, Result: Sendable>(

@@ -13,8 +13,8 @@ where Source.Element == [UInt8], C.Duration == Duration {
     private let patience: Duration?
     private let report: ChatReporter
 
-    /// - Parameter patience: How long each line waits for an answer before the next one goes out, and the end for the
-    ///   other side's; nil to wait for nothing, as when a person decides.
+    /// Each line waits for an answer for as long as `patience` before the next one goes out, and the end for the other
+    /// side's; nil waits for nothing, as when a person decides.
     public init(
         on connection: ChatConnection, reading source: Source, writing writer: Writer, clock: C,
         patience: Duration? = nil, report: @escaping ChatReporter

@@ -2,7 +2,7 @@
 
 public import TCP
 
-/// The state diagram of TCP, drawn from ``Transition/table`` and from nothing else (RFC 9293 §3.3.2, Figure 5).
+/// The state diagram of TCP, drawn from `Transition/table` and from nothing else (RFC 9293 §3.3.2, Figure 5).
 ///
 /// As in the RFC's figure, RST, ABORT and the user timeout, which lead to CLOSED from everywhere, are left out unless
 /// asked for.

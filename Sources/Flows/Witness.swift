@@ -3,8 +3,8 @@ public import TCP
 
 /// What a watcher believes of one end: its state, and the variables of RFC 9293 §3.3.1 as far as the wire shows them.
 ///
-/// A witness decides nothing and sends nothing. It is moved by what its end was seen to send (``sends``) and by
-/// what was delivered to it (``receives(_:)``), always along ``Transition/table``; only a belief that turns out wrong is
+/// A witness decides nothing and sends nothing. It is moved by what its end was seen to send (`sends`) and by
+/// what was delivered to it (`receives(_:)`), always along `Transition/table`; only a belief that turns out wrong is
 /// put right outside of it.
 public struct Witness: Sendable {
     public internal(set) var state = State.closed

@@ -5,7 +5,7 @@ public import Packets
 
 /// A network device that libpcap knows of here.
 public struct Device: Hashable, Sendable {
-    /// What ``Capture/init(on:filter:snapshotLength:bufferSize:promiscuous:)`` takes.
+    /// What ``Capture`` is opened by.
     public var name: String
     /// What libpcap says of it, if anything.
     public var about: String?

@@ -7,7 +7,7 @@
 ///   jumbogram's own option says its length, and a length beyond the frame counts as the frame's end, as in tshark.
 /// - **Cut frames.** A TCP header that is whole gives a packet, even if its text is cut. A header cut in the middle is
 ///   a ``DecodeError``. Nothing that a frame holds can stop the program.
-/// - **Fragments** (``FragmentTable`` has the bounds): the packet comes with the frame that completes the datagram, as
+/// - **Fragments** (`FragmentTable` has the bounds): the packet comes with the frame that completes the datagram, as
 ///   in tshark. Its ranges then refer to ``reassembled``, and ``Packet/isReassembled`` is true.
 /// - **Tunnels.** GRE, IP in IP, 6in4, VXLAN, Geneve, Teredo and GTP-U are unwrapped: the packet is the innermost one,
 ///   ``Packet/path`` says what it was taken out of. At most eight wrappings.

@@ -67,7 +67,7 @@ public struct ByteRange: Hashable, Sendable {
     }
 }
 
-/// A TCP header: the model's ``Segment``, and what only the wire has.
+/// A TCP header: the model's `Segment`, and what only the wire has.
 public struct TCPHeader: Sendable {
     public var sourcePort, destinationPort: UInt16
     public var segment: Segment
@@ -76,7 +76,7 @@ public struct TCPHeader: Sendable {
     public var optionBytes: ByteRange
     /// Where the captured text lies. Shorter than `segment.textLength` when the snapshot length cut it.
     public var textBytes: ByteRange
-    /// Options other than those in ``Segment/options`` that were present, as a set.
+    /// Options other than those in `Segment/options` that were present, as a set.
     public var otherOptions: OtherOptions
 
     public init(

@@ -7,7 +7,7 @@
 ///
 /// The text itself stays outside; the endpoint knows its numbers. `deliver` actions tell which numbers pass to the user.
 public struct Endpoint: Hashable, Sendable {
-    /// Moved by ``transition(to:by:into:)`` alone.
+    /// Moved by `transition(to:by:into:)` alone.
     public private(set) var state = State.closed
     /// The record of the connection; nil exactly in CLOSED.
     public var tcb: TransmissionControlBlock? { state == .closed ? nil : block }
@@ -78,7 +78,7 @@ public struct Endpoint: Hashable, Sendable {
         }
     }
 
-    /// As ``receive(_:at:)``, adding to an outcome that the caller keeps: nothing is allocated once it has room.
+    /// As `receive(_:at:)`, adding to an outcome that the caller keeps: nothing is allocated once it has room.
     public mutating func receive(_ segment: Segment, at now: Instant, into outcome: inout Outcome) {
         arrive(segment, at: now, into: &outcome)
         finish(at: now, into: &outcome)
