@@ -33,8 +33,15 @@ public enum SummaryTable {
         return "\(tenths / 10_000).\(tenths / 1_000 % 10)ms"
     }
 
+    private static let widths = [4, 21, 21, 20, 10, 8, 19, 24, 12]
+
     private static func columns(_ cells: String...) -> String {
-        let widths = [4, 21, 21, 20, 10, 8, 19, 24, 12]
-        return zip(cells, widths).map { Cells.pad($0, to: $1) }.joined(separator: " ")
+        var line = ""
+        for (index, cell) in cells.enumerated() {
+            line += cell
+            let blanks = widths[index] - Cells.width(of: cell) + 1
+            if index < cells.count - 1 { line += String(repeating: " ", count: max(1, blanks)) }
+        }
+        return line
     }
 }

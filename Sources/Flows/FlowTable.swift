@@ -7,8 +7,9 @@
 struct FlowTable: Sendable {
     /// Every connection at its place. Reach into it there: a copy of a `Flow` is some 700 octets.
     var flows: [Flow] = []
-    /// Open addressing with linear probing: a flow's place plus one, or 0.
-    private var buckets: [UInt32]
+    /// Open addressing with linear probing: in the low half a flow's place plus one, or 0; in the high half the top of its
+    /// pair's hash, so that other pairs are passed over without looking at their flows.
+    private var buckets: [UInt64]
     private var free: [UInt32] = []
     private(set) var live = 0
     private let seed: UInt64
@@ -35,12 +36,15 @@ struct FlowTable: Sendable {
     /// The place of a pair's connection, or nil.
     func find(_ key: FlowKey) -> Int? {
         let mask = buckets.count - 1
-        var index = Int(truncatingIfNeeded: key.hash(seed: seed)) & mask
+        let hash = key.hash(seed: seed)
+        var index = Int(truncatingIfNeeded: hash) & mask
         while true {
             let entry = buckets[index]
             if entry == 0 { return nil }
-            let slot = Int(entry) - 1
-            if flows[slot].key == key { return slot }
+            if (entry ^ hash) >> 32 == 0 {
+                let slot = FlowTable.slot(entry)
+                if flows[slot].key == key { return slot }
+            }
             index = (index + 1) & mask
         }
     }
@@ -94,24 +98,31 @@ struct FlowTable: Sendable {
 
     // MARK: Places
 
+    private static func slot(_ entry: UInt64) -> Int { Int(entry & 0xffff_ffff) - 1 }
+
     private mutating func place(_ slot: Int) {
+        let hash = flows[slot].key.hash(seed: seed)
+        place(hash & 0xffff_ffff_0000_0000 | UInt64(slot + 1), at: hash)
+    }
+
+    private mutating func place(_ entry: UInt64, at hash: UInt64) {
         let mask = buckets.count - 1
-        var index = Int(truncatingIfNeeded: flows[slot].key.hash(seed: seed)) & mask
+        var index = Int(truncatingIfNeeded: hash) & mask
         while buckets[index] != 0 { index = (index + 1) & mask }
-        buckets[index] = UInt32(slot) + 1
+        buckets[index] = entry
     }
 
     /// Empties a bucket and moves up what had been pushed past it.
     private mutating func unplace(_ slot: Int) {
         let mask = buckets.count - 1
         var hole = Int(truncatingIfNeeded: flows[slot].key.hash(seed: seed)) & mask
-        while buckets[hole] != UInt32(slot) + 1 { hole = (hole + 1) & mask }
+        while FlowTable.slot(buckets[hole]) != slot { hole = (hole + 1) & mask }
         var index = hole
         while true {
             index = (index + 1) & mask
             let entry = buckets[index]
             if entry == 0 { break }
-            let home = Int(truncatingIfNeeded: flows[Int(entry) - 1].key.hash(seed: seed)) & mask
+            let home = Int(truncatingIfNeeded: flows[FlowTable.slot(entry)].key.hash(seed: seed)) & mask
             if (index - home) & mask >= (index - hole) & mask {
                 buckets[hole] = entry
                 hole = index
@@ -123,7 +134,7 @@ struct FlowTable: Sendable {
     private mutating func grow() {
         let old = buckets
         buckets = Array(repeating: 0, count: old.count * 2)
-        for entry in old where entry != 0 { place(Int(entry) - 1) }
+        for entry in old where entry != 0 { place(FlowTable.slot(entry)) }
     }
 
     // MARK: Lists

@@ -33,11 +33,12 @@ public struct Transcriber: Sendable {
         observer = Observer(limits: limits, seed: seed)
     }
 
-    /// Takes in one frame.
+    /// Takes in one frame. Returns whether it could be read.
+    @discardableResult
     public mutating func take(
         _ frame: RawSpan, link: LinkType, number: Int, time: Timestamp?, originalLength: Int,
         emit: (Moment) -> Void
-    ) {
+    ) -> Bool {
         summary.frames += 1
         do throws(DecodeError) {
             var packet = Packet.blank
@@ -46,11 +47,13 @@ public struct Transcriber: Sendable {
                     frame, link: link, number: number, time: time, originalLength: originalLength, into: &packet)
             else {
                 summary.others += 1
-                return
+                return true
             }
             take(packet, frame, emit: emit)
+            return true
         } catch {
             refuse(error, link: link, number: number, emit: emit)
+            return false
         }
     }
 

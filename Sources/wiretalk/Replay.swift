@@ -67,11 +67,10 @@ struct Replay: ~Copyable {
             filters[record.link] = filter
             guard filter.matches(frame, originalLength: record.originalLength) else { return }
         }
-        let problems = transcriber.summary.problems
-        transcriber.take(
+        let wasRead = transcriber.take(
             frame, link: record.link, number: number, time: record.time, originalLength: record.originalLength
         ) { [sieve] in sieve.show($0) }
-        if transcriber.summary.problems == problems { couldRead = true }
+        if wasRead { couldRead = true }
     }
 
     private mutating func note(_ problem: CaptureProblem) {
