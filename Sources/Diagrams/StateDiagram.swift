@@ -9,12 +9,16 @@ public import TCP
 public struct StateDiagram: Sendable {
     /// One arrow: everything that leads from one state to another.
     public struct Edge: Hashable, Sendable {
+        /// Where it begins and ends.
         public let from, to: State
+        /// What pulls it, each with what it sends.
         public let labels: [String]
     }
 
+    /// Every arrow, in the order of the table.
     public let edges: [Edge]
 
+    /// The diagram as the table has it; with `includesResets` every row of it.
     public init(includesResets: Bool = false) {
         var edges: [Edge] = []
         for row in Transition.table where includesResets || StateDiagram.isInFigure(row) {

@@ -4,9 +4,12 @@ public import TCP
 
 /// A stack's habits: what the RFCs leave open, and how its options lie in a segment.
 public struct Profile: Sendable {
+    /// The stacks that are known.
     public enum Name: String, CaseIterable, Sendable { case rfc, linux, freebsd }
 
+    /// Whose habits these are.
     public var name: Name
+    /// How the model is set up for them.
     public var configuration: Configuration
     /// Without RFC 5961's SYN protection, and so on, may be switched by a script's commands.
     public init(_ name: Name) {

@@ -4,7 +4,9 @@ public import TCP
 
 /// What came of running a script.
 public struct Report: Sendable {
+    /// PASS, FAIL, SKIP or ERROR, with where and why.
     public var verdict: Verdict
+    /// Whose habits the model had.
     public var profile: Profile.Name
     /// Leniencies that were needed, each once, in order of first use.
     public var leniencies: [Leniency] = []
@@ -15,6 +17,7 @@ public struct Report: Sendable {
     /// Every rule that was followed, each once.
     public var rules: [Rule.ID] = []
 
+    /// A report of a run that has a verdict and nothing else yet.
     public init(verdict: Verdict, profile: Profile.Name) {
         self.verdict = verdict
         self.profile = profile
@@ -22,18 +25,23 @@ public struct Report: Sendable {
 
     /// One line of the run's ladder.
     public struct Rung: Sendable {
+        /// What happened: a segment came or went, a call was made, a clock ran out.
         public enum Kind: Sendable { case received, sent, call, timer }
 
+        /// When, on the virtual clock.
         public var time: Instant
+        /// What kind of thing happened.
         public var kind: Kind
         /// As a script would write it.
         public var text: String
+        /// The state of the TCP under test.
         public var before, after: State
         /// The transitions that it caused.
         public var moves: [Transition]
     }
 }
 
+/// What a script has shown.
 public enum Verdict: Hashable, Sendable {
     case pass
     /// The script's expectation and what happened instead.
@@ -70,11 +78,13 @@ public enum Leniency: String, CaseIterable, Hashable, Sendable {
 public struct Settings: Sendable {
     /// nil: recognised from the script's commands.
     public var profile: Profile.Name?
+    /// The differences that do not fail a script.
     public var leniencies = Set(Leniency.allCases)
     /// Words to replace in the script.
     public var definitions: [String: String] = [:]
     /// Whether segments left over at the end make the script fail.
     public var strictTail = false
 
+    /// The usual: every leniency, the profile recognised.
     public init() {}
 }

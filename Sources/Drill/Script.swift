@@ -8,14 +8,19 @@ public struct Script: Sendable {
     public var options: [(name: String, value: String, line: Int)] = []
     /// The command before the first event, and the one after the last.
     public var opening: (text: String, line: Int)?
+    /// The command after the last event; see `opening`.
     public var closing: (text: String, line: Int)?
+    /// What happens and is expected, in order.
     public var events: [ScriptEvent] = []
 }
 
 /// One timed event of a script.
 public struct ScriptEvent: Sendable {
+    /// The line that it begins on, from 1.
     public var line: Int
+    /// When it happens or is expected.
     public var when: When
+    /// What happens or is expected.
     public var action: ScriptAction
 
     /// When an event happens or is expected.
@@ -46,11 +51,17 @@ public enum ScriptAction: Sendable {
 
 /// A segment as a script writes it: its numbers are the script's own.
 public struct ScriptSegment: Hashable, Sendable {
+    /// Its control bits.
     public var flags: Flags
+    /// Its first number.
     public var start: UInt32
+    /// Octets of text.
     public var length: UInt32
+    /// Its acknowledgment; nil if none is written.
     public var ack: UInt32?
+    /// Its window as the header has it; nil if none is written.
     public var window: UInt16?
+    /// Its urgent pointer; nil if none is written.
     public var urgent: UInt16?
     /// nil for `<...>`: any options.
     public var options: [ScriptOption]?
@@ -69,7 +80,9 @@ public enum ScriptOption: Hashable, Sendable {
     /// Fast Open, with its hexadecimal cookie; the model offers none.
     case fastOpen(String)
 
+    /// One SACK block.
     public struct Block: Hashable, Sendable {
+        /// Its edges, in the numbers of the script.
         public var left, right: UInt32
     }
 }
@@ -92,15 +105,20 @@ extension ScriptOption: CustomStringConvertible {
 
 /// A system call of a script and the result that it expects.
 public struct ScriptCall: Hashable, Sendable {
+    /// Its name.
     public var name: String
+    /// What stands between its brackets.
     public var arguments: [Argument]
+    /// What it must return.
     public var result: Int
     /// The error's name, as in EAGAIN; nil if none is given.
     public var errno: String?
     /// For a call that blocks: when it returns, in the same kind of time as it began.
     public var returns: Interval?
+    /// As it stands in the script.
     public var text: String
 
+    /// One argument of a call.
     public indirect enum Argument: Hashable, Sendable {
         case number(Int)
         /// Words joined by `|`.
@@ -111,8 +129,11 @@ public struct ScriptCall: Hashable, Sendable {
         case record([Field])
         case string(String)
 
+        /// A name and its value, between braces.
         public struct Field: Hashable, Sendable {
+            /// Its name.
             public var name: String
+            /// Its value.
             public var value: Argument
         }
     }

@@ -16,7 +16,9 @@ public struct Configuration: Hashable, Sendable {
     public var sendBuffer: UInt32 = 1 << 30
     /// Our window scale; nil offers none (RFC 7323 §2).
     public var windowScale: UInt8? = 8
+    /// Whether we offer timestamps (RFC 7323 §3).
     public var timestamps = true
+    /// Whether we permit SACK (RFC 2018 §2).
     public var selectiveAcknowledgment = true
     /// One tick of the timestamp clock (RFC 7323 §5.4).
     public var timestampTick = Interval.milliseconds(1)
@@ -31,6 +33,7 @@ public struct Configuration: Hashable, Sendable {
     public var smallestTimeout = Interval.seconds(1)
     /// The least that is added to the smoothed round trip.
     public var smallestVariance = Interval.zero
+    /// The largest retransmission timeout (RFC 6298 §2.5: at least 60 s).
     public var largestTimeout = Interval.seconds(60)
     /// What the timeout becomes after a SYN had to be repeated (RFC 6298 §5.7).
     public var timeoutAfterRepeatedSYN = Interval.seconds(3)
@@ -44,6 +47,7 @@ public struct Configuration: Hashable, Sendable {
     public var troubleAfter = 3
     /// When a connection is given up for lack of an answer (R2, RFC 9293 §3.8.3), and while it opens (MUST-23).
     public var giveUpAfter = Interval.seconds(100)
+    /// When an attempt to open is given up (MUST-23: at least 3 minutes).
     public var giveUpOpeningAfter = Interval.seconds(180)
     /// How long an ACK may wait; nil sends each at once (RFC 9293 §3.8.6.3: less than 0.5 s).
     public var delayedACK: Interval? = .milliseconds(200)
@@ -62,6 +66,7 @@ public struct Configuration: Hashable, Sendable {
     public var initialWindow: UInt32 = 10
     /// The most full segments that one ACK may add in slow start (RFC 5681 §3.1: 1).
     public var slowStartLimit: UInt32 = 1
+    /// When a small segment waits for the ACK of another.
     public var nagle = Nagle.rfc
     /// Whether the user takes text the moment it arrives, or only by RECEIVE.
     public var receivesAtOnce = true
@@ -70,10 +75,13 @@ public struct Configuration: Hashable, Sendable {
 
     /// RFC 5961's three protections against blind attacks.
     public var protectsRST = true
+    /// RFC 5961 §4: a SYN draws a challenge ACK.
     public var protectsSYN = true
+    /// RFC 5961 §5: an ACK that is too old is refused.
     public var protectsACK = true
     /// How many challenge ACKs may go out in how long (RFC 5961 §7).
     public var challengeLimit: UInt32 = 10
+    /// In how long `challengeLimit` challenge ACKs may go out.
     public var challengePeriod = Interval.seconds(5)
     /// Whether ACKs for segments without text outside the window count against that limit as well.
     public var limitsAllEmptyACKs = false
@@ -106,10 +114,14 @@ public struct Configuration: Hashable, Sendable {
 
     /// Probes on an idle connection (RFC 9293 §3.8.4).
     public struct KeepAlive: Hashable, Sendable {
+        /// How long nothing must be heard before the first probe (MUST-28: at least two hours).
         public var idle: Interval
+        /// How long from one probe to the next.
         public var interval: Interval
+        /// How many probes may go unanswered.
         public var count: Int
 
+        /// The values that most systems use.
         public init(idle: Interval = .seconds(7200), interval: Interval = .seconds(75), count: Int = 9) {
             self.idle = idle
             self.interval = interval
@@ -134,6 +146,7 @@ public struct Configuration: Hashable, Sendable {
         case repeatSynAck
     }
 
+    /// When the offered window grows (RFC 9293 §3.8.6.2.2).
     public enum WindowGrowth: Hashable, Sendable {
         /// By a full segment or half the buffer (RFC 9293 §3.8.6.2.2).
         case inLargeSteps
@@ -141,8 +154,10 @@ public struct Configuration: Hashable, Sendable {
         case toAllRoom
     }
 
+    /// How a bad ACK is answered.
     public enum BadACK: Hashable, Sendable { case reset, acknowledge }
 
+    /// What a zero-window probe looks like (RFC 9293 §3.8.6.1).
     public enum Probe: Hashable, Sendable {
         /// One octet of new text (RFC 9293 §3.8.6.1).
         case oneOctet
@@ -150,6 +165,7 @@ public struct Configuration: Hashable, Sendable {
         case emptyBehind
     }
 
+    /// The RFCs' own numbers.
     public init() {}
 
     /// The RFCs' own numbers.
@@ -191,6 +207,7 @@ public struct Configuration: Hashable, Sendable {
         freebsd.windowScale = 6
         freebsd.smallestTimeout = .milliseconds(230)
         freebsd.smallestVariance = .milliseconds(200)
+        freebsd.nagle = .minshall
         freebsd.windowGrowth = .toAllRoom
         freebsd.hidesWindow = true
         freebsd.repeatsFINWithACK = true

@@ -3,6 +3,7 @@
 /// How much may be on the way: slow start, congestion avoidance, fast retransmit and NewReno's fast recovery
 /// (RFC 5681, 6582), and the same with SACK (RFC 6675). All in octets.
 public struct CongestionControl: Hashable, Sendable {
+    /// Whether something is thought to be lost, and how that came to light.
     public enum Phase: UInt8, Hashable, Sendable {
         /// Nothing is known to be lost.
         case open
@@ -16,6 +17,7 @@ public struct CongestionControl: Hashable, Sendable {
     public internal(set) var window: UInt32
     /// Below it slow start, from it on congestion avoidance.
     public internal(set) var threshold: UInt32 = .max
+    /// Open, in fast recovery, or after a timeout.
     public internal(set) var phase = Phase.open
     /// Duplicate ACKs in a row.
     public internal(set) var duplicates = 0
@@ -38,6 +40,7 @@ public struct CongestionControl: Hashable, Sendable {
         mostUntil = iss
     }
 
+    /// Whether the window is below the threshold.
     public var isSlowStart: Bool { window < threshold }
 
     /// The window grows by what an ACK of new text covers (§3.1), with no more than one segment an ACK.

@@ -11,6 +11,7 @@ public struct Endpoint: Hashable, Sendable {
     public private(set) var state = State.closed
     /// The record of the connection; nil exactly in CLOSED.
     public var tcb: TransmissionControlBlock? { state == .closed ? nil : block }
+    /// What the RFCs leave open; may be changed while a connection lives, as a socket option is.
     public var configuration: Configuration
     /// Added to the clock to give first sequence numbers, so that strangers cannot guess them (RFC 9293 §3.4.1).
     public let secret: UInt32
@@ -18,7 +19,9 @@ public struct Endpoint: Hashable, Sendable {
     var block: TransmissionControlBlock
     var queue: RetransmissionQueue
     var reassembly = Reassembly()
+    /// The round trip and the timeout made of it (RFC 6298).
     public internal(set) var timer: RetransmissionTimer
+    /// The congestion window and its threshold (RFC 5681).
     public internal(set) var congestion: CongestionControl
     var timers = Timers()
     var acknowledging = AcknowledgmentPolicy()

@@ -2,11 +2,14 @@
 
 /// The control bits of a TCP header (RFC 9293 §3.1), with AE, the ninth, from Accurate ECN (RFC 9768; NS in RFC 3540).
 public struct Flags: OptionSet, Hashable, Sendable {
+    /// The bits, FIN lowest.
     public var rawValue: UInt16
 
+    /// The flags with these bits.
     @inlinable
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
+    /// No more text from the sender.
     @inlinable public static var fin: Flags { Flags(rawValue: 1 << 0) }
     @inlinable public static var syn: Flags { Flags(rawValue: 1 << 1) }
     @inlinable public static var rst: Flags { Flags(rawValue: 1 << 2) }

@@ -8,11 +8,14 @@
 public struct Listener: Hashable, Sendable {
     /// Who calls: anything that tells one remote socket from another.
     public struct Peer: Hashable, Sendable {
+        /// What tells it from others.
         public let id: UInt64
 
+        /// The peer with this number.
         public init(id: UInt64) { self.id = id }
     }
 
+    /// How the connections are set up that it makes.
     public var configuration: Configuration
     /// How many finished connections may wait for accept().
     public var backlog: Int

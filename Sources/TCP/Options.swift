@@ -16,6 +16,7 @@ public struct Options: Hashable, Sendable {
     /// Selective acknowledgment blocks (RFC 2018 §3), at most four.
     public var sack: SACKBlocks
 
+    /// Options with these values; none unless given.
     @inlinable
     public init(
         maximumSegmentSize: UInt16? = nil, windowScale: UInt8? = nil, sackPermitted: Bool = false,
@@ -28,6 +29,7 @@ public struct Options: Hashable, Sendable {
         self.sack = sack
     }
 
+    /// No options at all.
     public static let none = Options()
 }
 
@@ -38,6 +40,7 @@ public struct Timestamps: Hashable, Sendable {
     /// TSecr: the newest TSval it has to give back; meaningless without the ACK bit.
     public var echo: UInt32
 
+    /// Both numbers, in ticks.
     @inlinable
     public init(value: UInt32, echo: UInt32) {
         self.value = value
@@ -49,9 +52,12 @@ public struct Timestamps: Hashable, Sendable {
 ///
 /// Edges are kept as sent, since a capture may hold blocks whose right edge does not follow the left.
 public struct SACKBlocks: Hashable, Sendable {
+    /// One run of text that is held.
     public struct Block: Hashable, Sendable {
+        /// Its first number, and the one after its last.
         public var left, right: SequenceNumber
 
+        /// A block from `left` up to but not including `right`.
         @inlinable
         public init(left: SequenceNumber, right: SequenceNumber) {
             self.left = left
@@ -59,18 +65,23 @@ public struct SACKBlocks: Hashable, Sendable {
         }
     }
 
+    /// How many there are.
     public private(set) var count: UInt8 = 0
     @usableFromInline var storage: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
+    /// The most that fit into a header.
     public static let capacity = 4
 
+    /// No blocks.
     @inlinable
     public init() {}
 
+    /// The first four of these.
     public init(_ blocks: some Sequence<Block>) {
         for block in blocks { append(block) }
     }
 
+    /// Whether there are none.
     public var isEmpty: Bool { count == 0 }
 
     /// Adds a block; a fifth is not stored.
@@ -86,6 +97,7 @@ public struct SACKBlocks: Hashable, Sendable {
         count += 1
     }
 
+    /// The block at this place.
     public subscript(index: Int) -> Block {
         precondition(index >= 0 && index < Int(count), "a SACK block that is not there")
         let packed =
@@ -112,10 +124,13 @@ public struct SACKBlocks: Hashable, Sendable {
 }
 
 extension SACKBlocks: RandomAccessCollection {
+    /// Always 0.
     public var startIndex: Int { 0 }
+    /// How many there are.
     public var endIndex: Int { Int(count) }
 }
 
 extension SACKBlocks: ExpressibleByArrayLiteral {
+    /// The first four of these.
     public init(arrayLiteral elements: Block...) { self.init(elements) }
 }

@@ -5,10 +5,14 @@
 /// Whole outcomes can be compared. Whoever handles many events can hand in the same outcome each time, emptied, and
 /// then nothing is allocated.
 public struct Outcome: Hashable, Sendable {
+    /// What to do, in order.
     public var actions: [Action] = []
+    /// The states that were passed, in order.
     public var transitions: [Transition] = []
+    /// Why: every rule that was asked, in order.
     public var rulings: [Ruling] = []
 
+    /// Nothing happened.
     public init() {}
 
     /// Forgets everything but keeps the room.

@@ -4,6 +4,7 @@
 public struct RetransmissionTimer: Hashable, Sendable {
     /// SRTT and RTTVAR; nil before the first measurement.
     public private(set) var smoothed: Interval?
+    /// RTTVAR: how much round trips vary.
     public private(set) var variation = Interval.zero
     /// RTO before any backing off.
     public private(set) var timeout: Interval

@@ -63,15 +63,19 @@ public struct Rule: Sendable, Identifiable {
 
     /// A sentence in both of the product's languages.
     public struct Sentence: Sendable {
+        /// English and Simplified Chinese.
         public let english, chinese: StaticString
     }
 
+    /// Its place in ``Rule/all``.
     public let id: ID
     /// The stable name that other programs read: RFC, section, word, as in `9293-3.10.7.2-syn`.
     public let name: StaticString
     /// The section, as in `3.10.7.2`; the RFC's number is in `rfc`.
     public let section: StaticString
+    /// The number of its RFC.
     public let rfc: Int
+    /// How binding the RFC makes it.
     public let level: Level
     /// What the rule says, in our words: English and Simplified Chinese.
     public let english, chinese: StaticString

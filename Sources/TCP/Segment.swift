@@ -8,6 +8,7 @@ public struct Segment: Hashable, Sendable {
     public var seq: SequenceNumber
     /// The acknowledgment field as it stands in the header. It means something only when the ACK bit is set: read ``ack``.
     public var acknowledgmentField: SequenceNumber
+    /// The control bits.
     public var flags: Flags
     /// SEG.WND as it stands in the header, before any window scale.
     public var window: UInt16
@@ -15,8 +16,10 @@ public struct Segment: Hashable, Sendable {
     public var urgentPointer: UInt16
     /// Octets of text. More than 65,535 is possible in a capture (BIG TCP).
     public var textLength: UInt32
+    /// The options that a rule reads.
     public var options: Options
 
+    /// A segment; giving `ack` sets the ACK bit.
     @inlinable
     public init(
         seq: SequenceNumber, ack: SequenceNumber? = nil, flags: Flags, window: UInt16, urgentPointer: UInt16 = 0,
@@ -58,6 +61,7 @@ public struct Segment: Hashable, Sendable {
         flags == .ack && textLength == 0 && self.seq == seq && self.ack == ack
     }
 
+    /// Whether SYN is set.
     @inlinable public var isSYN: Bool { flags.contains(.syn) }
     @inlinable public var isFIN: Bool { flags.contains(.fin) }
     @inlinable public var isRST: Bool { flags.contains(.rst) }

@@ -6,11 +6,14 @@
 /// `precedes` another, which holds while they are less than half the circle apart, or whether a ``SequenceRange``
 /// contains it.
 public struct SequenceNumber: RawRepresentable, Hashable, Sendable {
+    /// The number as the header has it.
     public var rawValue: UInt32
 
+    /// The number with this value.
     @inlinable
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+    /// The number with this value.
     @inlinable
     public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 
@@ -26,6 +29,7 @@ public struct SequenceNumber: RawRepresentable, Hashable, Sendable {
         SequenceNumber(number.rawValue &- count)
     }
 
+    /// Moves on by `count` octets, modulo 2^32.
     @inlinable
     public static func += (number: inout SequenceNumber, count: UInt32) { number = number + count }
 

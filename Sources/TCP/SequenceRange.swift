@@ -4,9 +4,12 @@
 ///
 /// `count` is what tells an empty run from one: `start == end` is empty, never the whole circle.
 public struct SequenceRange: Hashable, Sendable {
+    /// The first number.
     public var start: SequenceNumber
+    /// How many numbers.
     public var count: UInt32
 
+    /// `count` numbers from `start` on.
     @inlinable
     public init(start: SequenceNumber, count: UInt32) {
         self.start = start
@@ -20,15 +23,19 @@ public struct SequenceRange: Hashable, Sendable {
         self.count = end.follows(start) ? end.offset(from: start) : 0
     }
 
+    /// The number after the last.
     @inlinable
     public var end: SequenceNumber { start + count }
 
+    /// Whether there is no number in it.
     @inlinable
     public var isEmpty: Bool { count == 0 }
 
+    /// Whether this number is one of them.
     @inlinable
     public func contains(_ number: SequenceNumber) -> Bool { number.offset(from: start) < count }
 
+    /// Whether any number is in both.
     @inlinable
     public func overlaps(_ other: SequenceRange) -> Bool {
         !isEmpty && !other.isEmpty && (contains(other.start) || other.contains(start))

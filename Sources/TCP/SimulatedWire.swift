@@ -11,23 +11,30 @@
 /// while let step = wire.step() { print(step.time, step.event) }
 /// ```
 public struct SimulatedWire: Hashable, Sendable {
+    /// The two ends: who calls and who waits.
     public enum End: UInt8, CaseIterable, Hashable, Sendable {
         case client, server
 
+        /// The end across the wire.
         public var other: End { self == .client ? .server : .client }
     }
 
     /// How bad the wire is. Chances are in parts of 1,000.
     public struct Weather: Hashable, Sendable {
+        /// How long a segment takes.
         public var delay = Interval.milliseconds(10)
         /// Up to this much is added to a delay, by chance; it makes segments overtake each other.
         public var jitter = Interval.zero
+        /// How many are lost.
         public var loss: UInt32 = 0
+        /// How many arrive twice.
         public var duplication: UInt32 = 0
+        /// How many arrive damaged; their checksum gives them away.
         public var corruption: UInt32 = 0
         /// No more than this many segments in a row are lost: a fair wire delivers in the end.
         public var longestLoss: UInt32 = 5
 
+        /// A clear wire.
         public init() {}
 
         /// Nothing is lost, everything takes 10 ms.
@@ -36,23 +43,32 @@ public struct SimulatedWire: Hashable, Sendable {
 
     /// A segment on its way.
     public struct Flight: Hashable, Sendable {
+        /// Counts the segments sent, from 1.
         public var number: Int
+        /// What flies.
         public var segment: Segment
+        /// Who sent it.
         public var sender: End
+        /// When it was sent.
         public var sent: Instant
+        /// When it arrives.
         public var arrives: Instant
         /// The state of the sender before and after it sent this.
         public var senderBefore, senderAfter: State
         /// Which octets of all that the sender says lie in this segment, counted from 0.
         public var text: Range<Int>
+        /// Whether the wire made it.
         public var isCopy = false
+        /// What becomes of it.
         public var fate = Fate.arrives
 
+        /// What the wire does to a segment.
         public enum Fate: UInt8, Hashable, Sendable { case arrives, lost, corrupted }
     }
 
     /// One thing that happened.
     public struct Step: Hashable, Sendable {
+        /// What happened.
         public enum Event: Hashable, Sendable {
             /// The segment reached the other end.
             case delivered
@@ -62,7 +78,9 @@ public struct SimulatedWire: Hashable, Sendable {
             case timeout(Timer, End)
         }
 
+        /// When it happened.
         public let time: Instant
+        /// What happened.
         public let event: Event
         /// The segment; nil for a timeout.
         public let flight: Flight?
@@ -73,22 +91,29 @@ public struct SimulatedWire: Hashable, Sendable {
         public let outcome: Outcome
     }
 
+    /// The states of both ends.
     public struct States: Hashable, Sendable {
+        /// Of each end.
         public var client, server: State
 
+        /// These states.
         public init(client: State, server: State) {
             self.client = client
             self.server = server
         }
 
+        /// The state of one end.
         public subscript(end: End) -> State {
             get { end == .client ? client : server }
             set { if end == .client { client = newValue } else { server = newValue } }
         }
     }
 
+    /// The time on this wire.
     public private(set) var now = Instant.zero
+    /// The two ends.
     public private(set) var client, server: Endpoint
+    /// How bad the wire is from here on.
     public var weather: Weather
     /// What is on the way, in the order in which it was sent.
     public private(set) var inFlight: [Flight] = []
@@ -97,6 +122,7 @@ public struct SimulatedWire: Hashable, Sendable {
     private var random: SplitMix
     private var lostInRow: UInt32 = 0
 
+    /// Two ends in CLOSED. All chance comes from `seed`.
     public init(
         client: Configuration = .rfc, server: Configuration = .rfc, weather: Weather = .clear, seed: UInt64 = 1
     ) {
@@ -106,8 +132,10 @@ public struct SimulatedWire: Hashable, Sendable {
         self.weather = weather
     }
 
+    /// One end.
     public subscript(end: End) -> Endpoint { end == .client ? client : server }
 
+    /// The states of both ends now.
     public var states: States { States(client: client.state, server: server.state) }
 
     // MARK: What can be done
@@ -242,22 +270,4 @@ public struct SimulatedWire: Hashable, Sendable {
         let extra = random.next() % UInt64(weather.jitter.nanoseconds + 1)
         return weather.delay + Interval(nanoseconds: Int64(extra))
     }
-}
-
-/// A small generator of random numbers, seeded and portable (SplitMix64, public domain by Sebastiano Vigna).
-public struct SplitMix: RandomNumberGenerator, Hashable, Sendable {
-    private var state: UInt64
-
-    public init(seed: UInt64) { state = seed }
-
-    public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    /// True in `chance` of 1,000 cases.
-    public mutating func happens(_ chance: UInt32) -> Bool { chance > 0 && next() % 1000 < UInt64(chance) }
 }

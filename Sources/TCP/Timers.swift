@@ -46,34 +46,3 @@ struct Timers: Hashable, Sendable {
         return found
     }
 }
-
-/// When the next ACK goes out (RFC 9293 §3.8.6.3).
-struct AcknowledgmentPolicy: Hashable, Sendable {
-    /// An ACK is due at once.
-    var isDue = false
-    /// It answers a segment that may be an attack (RFC 5961).
-    var isChallenge = false
-    /// Segments with text since the last ACK, and their octets.
-    var segments = 0
-    var octets: UInt32 = 0
-    /// How many ACKs go out at once before delaying begins.
-    var quick = 0
-}
-
-/// How many challenge ACKs have gone out in this period (RFC 5961 §7).
-struct Challenges: Hashable, Sendable {
-    var since: Instant?
-    var count: UInt32 = 0
-
-    /// Whether one more may go out; counts it.
-    mutating func allows(at now: Instant, limit: UInt32, period: Interval) -> Bool {
-        if let since, now - since < period {
-            guard count < limit else { return false }
-            count += 1
-        } else {
-            since = now
-            count = 1
-        }
-        return true
-    }
-}

@@ -15,11 +15,16 @@ public struct Transition: Hashable, Sendable {
         case userTimeout, timeWaitTimeout
     }
 
+    /// The state that is left.
     public let from: State
+    /// What pulls it.
     public let trigger: Trigger
+    /// The state that is entered.
     public let to: State
+    /// The rule that allows it.
     public let rule: Rule.ID
 
+    /// A row of the table.
     @inlinable
     public init(_ from: State, _ trigger: Trigger, _ to: State, _ rule: Rule.ID) {
         self.from = from

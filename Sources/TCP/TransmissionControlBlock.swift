@@ -8,8 +8,11 @@ public struct TransmissionControlBlock: Hashable, Sendable {
     /// Who began (MUST-11: SYN-RECEIVED must remember whether it came from LISTEN).
     public enum Origin: UInt8, Hashable, Sendable { case passive, active }
 
+    /// Our own numbers.
     public var snd: Send
+    /// The peer's numbers.
     public var rcv: Receive
+    /// Who began.
     public var origin: Origin
     /// Whether the remote socket is known: a passive OPEN may leave it to the first SYN.
     public var remoteSpecified: Bool
@@ -17,14 +20,18 @@ public struct TransmissionControlBlock: Hashable, Sendable {
     public var peerSegmentSize: UInt32
     /// Whether both SYNs carried a window scale, timestamps, SACK-permitted.
     public var scalesWindows = false
+    /// Whether both SYNs carried timestamps.
     public var usesTimestamps = false
+    /// Whether both SYNs permitted SACK.
     public var usesSACK = false
     /// TS.Recent: the timestamp to echo (RFC 7323 §4.3), and when it was taken.
     public var tsRecent: UInt32 = 0
+    /// When TS.Recent was taken.
     public var tsRecentTaken = Instant.zero
     /// Last.ACK.sent (RFC 7323 §4.3).
     public var lastACKSent = SequenceNumber(0)
 
+    /// A record before any segment.
     public init(origin: Origin, remoteSpecified: Bool, iss: SequenceNumber, receiveWindow: UInt32) {
         self.snd = Send(iss: iss)
         self.rcv = Receive(irs: SequenceNumber(0), wnd: receiveWindow)
@@ -45,6 +52,7 @@ public struct TransmissionControlBlock: Hashable, Sendable {
         public var up: SequenceNumber?
         /// SND.WL1, SND.WL2: SEG.SEQ and SEG.ACK of the segment that SND.WND came from.
         public var wl1 = SequenceNumber(0)
+        /// SND.WL2: SEG.ACK of the segment that SND.WND came from.
         public var wl2: SequenceNumber
         /// The number of our SYN.
         public var iss: SequenceNumber
@@ -53,6 +61,7 @@ public struct TransmissionControlBlock: Hashable, Sendable {
         /// The shift of the windows that the peer sends (RFC 7323: Snd.Wind.Shift).
         public var shift: UInt8 = 0
 
+        /// SND.UNA and SND.NXT at ISS, nothing sent.
         public init(iss: SequenceNumber) {
             self.iss = iss
             una = iss
@@ -74,6 +83,7 @@ public struct TransmissionControlBlock: Hashable, Sendable {
         /// The shift of the windows that we send (RFC 7323: Rcv.Wind.Shift).
         public var shift: UInt8 = 0
 
+        /// RCV.NXT at IRS, `wnd` octets offered.
         public init(irs: SequenceNumber, wnd: UInt32) {
             self.irs = irs
             self.nxt = irs
@@ -97,6 +107,7 @@ extension TransmissionControlBlock.Send {
         case beyond
     }
 
+    /// Which of the four it is.
     public func judge(_ ack: SequenceNumber) -> Acknowledgment {
         if ack.follows(nxt) { return .beyond }
         if ack.follows(una) { return .new }
@@ -137,5 +148,6 @@ extension TransmissionControlBlock.Receive {
         }
     }
 
+    /// Whether any part of this segment lies in the receive window.
     public func accepts(_ segment: Segment) -> Bool { accepts(seq: segment.seq, length: segment.length) }
 }

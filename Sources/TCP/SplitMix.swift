@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+
+/// A small generator of random numbers, seeded and portable (SplitMix64, public domain by Sebastiano Vigna).
+public struct SplitMix: RandomNumberGenerator, Hashable, Sendable {
+    private var state: UInt64
+
+    /// A generator that gives the same numbers for the same seed.
+    public init(seed: UInt64) { state = seed }
+
+    /// The next sixty-four random bits.
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// True in `chance` of 1,000 cases.
+    public mutating func happens(_ chance: UInt32) -> Bool { chance > 0 && next() % 1000 < UInt64(chance) }
+}
