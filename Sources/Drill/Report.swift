@@ -70,6 +70,8 @@ public enum Leniency: String, CaseIterable, Hashable, Sendable {
     case acktime
     /// Options of a SYN count as a set, without nop and eol, and the value of wscale is free.
     case optset
+    /// An ACK may repeat, or not repeat, a FIN of ours that is not acknowledged: a BSD's does.
+    case finack
     /// SO_RCVBUF and SO_SNDBUF values are free.
     case rcvbuf
 }

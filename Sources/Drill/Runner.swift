@@ -72,6 +72,7 @@ public struct Runner {
         let requests = script.commands.flatMap { Commands.recognise($0.text) ?? [] }
         if requests.contains(.profile(.freebsd)) { return .freebsd }
         if requests.contains(.profile(.linux)) { return .linux }
+        if script.events.contains(where: { isFreeBSD($0.action) }) { return .freebsd }
         for event in script.events {
             guard case .expect(let segment) = event.action, segment.flags.contains(.syn), let options = segment.options
             else { continue }
@@ -82,6 +83,15 @@ public struct Runner {
             return scale < sack ? .freebsd : .linux
         }
         return .linux
+    }
+
+    /// FreeBSD's level of TCP's socket options, and its 65,700 octets of window, shifted by six.
+    private static func isFreeBSD(_ action: ScriptAction) -> Bool {
+        switch action {
+        case .call(let call): call.name.hasSuffix("sockopt") && call.word(1) == "IPPROTO_TCP"
+        case .expect(let segment): segment.window == 1026
+        case .inject, .command, .code: false
+        }
     }
 
     // MARK: Before and after

@@ -126,6 +126,10 @@ struct LanguageTests {
         arguments: [
             (Leniency.psh, "+0 write(4, ..., 10) = 10\n+0 > . 1:11(10) ack 1"),
             (.acktime, "+0 < P. 1:11(10) ack 1 win 9\n+.3 > . 1:1(0) ack 11"),
+            (
+                .finack,
+                "+0 shutdown(4, SHUT_WR) = 0\n+0 > F. 1:1(0) ack 1\n+0 < F. 1:1(0) ack 1 win 9\n+0 > F. 1:1(0) ack 2"
+            ),
             (.rcvbuf, "+0 getsockopt(4, SOL_SOCKET, SO_RCVBUF, [777], [4]) = 0"),
         ])
     func lenient(_ leniency: Leniency, _ text: String) {
