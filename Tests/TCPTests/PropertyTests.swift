@@ -17,6 +17,9 @@ struct Walk {
         var configuration = [Configuration.rfc, .linux, .freebsd][Int(random.next() % 3)]
         configuration.protectsRST = random.next() % 4 != 0
         configuration.protectsSYN = random.next() % 4 != 0
+        if random.next() % 8 == 0 { configuration.maximumSegmentSize = UInt16(random.next() % 40) }
+        if random.next() % 4 == 0 { configuration.repeatsFINWithACK = true }
+        configuration.probe = random.next() % 2 == 0 ? .oneOctet : .emptyBehind
         configuration.receivesAtOnce = random.next() % 2 == 0
         configuration.receiveBuffer = random.next() % 3 == 0 ? 50 : 5000
         if random.next() % 4 == 0 {
@@ -105,7 +108,12 @@ struct Walk {
             seq: seq, ack: flags.contains(.ack) ? ack : nil, flags: flags,
             window: random.next() % 4 == 0 ? 0 : UInt16(random.next() & 0xFFFF),
             urgentPointer: UInt16(random.next() % 20),
-            textLength: random.next() % 2 == 0 ? UInt32(random.next() % 1500) : 0, options: options)
+            textLength: random.next() % 2 == 0 ? textLength() : 0, options: options)
+    }
+
+    /// Mostly as real text is, now and then as large as a number can say.
+    private mutating func textLength() -> UInt32 {
+        random.next() % 16 == 0 ? UInt32(truncatingIfNeeded: random.next()) : UInt32(random.next() % 1500)
     }
 
     // MARK: What must hold

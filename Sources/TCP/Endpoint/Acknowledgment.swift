@@ -147,7 +147,7 @@ extension Endpoint {
                 queue.markOvertaken(by: CongestionControl.duplicateThreshold)
                 if queue.firstLost == nil, let first = queue.first, first.transmissions == 1 { queue.markFirstLost() }
             } else {
-                congestion.window -= min(octets, congestion.window - size)
+                congestion.window -= min(octets, congestion.window - min(size, congestion.window))
                 if octets >= size { congestion.window += size }
                 queue.markFirstLost()
                 if let lost = queue.firstLost { retransmit(lost, at: now, into: &outcome) }

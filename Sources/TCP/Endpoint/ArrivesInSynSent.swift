@@ -64,6 +64,7 @@ extension Endpoint {
         var rest = segment
         rest.flags.remove(.syn)
         rest.seq = segment.textStart
+        trim(&rest, &outcome)
         processFromURG(&rest, at: now, &outcome)
     }
 
@@ -79,7 +80,7 @@ extension Endpoint {
     /// What the end of the handshake sets going, in either role.
     mutating func becomeEstablished(at now: Instant, into outcome: inout Outcome) {
         let size = sendSegmentSize
-        let window = min(configuration.initialWindow * size, max(2 * size, 14_600))
+        let window = min(configuration.initialWindow &* size, max(2 * size, 14_600))
         congestion.window = retransmissions > 1 ? size : window
         congestion.recover = block.snd.nxt
         outcome.rule(.initialWindow, Fact(.cwnd, congestion.window), Fact(.mss, size))

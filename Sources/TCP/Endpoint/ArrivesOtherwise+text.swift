@@ -58,7 +58,7 @@ extension Endpoint {
     private mutating func scheduleACK(octets: UInt32, fillsGap: Bool, at now: Instant, _ outcome: inout Outcome) {
         acknowledging.segments += 1
         acknowledging.octets &+= octets
-        let full = UInt32(configuration.maximumSegmentSize) - (block.usesTimestamps ? 12 : 0)
+        let full = UInt32(max(configuration.maximumSegmentSize, 20)) - (block.usesTimestamps ? 12 : 0)
         let enough =
             acknowledging.octets >= 2 * full
             || (configuration.acknowledgesEverySecond && acknowledging.segments >= 2)

@@ -108,7 +108,7 @@ extension Endpoint {
     }
 
     /// "Trimming off any portions that lie outside the window (including SYN and FIN)."
-    private mutating func trim(_ segment: inout Segment, _ outcome: inout Outcome) {
+    mutating func trim(_ segment: inout Segment, _ outcome: inout Outcome) {
         let rcv = block.rcv
         let whole = segment
         if segment.seq.precedes(rcv.nxt) {
