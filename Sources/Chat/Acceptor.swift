@@ -23,6 +23,8 @@ struct Acceptor: Sendable {
 
     /// Hands over every connection, until ``stop()``. Blocks.
     func run(_ door: AsyncStream<Arrival>.Continuation) {
+        // Where that is allowed this thread goes first; on a busy machine it would come too late every so often.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -20)
         while true {
             let socket = accept(listener.descriptor, nil, nil)
             let error = socket < 0 ? errno : 0

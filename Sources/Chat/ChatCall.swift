@@ -85,6 +85,12 @@ public struct Said: Hashable, Sendable {
     /// Counts the speaker's messages on this connection, from 1.
     public let number: Int
     public let message: ChatMessage
+
+    /// The same with at most so many bytes of the message, for those who only show it.
+    public func shortened(to most: Int) -> Said {
+        let part = ChatMessage(bytes: Array(message.bytes.prefix(most)), length: message.length, ending: message.ending)
+        return Said(connection: connection, speaker: speaker, number: number, message: part)
+    }
 }
 
 /// What a server or client tells of itself while it runs.

@@ -45,8 +45,8 @@ struct ServeCommand: ParsableCommand {
     func run() throws {
         Interrupt.hold()
         allowManyClients()
-        let (events, feed) = AsyncStream.makeStream(of: ServeEvent.self)
-        let report: ChatReporter = { feed.yield(.report($0)) }
+        let queue = ServeQueue()
+        let report: ChatReporter = { queue.add($0) }
         let listeners: [Listener]
         do throws(Listener.Failure) {
             listeners = try Listener.open(place, backlog: backlog, report: report)
@@ -64,7 +64,7 @@ struct ServeCommand: ParsableCommand {
             framing: framing, logger: .plain, report: report)
         let options = output
         runToEnd { interruption in
-            await serve(server, eyes.batches, facts, events, feed, options, until: interruption)
+            await serve(server, eyes.batches, facts, queue, options, until: interruption)
         }
     }
 
@@ -80,11 +80,11 @@ struct ServeCommand: ParsableCommand {
 
 /// Serves until interrupted; then closes, and shows what was seen until then.
 private func serve(
-    _ server: ChatServer, _ eyes: LiveFrames?, _ facts: ServeFacts, _ events: AsyncStream<ServeEvent>,
-    _ feed: AsyncStream<ServeEvent>.Continuation, _ options: OutputOptions, until interruption: Interruption
+    _ server: ChatServer, _ eyes: LiveFrames?, _ facts: ServeFacts, _ queue: ServeQueue, _ options: OutputOptions,
+    until interruption: Interruption
 ) async -> Int32 {
-    async let page: Void = ServePage.write(events, eyes?.header, facts, options)
-    async let watching: Void = watch(eyes, feed)
+    async let page: Void = ServePage.write(queue, eyes?.header, facts, options)
+    async let watching: Void = watch(eyes, queue)
     let status = await withTaskGroup(of: Int32.self) { group in
         group.addTask {
             do {
@@ -105,16 +105,16 @@ private func serve(
     }
     eyes?.batches.stop()
     await watching
-    feed.finish()
+    queue.close()
     await page
     return status
 }
 
 /// Hands on what libpcap sees, until the capture is stopped.
-private func watch(_ eyes: LiveFrames?, _ feed: AsyncStream<ServeEvent>.Continuation) async {
+private func watch(_ eyes: LiveFrames?, _ queue: ServeQueue) async {
     guard let eyes else { return }
     do {
-        for try await batch in eyes.batches { feed.yield(.frames(batch, eyes.link)) }
+        try await queue.add(eyes)
     } catch {
         complain("\(error)")
     }

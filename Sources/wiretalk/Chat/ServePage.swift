@@ -5,12 +5,6 @@ import Flows
 import LiveCapture
 import Packets
 
-/// What a server's page is made from.
-enum ServeEvent: Sendable {
-    case report(ChatReport)
-    case frames(FrameBatch, LinkType)
-}
-
 /// What a server prints: its socket calls, and either the segments and messages that libpcap saw or, without a capture,
 /// the messages that the sockets gave.
 struct ServePage {
@@ -20,14 +14,26 @@ struct ServePage {
     private let facts: ServeFacts
     private var transcriber: Transcriber?
     private var frames = 0
+    private var dropped = 0
 
     /// Writes until there is nothing more to write.
     static func write(
-        _ events: AsyncStream<ServeEvent>, _ header: CaptureHeader?, _ facts: ServeFacts, _ options: OutputOptions
+        _ queue: ServeQueue, _ header: CaptureHeader?, _ facts: ServeFacts, _ options: OutputOptions
     ) async {
         var page = ServePage(header, facts, options)
-        for await event in events { page.take(event) }
+        for await event in queue.events {
+            page.take(event)
+            queue.finish(event)
+            page.admit(queue.takeLost())
+        }
         page.finish()
+    }
+
+    /// Says what is missing here.
+    private func admit(_ lost: Int) {
+        guard lost > 0 else { return }
+        player.flush()
+        complain("\(lost) calls and messages are not shown here: they came faster than they could be written")
     }
 
     private init(_ header: CaptureHeader?, _ facts: ServeFacts, _ options: OutputOptions) {
@@ -67,6 +73,7 @@ struct ServePage {
     }
 
     private mutating func take(_ batch: FrameBatch, _ link: LinkType) {
+        dropped = batch.statistics.dropped
         for frame in batch.frames {
             frames += 1
             transcriber?.take(
@@ -82,6 +89,7 @@ struct ServePage {
     private mutating func finish() {
         transcriber?.finish { [player] in player.show($0) }
         player.flush()
+        if dropped > 0 { complain("\(frames) frames taken in; the kernel dropped \(dropped) for want of time") }
     }
 }
 
