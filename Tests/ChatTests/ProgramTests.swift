@@ -44,7 +44,9 @@ enum Wiretalk {
     }
 }
 
-@Suite("wiretalk serve and wiretalk chat", .enabled(if: Wiretalk.path != nil))
+@Suite(
+    "wiretalk serve and wiretalk chat", .enabled(if: Wiretalk.path != nil, "the program was not built beside the tests")
+)
 struct ProgramTests {
     @Test("serve says what each call does, answers the tutorial's client, and ends with 0 at Ctrl-C")
     func serve() async throws {
@@ -78,7 +80,8 @@ struct ProgramTests {
     }
 
     @Test(
-        "With permission each client's segments are shown, and the tutor names its numbers", .enabled(if: getuid() == 0)
+        "With permission each client's segments are shown, and the tutor names its numbers",
+        .enabled(if: getuid() == 0, "only root can be sure to be allowed to capture")
     )
     func seeing() async throws {
         let result = try await Wiretalk.withServer(["--lang", "en"]) { port in
