@@ -35,7 +35,7 @@ help: ## list what can be made
 demo: build ## a live conversation, its handshake and its close, annotated
 	@$(program) demo
 
-build: headers ## the program, in $(program)
+build: headers ## the program, in .build/release
 	$(SWIFT) build $(flags) --product wiretalk
 
 headers:

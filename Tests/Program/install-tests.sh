@@ -52,6 +52,11 @@ test_installed_copy_needs_no_checkout() {
     has page 'agreed'
     with_checkout_gone "$PWD/prefix/bin/wiretalk" replay "$PWD/saved.pcapng" >page
     has page 'SYN-SENT'
+    local ending
+    for ending in html svg mmd jsonl; do
+        with_checkout_gone "$PWD/prefix/bin/wiretalk" export "$PWD/saved.pcapng" "$PWD/picture.$ending"
+        [ -s "picture.$ending" ]
+    done
 }
 
 # What `make install` advises, done: an ordinary user captures on the machine's own loopback.
