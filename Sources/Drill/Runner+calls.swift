@@ -70,7 +70,7 @@ extension Runner {
         case "accept": return accept(descriptor, socket, call)
         case "connect": return connect(descriptor, socket, isBlocking: isBlocking)
         case "read", "recv": return try read(descriptor, socket, call)
-        case "write", "send": return write(descriptor, socket, call, isBlocking: isBlocking)
+        case "write", "send": return try write(descriptor, socket, call, isBlocking: isBlocking)
         case "close": return close(descriptor, socket)
         case "shutdown": return try shutdown(descriptor, socket, call)
         case "fcntl": return try fcntl(descriptor, socket, call)
@@ -185,7 +185,11 @@ extension Runner {
 
     private mutating func write(
         _ descriptor: Int, _ socket: Socket, _ call: ScriptCall, isBlocking: Bool
-    ) -> CallResult? {
+    ) throws(Stop) -> CallResult? {
+        let flags = call.name == "send" ? call.words(3) : []
+        let known: Set<String> = ["MSG_OOB", "MSG_DONTWAIT", "MSG_NOSIGNAL"]
+        guard flags.allSatisfy(known.contains) else { throw skip(flags.joined(separator: "|")) }
+        let isUrgent = flags.contains("MSG_OOB")
         guard socket.kind == .connected, let current = connection else { return .failed("EPIPE") }
         if let error = takeError() { return .failed(error) }
         let endpoint = current.endpoint
@@ -201,7 +205,7 @@ extension Runner {
         let octets = min(remaining, space)
         if octets > 0 {
             drive(.call, "\(call.name)() = \(octets)") { endpoint, now in
-                (try? endpoint.call(.send(octets: octets), at: now)) ?? Outcome()
+                (try? endpoint.call(.send(octets: octets, urgent: isUrgent), at: now)) ?? Outcome()
             }
         }
         if octets == remaining { return .count(Int(whole)) }

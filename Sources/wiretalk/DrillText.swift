@@ -14,6 +14,7 @@ enum DrillText {
             lines.append("       expected  \(expected)")
             lines.append("       got       \(got)")
         case .skip(let line, let word): lines.append("SKIP   \(file):\(line): the model does not know \(word)")
+        case .error(0, let message): lines.append("ERROR  \(file): \(message)")
         case .error(let line, let message): lines.append("ERROR  \(file):\(line): \(message)")
         }
         if !report.leniencies.isEmpty {
