@@ -80,7 +80,7 @@ struct ScriptTests {
             "scripts: \(verdicts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")) of \(Self.all.count);"
         )
         print("         they cite \(rules.count) of \(Rule.all.count) rules and walk \(transitions.count) transitions")
-        #expect(Self.all.count >= 190)
+        #expect(Self.all.count >= 240)
         #expect(rules.count >= 80)
     }
 }
