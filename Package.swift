@@ -98,6 +98,9 @@ let package = Package(
         .testTarget(
             name: "DrillTests", dependencies: ["Drill", "TCP"], exclude: ["README.md", "Scripts"],
             swiftSettings: everywhere),
+        .testTarget(
+            name: "CapturesTests", dependencies: ["CaptureFiles", "FileSource", "Flows", "Packets", "TCP"],
+            swiftSettings: everywhere),
         .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: everywhere),
     ]
 )

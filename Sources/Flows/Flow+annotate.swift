@@ -17,9 +17,14 @@ extension Flow {
         var before = ends
         let glimpse = Glimpse(segment, packet.identification ?? 0, now)
         var found: Weighing
-        let isCopy = feed == .passing && glimpse.repeats(end == .client ? client.last : server.last)
-        if isCopy, packet.link == .linuxCooked || packet.link == .linuxCooked2 {
+        let isCooked = packet.link == .linuxCooked || packet.link == .linuxCooked2
+        let last = end == .client ? client.last : server.last
+        // On `any`, what a host sends to itself is always seen twice: going out, and coming in.
+        let isSure = isCooked && (segment.length > 0 || packet.source == packet.destination)
+        let isCopy = feed == .passing && glimpse.repeats(last, withoutIdentification: isSure)
+        if isCopy, isCooked {
             found = Weighing(oddities: .capturedTwice)
+            if end == .client { client.last = Glimpse() } else { server.last = Glimpse() }
         } else if end == .client {
             found = Flow.weigh(
                 segment, sender: &client, receiver: &server, now: now, roundTrip: roundTrip, at: feed,
@@ -36,10 +41,12 @@ extension Flow {
         var oddities = found.oddities
         let after = ends
         if feed != .delivery {
+            timeRoundTrip(segment, now: now)
+            isSimultaneous = isSimultaneous || isCrossing(segment, from: end)
+            noteCrossing(segment, from: end, &oddities)
             account(
                 segment, from: end, frame: packet.number, time: packet.time, oddities: oddities,
                 advanced: found.advanced)
-            if isSimultaneous, segment.isSYN, segment.ack == nil, end == .server { oddities.insert(.simultaneousOpen) }
         }
         note(segment, from: end, before: before, after: after)
         return Annotation(
@@ -49,6 +56,36 @@ extension Flow {
             clientBase: client.track.hasBase ? client.track.base : nil,
             serverBase: server.track.hasBase ? server.track.base : nil,
             windowShift: end == .client ? client.track.shift : server.track.shift)
+    }
+
+    /// The threshold of `outOfOrder`: from the latest SYN to the first segment after it that acknowledges and is no SYN,
+    /// whoever sent it. That is the handshake's round trip where the capture shows a handshake.
+    private mutating func timeRoundTrip(_ segment: Segment, now: Int64) {
+        if segment.isSYN {
+            if segment.ack == nil { lastSYNTime = now }
+        } else if segment.ack != nil, lastSYNTime != 0, roundTrip == 0 {
+            roundTrip = now &- lastSYNTime
+        }
+    }
+
+    /// Whether this is the SYN of the end that was called, which calls itself: it crosses the caller's.
+    private func isCrossing(_ segment: Segment, from end: End) -> Bool {
+        segment.isSYN && segment.ack == nil && end == .server && handshake.syn != nil && handshake.ack == nil
+    }
+
+    /// In a simultaneous open each end sends its number in a SYN and once more in a SYN,ACK (RFC 9293 §3.5, Figure 7).
+    /// tshark takes the second for a retransmission. It is one only when it comes again.
+    private mutating func noteCrossing(_ segment: Segment, from end: End, _ oddities: inout Oddities) {
+        guard segment.isSYN else { return }
+        if segment.ack == nil {
+            if isCrossing(segment, from: end) { oddities.insert(.simultaneousOpen) }
+            return
+        }
+        let isAgain = end == .client ? client.hasAnswered : server.hasAnswered
+        if end == .client { client.hasAnswered = true } else { server.hasAnswered = true }
+        guard isSimultaneous, !isAgain else { return }
+        oddities.subtract([.retransmission, .outOfOrder])
+        oddities.insert(.simultaneousOpen)
     }
 
     /// Notes resets and refusals.
@@ -86,6 +123,7 @@ extension Flow {
         if feed != .delivery {
             result.advanced = sender.advance(by: segment)
             if segment.isSYN {
+                sender.track.restart(segment)
                 Track.settleScale(segment, sender: &sender.track, receiver: &receiver.track)
                 if sender.track.hasBase, segment.ack != nil, sender.track.base != segment.seq {
                     // Another ISN for the same connection: tshark calls this a reuse of the ports, too.
@@ -152,9 +190,11 @@ extension Flow.Glimpse {
         time = now
     }
 
-    /// Whether this is the same packet as `other`, seen again. An identification of 0 identifies nothing (RFC 6864).
-    fileprivate func repeats(_ other: Flow.Glimpse) -> Bool {
-        identification != 0 && identification == other.identification && seq == other.seq && ack == other.ack
+    /// Whether this is the same packet as `other`, seen again. An identification of 0 identifies nothing (RFC 6864), and
+    /// IPv6 has none: then it must be certain otherwise.
+    fileprivate func repeats(_ other: Flow.Glimpse, withoutIdentification isSure: Bool) -> Bool {
+        guard identification != 0 || isSure, other != Flow.Glimpse() else { return false }
+        return identification == other.identification && seq == other.seq && ack == other.ack
             && textLength == other.textLength && window == other.window && flags == other.flags
             && UInt64(bitPattern: time &- other.time) < 1_000_000
     }

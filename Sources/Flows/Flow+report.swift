@@ -35,9 +35,8 @@ extension Flow {
         case (true, nil, .client):
             if handshake.syn == nil { handshake.syn = frame }
             handshake.clientISN = segment.seq
-            lastSYNTime = time?.nanoseconds ?? 0
+            clientSYNTime = time?.nanoseconds ?? 0
         case (true, nil, .server):
-            isSimultaneous = handshake.syn != nil
             handshake.serverISN = segment.seq
         case (true, _?, .server):
             if handshake.synAck == nil { handshake.synAck = frame }
@@ -48,7 +47,7 @@ extension Flow {
         case (false, let ack?, .client):
             guard !segment.isRST, let isn = handshake.serverISN, ack.follows(isn) else { return }
             handshake.ack = frame
-            if let time, lastSYNTime != 0 { handshake.roundTrip = time.nanoseconds &- lastSYNTime }
+            if let time, clientSYNTime != 0 { handshake.roundTrip = time.nanoseconds &- clientSYNTime }
         case (false, _, _):
             break
         }

@@ -13,7 +13,9 @@ struct Flow: Sendable {
     var client = Side()
     var server = Side()
     var handshake = Connection.Handshake()
-    /// When the latest SYN without ACK was sent; and the handshake's round trip, as tshark takes it. 0: none.
+    /// When the client's latest SYN was sent. 0: none.
+    var clientSYNTime: Int64 = 0
+    /// When the latest SYN without ACK was sent; and the round trip of the handshake, as tshark takes it. 0: none.
     var lastSYNTime: Int64 = 0
     var roundTrip: Int64 = 0
     var wasRefused = false
@@ -39,6 +41,8 @@ struct Flow: Sendable {
         var track = Track()
         var bytes: UInt64 = 0
         var last = Glimpse()
+        /// Whether it has sent a SYN,ACK.
+        var hasAnswered = false
     }
 
     /// How far a connection has come, which decides how dearly its memory is held.

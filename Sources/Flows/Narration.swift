@@ -39,7 +39,9 @@ public struct Narration: Sendable {
     private func saysMore(_ bit: Int, _ annotation: Annotation, _ segment: Segment) -> Bool {
         switch Oddities(rawValue: 1 << UInt32(bit)) {
         case .simultaneousOpen: false
-        case .retransmission: !(segment.isSYN || (segment.isFIN && segment.textLength == 0))
+        case .retransmission:
+            !(segment.isSYN || (segment.isFIN && segment.textLength == 0))
+                && annotation.oddities.isDisjoint(with: [.fastRetransmission, .spuriousRetransmission])
         default: true
         }
     }

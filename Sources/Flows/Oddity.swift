@@ -10,7 +10,8 @@ public struct Oddities: OptionSet, Hashable, Sendable {
     @inlinable
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// Text, a SYN or a FIN that begins before the highest number this end has used, and is none of the next three.
+    /// Text, a SYN or a FIN that begins before the highest number this end has used, unless it is `outOfOrder` or a
+    /// `keepAlive`, or has two octets or more of which only the first was seen before. Set beside the next two, too.
     @inlinable public static var retransmission: Oddities { Oddities(rawValue: 1 << 0) }
     /// As `retransmission`, within 20 ms of at least two duplicate ACKs that ask for this very number.
     @inlinable public static var fastRetransmission: Oddities { Oddities(rawValue: 1 << 1) }
@@ -42,11 +43,13 @@ public struct Oddities: OptionSet, Hashable, Sendable {
     /// A SYN with a new initial sequence number on a pair of sockets that was seen before.
     @inlinable public static var portsReused: Oddities { Oddities(rawValue: 1 << 14) }
 
-    /// The same packet again: equal in every number and in IPv4's identification, within a millisecond. The sender sent it
-    /// once. Captured on `any` (a cooked link type), where this is the rule, it is nothing else; elsewhere, where a mirror
+    /// The same packet again: equal in every number and in IPv4's identification, within a millisecond. (Without an
+    /// identification, on a cooked link: if it uses up numbers, or goes from a host to itself.) The sender sent it once.
+    /// Captured on `any` (a cooked link type), where this is the rule, it is nothing else; elsewhere, where a mirror
     /// or a bridge may show packets twice, it stands beside what tshark makes of it.
     @inlinable public static var capturedTwice: Oddities { Oddities(rawValue: 1 << 15) }
-    /// A SYN that crossed the other end's SYN on the way: simultaneous open (RFC 9293 §3.5, Figure 7).
+    /// A SYN that crossed the other end's SYN on the way, or the SYN,ACK by which an end answers such a SYN: simultaneous
+    /// open (RFC 9293 §3.5, Figure 7). tshark calls that SYN,ACK a retransmission; it is none.
     @inlinable public static var simultaneousOpen: Oddities { Oddities(rawValue: 1 << 16) }
     /// A RST whose number the end that it claims to be from cannot have used: somebody else sent it.
     @inlinable public static var foreignReset: Oddities { Oddities(rawValue: 1 << 17) }

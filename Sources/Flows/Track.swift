@@ -24,9 +24,12 @@ public struct Track: Sendable {
     var lastWindow: UInt32 = .max
     var lastWindowWasOnSYN = false
     var lastOddities: Oddities = []
-    /// How many duplicate ACKs in a row; -1 after acknowledging something unseen.
-    var duplicates: Int32 = 0
+    /// How many duplicate ACKs in a row; `unseen` once the other end acknowledged what this end was not seen to send.
+    var duplicates: UInt32 = 0
     var scale = Scale.unknown
+
+    /// As in tshark, a count so high that it passes for enough duplicates to call what follows a fast retransmission.
+    static let unseen = UInt32.max
 
     /// What is known of an end's window scale.
     enum Scale: Hashable, Sendable {
@@ -82,13 +85,20 @@ extension Track {
     ) -> Oddities {
         var oddities = sender.oddWindows(segment, peer: receiver)
         if segment.acknowledgmentField != sender.lastAck { sender.duplicates = 0 }
-        if oddities.contains(.duplicateAck) { sender.duplicates = sender.duplicates == -1 ? 1 : sender.duplicates + 1 }
+        if oddities.contains(.duplicateAck) {
+            sender.duplicates = sender.duplicates == unseen ? 1 : sender.duplicates + 1
+        }
         if receiver.missed(segment) { oddities.insert(.ackedSegmentNotCaptured) }
         if segment.length > 0, !oddities.contains(.keepAlive) {
             oddities.formUnion(sender.oddOrder(segment, now: now, roundTrip: roundTrip, peer: receiver))
         }
         sender.note(segment, oddities, now: now)
         return oddities
+    }
+
+    /// A SYN that is sent again, or late, with the same number: what was beyond a hole is forgotten.
+    mutating func restart(_ segment: Segment) {
+        if segment.ack == nil, hasBase, segment.seq == base, mostToBeAcked.rawValue != 0 { nextSeq = mostToBeAcked }
     }
 
     /// Windows, probes and repeated acknowledgments: what the numbers of this end's last segment decide.
@@ -127,8 +137,12 @@ extension Track {
     /// Whether the other end just acknowledged what this end was not seen to send; notes it, so as to say it once.
     private mutating func missed(_ segment: Segment) -> Bool {
         guard let ack = segment.ack, mostToBeAcked.rawValue != 0, ack.follows(mostToBeAcked) else { return false }
-        mostToBeAcked = nextSeq
-        return true
+        if nextSeq.follows(mostToBeAcked) {
+            mostToBeAcked = nextSeq
+            return true
+        }
+        defer { duplicates = Track.unseen }
+        return duplicates == 0
     }
 
     /// Text, SYN or FIN that does not begin where this end's numbers had got to.
@@ -138,11 +152,13 @@ extension Track {
         var goesBack = nextSeq.rawValue != 0 && segment.seq.precedes(nextSeq)
         if text > 1, segment.seq == nextSeq - 1 { goesBack = false }
         if text > 0, peer.lastAck.rawValue != 0, textEnd.precedesOrEquals(peer.lastAck) {
-            return .spuriousRetransmission
+            return [.spuriousRetransmission, .retransmission]
         }
         guard goesBack else { return [] }
-        if peer.duplicates >= 2, peer.lastAck == segment.seq, now &- peer.lastAckTime < 20_000_000 {
-            return .fastRetransmission
+        if peer.duplicates >= 2, peer.lastAck == segment.seq,
+            UInt64(bitPattern: now &- peer.lastAckTime) < 20_000_000
+        {
+            return [.fastRetransmission, .retransmission]
         }
         let threshold = roundTrip == 0 ? 3_000_000 : roundTrip
         let end = textEnd + (segment.isSYN || segment.isFIN ? 1 : 0)

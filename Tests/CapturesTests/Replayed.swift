@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+import CaptureFiles
+import FileSource
+import Flows
+import Foundation
+import Packets
+import TCP
+
+/// A capture of the folder `Captures`, replayed.
+struct Replayed {
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Captures")
+
+    private(set) var segments: [PassingSegment] = []
+    private(set) var messages: [Message] = []
+    private(set) var connections: [Connection] = []
+    private(set) var problems = 0
+
+    init(_ name: String) throws {
+        let path = Replayed.folder.appendingPathComponent(name + ".pcap").path
+        var moments: [Moment] = []
+        var transcriber = Transcriber(seed: 1)
+        try CaptureSource(path: path).forEach { item, window in
+            guard case .packet(let record) = item else { return }
+            let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
+            transcriber.take(
+                frame, link: record.link, number: record.number, time: record.time,
+                originalLength: record.originalLength
+            ) { moments.append($0) }
+        }
+        transcriber.finish { moments.append($0) }
+        for moment in moments {
+            switch moment {
+            case .segment(let segment): segments.append(segment)
+            case .message(let message): messages.append(message)
+            case .connection(let connection): connections.append(connection)
+            case .problem: problems += 1
+            default: break
+            }
+        }
+    }
+
+    /// A line a segment: who sends what, and both ends' states after it.
+    var life: [String] {
+        segments.map { passing in
+            let after = passing.annotation.after
+            let odd = passing.annotation.oddities
+            return "\(passing.annotation.sender.rawValue == 0 ? "client" : "server") \(passing.segment.flags): "
+                + "\(after.client.value) \(after.server.value)" + (odd.isEmpty ? "" : " (\(odd))")
+        }
+    }
+
+    /// How often an oddity occurred.
+    func count(_ oddity: Oddities) -> Int { segments.count { $0.annotation.oddities.contains(oddity) } }
+}
