@@ -200,8 +200,7 @@ extension Endpoint {
     /// Octets that were given to SEND and are not acknowledged.
     public var unacknowledged: UInt32 {
         guard state != .closed, state != .listen else { return 0 }
-        return queue.written.offset(from: SequenceNumber.later(block.snd.una, block.snd.iss + 1))
-            &* (queue.written.precedes(block.snd.una) ? 0 : 1)
+        return SequenceRange(from: SequenceNumber.later(block.snd.una, block.snd.iss + 1), to: queue.written).count
     }
 
     /// Whether the peer's FIN has been passed.

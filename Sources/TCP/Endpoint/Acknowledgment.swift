@@ -75,6 +75,7 @@ extension Endpoint {
             sample = sent.transmissions == 1 ? now - sent.lastSent : sample
         }
         block.snd.una = ack
+        if let up = block.snd.up, up.precedesOrEquals(ack) { block.snd.up = nil }
         measureRoundTrip(sample: wasRepeated ? nil : sample, wasRepeated, segment, at: now, &outcome)
         let text = textAcknowledged(from: before.una, to: ack)
         if !text.isEmpty { outcome.signal(.sendAcknowledged(text)) }

@@ -83,7 +83,10 @@ extension Endpoint {
         let range = SequenceRange(start: textEnd - reassembly.unread, count: octets)
         reassembly.unread -= octets
         outcome.actions.append(.deliver(range))
-        if let up = block.rcv.up, range.end.followsOrEquals(up) { urgentSignalled = false }
+        if let up = block.rcv.up, range.end.followsOrEquals(up) {
+            urgentSignalled = false
+            block.rcv.up = nil
+        }
         guard reassembly.wanted > 0 else { return }
         reassembly.wanted -= min(octets, reassembly.wanted)
         let isPushed =

@@ -113,6 +113,7 @@ extension Endpoint {
         let whole = segment
         if segment.seq.precedes(rcv.nxt) {
             var old = rcv.nxt.offset(from: segment.seq)
+            segment.urgentPointer -= UInt16(min(old, UInt32(segment.urgentPointer)))
             if segment.isSYN {
                 segment.flags.remove(.syn)
                 old -= 1

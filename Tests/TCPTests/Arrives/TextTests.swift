@@ -31,6 +31,21 @@ struct URGTests {
         #expect(bench.endpoint.tcb?.rcv.up == SequenceNumber(321))
     }
 
+    @Test("54 the pointer counts from SEG.SEQ also where the segment is part old") func partOld() {
+        var bench = Bench(.at(.established))
+        bench.play(.segment(". 301(5) ack 101"))
+        bench.play(.segment("U. 303(9) ack 101 urg 20"))
+        #expect(bench.endpoint.tcb?.rcv.up == SequenceNumber(323))
+    }
+
+    @Test("54 a new run of urgent text is told anew") func anew() {
+        var bench = Bench(.at(.established))
+        bench.play(.segment("U. 301(9) ack 101 urg 5"))
+        #expect(bench.outcome.signals == [.urgentText])
+        bench.play(.segment("U. 310(9) ack 101 urg 5"))
+        #expect(bench.outcome.signals == [.urgentText])
+    }
+
     @Test("55 URG is ignored after a FIN", arguments: [State.closeWait, .closing, .lastAck, .timeWait])
     func ignored(_ state: State) {
         var bench = Bench(.at(state))
