@@ -132,16 +132,6 @@ struct SystemError: Error, CustomStringConvertible {
     }
 
     var description: String { "\(call): \(String(cString: strerror(number)))" }
-
-    /// An error's symbol, as in ECONNREFUSED; its number if it is none that a socket usually gives.
-    static func symbol(_ number: Int32) -> String { symbols[number] ?? "\(number)" }
-
-    private static let symbols: [Int32: String] = [
-        EACCES: "EACCES", EADDRINUSE: "EADDRINUSE", EADDRNOTAVAIL: "EADDRNOTAVAIL", EAGAIN: "EAGAIN",
-        ECONNABORTED: "ECONNABORTED", ECONNREFUSED: "ECONNREFUSED", ECONNRESET: "ECONNRESET",
-        EHOSTUNREACH: "EHOSTUNREACH", EINTR: "EINTR", EMFILE: "EMFILE", ENETUNREACH: "ENETUNREACH", EPIPE: "EPIPE",
-        ETIMEDOUT: "ETIMEDOUT",
-    ]
 }
 
 /// Now, in Unix time.

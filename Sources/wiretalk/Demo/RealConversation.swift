@@ -139,7 +139,7 @@ struct RealConversation {
             .call(
                 SocketCall(
                     time: now(), end: end, call: call, arguments: arguments, result: result?.value ?? 0,
-                    errno: (result?.error).flatMap { $0 == 0 ? nil : SystemError.symbol($0) },
+                    errno: (result?.error).flatMap { $0 == 0 ? nil : Errno.symbol($0) },
                     state: state)))
     }
 
