@@ -46,6 +46,7 @@ struct ClientTests {
             ("127.0.0.1", "127.0.0.1"), ("::1", "[::1]"), ("127.0.0.1", "localhost"),
         ])
     func ours(listening: String, host: String) async throws {
+        guard Machine.hasIPv6 || !listening.contains(":") else { return }
         let listening = HostPort(host: listening, port: 0)
         _ = try await withServer("\(listening)") { port, _ in
             let reports = Reports()

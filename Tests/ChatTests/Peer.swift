@@ -3,6 +3,8 @@ import Dispatch
 import Foundation
 import Glibc
 
+@testable import Chat
+
 /// Runs what blocks on a thread of its own kind: the pool that runs the server's tasks has only a few.
 func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
@@ -86,6 +88,15 @@ final class Peer: @unchecked Sendable {
         }
     }
 
+    /// Reads to the end. Returns how it came: 0 by a FIN, ECONNRESET by a RST.
+    func readToEnd() -> CInt {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(socket, &buffer, buffer.count, 0)
+            if count <= 0 { return count < 0 ? errno : 0 }
+        }
+    }
+
     /// Says that nothing more will be sent.
     func finish() { shutdown(socket, CInt(SHUT_WR)) }
 
@@ -103,6 +114,20 @@ final class Peer: @unchecked Sendable {
         guard let base = address.baseAddress else { return -1 }
         return Glibc.connect(socket, base.assumingMemoryBound(to: sockaddr.self), socklen_t(address.count))
     }
+}
+
+/// What this machine has.
+enum Machine {
+    /// Whether `::1` can be listened on.
+    static let hasIPv6: Bool = {
+        let listeners = try? Listener.open(HostPort(host: "::1", port: 0))
+        listeners?.forEach { $0.close() }
+        if listeners == nil { print("skipped: what needs IPv6, which this machine has not") }
+        return listeners != nil
+    }()
+
+    /// Whether OpenBSD's netcat is there, which half-closes at the end of its input if told to.
+    static let hasNetcat = FileManager.default.isExecutableFile(atPath: "/bin/nc.openbsd")
 }
 
 /// A program that runs beside the test.

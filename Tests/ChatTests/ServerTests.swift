@@ -93,7 +93,9 @@ struct ServerTests {
         }
     }
 
-    @Test("nc: a pipe that ends is answered to its end")
+    @Test(
+        "nc: a pipe that ends is answered to its end",
+        .enabled(if: Machine.hasNetcat, "netcat-openbsd is not installed"))
     func netcat() async throws {
         _ = try await withServer { port, _ in
             let output = try await blocking {
@@ -163,7 +165,7 @@ struct ServerTests {
                 try peer.send("hello\n")
                 #expect(try peer.receiveLine() == "你说的是：hello")
             }
-            withExtendedLifetime(deaf) {}
+            #expect(try await blocking { deaf.readToEnd() } == ECONNRESET)
         }
         #expect(reports.calls.contains { $0.effect == .aborted })
     }
@@ -270,6 +272,7 @@ struct ServerTests {
             ("127.0.0.1:0", [false]), ("[::1]:0", [true]), ("*:0", [false, true]),
         ])
     func families(_ place: String, _ families: [Bool]) async throws {
+        guard Machine.hasIPv6 || !families.contains(true) else { return }
         _ = try await withServer(place) { port, _ in
             try await blocking {
                 for isIPv6 in families {
