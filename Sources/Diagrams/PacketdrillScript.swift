@@ -8,10 +8,13 @@ import TCP
 /// The calls that made the tested end speak are worked out from what it sent: a `write` before new text, a `close` or
 /// `shutdown` before its FIN, a `read` after text that arrived in order. When the other end's segments arrive is kept;
 /// when the tested end answers is left open (`*`), since that is the stack's own affair. Timestamps are left out
-/// on both sides: their values belong to the clock of the day. What a script cannot say is named in a comment.
+/// on both sides: their values belong to the clock of the day. A segment that crossed others on the way, by what it
+/// acknowledges, is put before them. What a script cannot say is named in a comment.
 public struct PacketdrillScript: Sendable {
     let segments: [PassingSegment]
     let side: End
+    /// Frames that were put before others.
+    private let crossed: Set<Int>
     var lines: [String] = []
     private var last: Int64?
     private var phase = Phase.opening
@@ -36,8 +39,29 @@ public struct PacketdrillScript: Sendable {
     }
 
     private init(segments: [PassingSegment], side: End) {
-        self.segments = segments
         self.side = side
+        (self.segments, crossed) = PacketdrillScript.inOrderOf(side, segments)
+    }
+
+    /// The segments as the tested end lived through them. Where a capture was made elsewhere, one that the end sent may
+    /// come after text that had not reached it yet: its acknowledgment, which stops right before that text, tells.
+    private static func inOrderOf(_ side: End, _ segments: [PassingSegment]) -> ([PassingSegment], Set<Int>) {
+        var ordered: [PassingSegment] = []
+        var crossed: Set<Int> = []
+        for passing in segments {
+            var place = ordered.endIndex
+            if passing.annotation.sender == side, let ack = passing.segment.ack {
+                var index = ordered.endIndex
+                while index > 0, ordered[index - 1].annotation.sender != side {
+                    index -= 1
+                    let other = ordered[index].segment
+                    if other.length > 0, other.seq.precedesOrEquals(ack), other.end.follows(ack) { place = index }
+                }
+            }
+            if place < ordered.endIndex { crossed.insert(passing.annotation.number) }
+            ordered.insert(passing, at: place)
+        }
+        return (ordered, crossed)
     }
 
     private var descriptor: Int { side == .server ? 4 : 3 }
@@ -85,6 +109,9 @@ public struct PacketdrillScript: Sendable {
         if oddities.contains(.keepAlive) { return "a keep-alive, which the application asked for" }
         if oddities.contains(.windowUpdate) { return "a window update, which depends on when the application read" }
         if oddities.contains(.zeroWindowProbe) { return "a zero-window probe, whose form is the stack's own affair" }
+        if oddities.contains(.duplicateAck), crossed.contains(passing.annotation.number) {
+            return "it asks for text that was captured before it, and lost after that"
+        }
         if oddities.contains(.previousSegmentNotCaptured) { return "text that follows a hole in the capture" }
         return nil
     }
@@ -93,7 +120,7 @@ public struct PacketdrillScript: Sendable {
 
     private mutating func inject(_ passing: PassingSegment) {
         let segment = passing.segment
-        var line = "\(pause(passing)) < \(flags(segment)) \(numbers(passing)) win \(segment.window)"
+        var line = "\(pause(passing)) < \(flags(segment.flags)) \(numbers(passing)) win \(segment.window)"
         if segment.flags.contains(.urg) { line += " urg \(segment.urgentPointer)" }
         let options = options(passing)
         if !options.isEmpty { line += " <\(options)>" }
@@ -135,7 +162,9 @@ public struct PacketdrillScript: Sendable {
     }
 
     private mutating func say(_ passing: PassingSegment, flags: String? = nil, numbers: String? = nil) {
-        let line = "* > \(flags ?? self.flags(passing.segment)) \(numbers ?? self.numbers(passing)) <...>"
+        // PSH without text is a habit of some stacks on a FIN.
+        let shown = passing.segment.textLength == 0 ? passing.segment.flags.subtracting(.psh) : passing.segment.flags
+        let line = "* > \(flags ?? self.flags(shown)) \(numbers ?? self.numbers(passing)) <...>"
         lines.append(line + comment(passing))
     }
 
@@ -169,11 +198,11 @@ public struct PacketdrillScript: Sendable {
         return "+\(micros / 1_000_000)" + (part.isEmpty ? "" : ".\(part)")
     }
 
-    private func flags(_ segment: Segment) -> String {
+    private func flags(_ flags: Flags) -> String {
         let letters: [(Flags, String)] = [
             (.fin, "F"), (.syn, "S"), (.rst, "R"), (.psh, "P"), (.ack, "."), (.urg, "U"), (.ece, "E"), (.cwr, "W"),
         ]
-        let text = letters.filter { segment.flags.contains($0.0) }.map(\.1).joined()
+        let text = letters.filter { flags.contains($0.0) }.map(\.1).joined()
         return text.isEmpty ? "-" : text
     }
 
@@ -215,6 +244,7 @@ public struct PacketdrillScript: Sendable {
     private func comment(_ passing: PassingSegment) -> String {
         var notes = ["\(passing.annotation.number)"]
         notes += passing.annotation.oddities.bits.map { "\(Oddities.names[$0])" }
+        if crossed.contains(passing.annotation.number) { notes.append("it crossed what follows on the way") }
         if !passing.header.otherOptions.isEmpty { notes.append("its other options are left out") }
         if passing.segment.flags.contains(.ae) { notes.append("AE is left out") }
         return "  // " + notes.joined(separator: ", ")

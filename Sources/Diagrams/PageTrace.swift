@@ -9,7 +9,8 @@ import TCP
 /// {"type":"look","number":1,"flags":"SYN","relative":"seq x","absolute":"seq 305419896  win 64240","size":{"en":"","zh":""},
 ///  "source":"RFC 9293 §3.4","explanation":{"en":"…","zh":"…"},
 ///  "steps":{"client":[{"from":"CLOSED","to":"SYN-SENT","label":"active OPEN / SYN","rule":"9293-…"}],"server":[…]},
-///  "variables":{"client":{"ISS":305419896,…},"server":{…}},"octets":"4500…","captured":74,"fields":[["sequence",38,4,"305419896"],…]}
+///  "variables":{"client":{"ISS":305419896,…},"server":{…}},"octets":"4500…","captured":74,"fields":[["sequence",38,4,"305419896"],…],
+///  "notes":["see the window"]}
 /// ```
 /// After a message's line stands `said`, with the relative numbers of its text.
 public struct PageTrace: Sendable {
@@ -32,14 +33,15 @@ public struct PageTrace: Sendable {
         if case .connection(let connection) = moment { bases[connection.number] = nil }
     }
 
-    /// Adds a segment with its frame, and what both ends' variables are after it.
+    /// Adds a segment with its frame, what both ends' variables are after it, and the notes that somebody put on it.
     public mutating func write(
         _ passing: PassingSegment, frame: RawSpan?, numbers: (client: EndNumbers, server: EndNumbers)?,
-        into out: inout [UInt8]
+        notes: [String] = [], into out: inout [UInt8]
     ) {
         lines.write(.segment(passing), into: &out)
         bases[passing.annotation.connection] = (passing.annotation.clientBase, passing.annotation.serverBase)
         look(passing, frame, numbers)
+        line.array("notes") { line in for note in notes { line.text(note) } }
         line.end()
         out.append(contentsOf: line.bytes)
     }

@@ -23,14 +23,14 @@ public struct StateMap: Sendable {
         switch state {
         case .closed: (180, 18)
         case .listen: (180, 62)
-        case .synReceived: (74, 106)
-        case .synSent: (286, 106)
+        case .synReceived: (71, 106)
+        case .synSent: (289, 106)
         case .established: (180, 150)
-        case .finWait1: (74, 194)
-        case .closeWait: (286, 194)
-        case .finWait2: (74, 238)
+        case .finWait1: (71, 194)
+        case .closeWait: (289, 194)
+        case .finWait2: (71, 238)
         case .closing: (180, 238)
-        case .lastAck: (286, 238)
+        case .lastAck: (289, 238)
         case .timeWait: (180, 284)
         }
     }
@@ -54,8 +54,8 @@ public struct StateMap: Sendable {
 
     private static func corners(_ from: State, _ to: State) -> [(x: Int, y: Int)] {
         switch (from, to) {
-        case (.lastAck, .closed): [(350, 238), (350, 18)]
-        case (.timeWait, .closed): [(10, 284), (10, 18)]
+        case (.lastAck, .closed): [(352, 238), (352, 18)]
+        case (.timeWait, .closed): [(8, 284), (8, 18)]
         default: []
         }
     }

@@ -57,6 +57,14 @@ extension Narration {
         }
     }
 
+    /// What our own comments in a capture file begin with, so as to be known again.
+    public static let commentMark = "wiretalk: "
+
+    /// Of the comments that a capture file has for a packet, the lines that are not ours: somebody's notes.
+    public static func notes(in comments: [String]) -> [String] {
+        comments.flatMap { $0.split(separator: "\n") }.filter { !$0.hasPrefix(commentMark) }.map(String.init)
+    }
+
     /// A segment's comment in a capture file: the states right after it, then the sentences, then where they come from.
     public func comment(_ annotation: Annotation, _ segment: Segment) -> String {
         let colon = language == .english ? ": " : "："
@@ -66,7 +74,7 @@ extension Narration {
             return "\(name(of: end)) \(before == after ? "\(after)" : "\(before) → \(after)")"
         }
         let space = language == .english ? " " : ""
-        return states.joined(separator: language == .english ? ", " : "，") + colon
+        return Narration.commentMark + states.joined(separator: language == .english ? ", " : "，") + colon
             + explanation(annotation, segment) + space + "[\(source(annotation, segment))]"
     }
 }

@@ -8,7 +8,8 @@ public enum PageWord: String, CaseIterable, Sendable {
     case carriedBy, notText, missing, noOctets, cut, changed, justTaken, noChange, rfcSays, linuxDoes, sameOnLinux
     case basisObserved, basisInferred, basisAssumed, later, sequenceSpace, keysTitle, keyStep, keyEnds, keyPlay,
         keyOddity
-    case keyConnection, keyNumbers, keyScale, keySize, keyTheme, keyLanguage, keyHelp, keySYN, offline, part, problems,
+    case keyConnection, keyNumbers, keyScale, keySize, keyTheme, keyLanguage, keyHelp, keySYN, keySearch, search, found,
+        note, offline, part, problems,
         field
     case value, choose, now, before, end, noSegments
 }
@@ -67,6 +68,8 @@ extension Narration {
         case .position: ("Position in the trace", "在记录中的位置")
         case .pace: ("Pace", "速度")
         case .choose: ("Choose a connection", "选择连接")
+        case .search: ("Search segments", "搜索报文段")
+        case .found: ("found", "处匹配")
         default: panels(word)
         }
     }
@@ -97,6 +100,7 @@ extension Narration {
         case .now: ("now", "现在")
         case .before: ("before", "之前")
         case .end: ("end", "端")
+        case .note: ("Note", "备注")
         default: keys(word)
         }
     }
@@ -110,6 +114,7 @@ extension Narration {
         case .keyOddity: ("next and previous oddity", "下一处、上一处异常")
         case .keyConnection: ("next and previous connection", "下一个、上一个连接")
         case .keySYN: ("next SYN", "下一个 SYN")
+        case .keySearch: ("search; Enter goes to the next one found", "搜索；回车到下一处")
         case .keyNumbers: ("relative or absolute numbers", "相对或绝对序号")
         case .keyScale: ("time to scale or evenly spaced", "按时间比例或等距")
         case .keySize: ("projector size", "投影大小")

@@ -10,7 +10,8 @@ enum Resources {
     static let modules = [
         PackageResources.dom_js, PackageResources.trace_js, PackageResources.words_js, PackageResources.place_js,
         PackageResources.ladder_js, PackageResources.chat_js, PackageResources.machine_js, PackageResources.why_js,
-        PackageResources.octets_js, PackageResources.clock_js, PackageResources.keys_js, PackageResources.main_js,
+        PackageResources.octets_js, PackageResources.clock_js, PackageResources.keys_js, PackageResources.search_js,
+        PackageResources.main_js,
     ].map(text)
 
     private static func text(_ octets: [UInt8]) -> String { String(decoding: octets, as: UTF8.self) }

@@ -138,5 +138,20 @@ extension Conversation {
         return talk
     }()
 
-    static let all = [whole, refused, reset, halfClosed]
+    /// Both speak at once, and the capture was made beside the client: the server's text comes after the client's, yet
+    /// does not acknowledge it. A FIN carries a PSH that pushes nothing.
+    static let crossing: Conversation = {
+        var talk = Conversation("crossing")
+        talk.open()
+        talk.pass(.client, .psh, seq: 1, ack: 1, text: "ping\n", window: 502)
+        talk.pass(.server, .psh, seq: 1, ack: 1, text: "welcome\n", window: 509)
+        talk.pass(.client, [], seq: 6, ack: 9, window: 502)
+        talk.pass(.server, [], seq: 9, ack: 6, window: 509)
+        talk.pass(.server, [.psh, .fin], seq: 9, ack: 6, window: 509)
+        talk.pass(.client, .fin, seq: 6, ack: 10, window: 502)
+        talk.pass(.server, [], seq: 10, ack: 7, window: 509)
+        return talk
+    }()
+
+    static let all = [whole, refused, reset, halfClosed, crossing]
 }

@@ -134,6 +134,20 @@ class Page(unittest.TestCase):
         self.assertIn("connection=all", page.url)
         self.assertEqual(page.text_content("#where").split("/")[1].strip(), str(sum(one["type"] == "segment" for one in self.objects)))
 
+    def test_searches(self):
+        page = self.open("#connection=0")
+        page.keyboard.press("/")
+        page.keyboard.type("世界")
+        page.keyboard.press("Enter")
+        answer = next(one for one in self.objects if one["type"] == "message" and "世界" in one["text"])
+        self.assertEqual(page.text_content(".heading .number"), str(answer["segments"][0]))
+        page.fill("#search", "fin-wait-1")
+        states = [one["states"].values() for one in self.segments(0)]
+        self.assertEqual(page.text_content("#found").split()[0], str(sum("FIN-WAIT-1" in both for both in states)))
+        page.keyboard.press("Escape")
+        page.keyboard.press("Home")
+        self.assertEqual(page.text_content(".heading .number"), "1")
+
     def test_plays(self):
         page = self.open("#connection=0")
         page.select_option("#pace", "10")
@@ -186,9 +200,9 @@ class Page(unittest.TestCase):
         for width in (1024, 1280, 1440, 1920):
             page = self.open("#connection=0", viewport={"width": width, "height": 800})
             self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), width)
-            spill = page.evaluate("""() => { const box = document.getElementById("scroll").getBoundingClientRect();
-                return [...document.querySelectorAll(".row text")].filter((text) => { const own = text.getBoundingClientRect(); return own.left < box.left - 1 || own.right > box.right + 1; }).map((text) => text.textContent); }""")
-            self.assertEqual(spill, [], str(width))
+            for numbers in ("relative", "absolute"):
+                self.assertEqual(page.evaluate(SPILL), [], f"{width} {numbers}")
+                page.keyboard.press("r")
 
     # Large ones.
 
@@ -236,6 +250,13 @@ class Page(unittest.TestCase):
         print(f"\nscreenshots to look at: {SHOTS}")
 
 
+# Texts that leave the ladder, and labels that leave the room between its lanes.
+SPILL = """() => {
+    const box = document.getElementById("scroll").getBoundingClientRect();
+    const lane = 8.5 * parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const leaves = (text, room) => { const own = text.getBoundingClientRect(); return own.left < box.left + room || own.right > box.right - room; };
+    return [...document.querySelectorAll(".row text")].filter((text) => leaves(text, text.matches(".label") ? lane : -1)).map((text) => text.textContent);
+}"""
 CONTRAST = pathlib.Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ export function keyTable(place, clock, settings) {
     [["n"], "n", "keyOddity", () => clock.seekOddity(1)],
     [["p"], "p", null, () => clock.seekOddity(-1)],
     [["s"], "s", "keySYN", () => place.seek(isSYN)],
+    [["/"], "/", "keySearch", () => byId("search").focus()],
     [["]"], "]", "keyConnection", () => place.chooseNext(1)],
     [["["], "[", null, () => place.chooseNext(-1)],
     [["r"], "r", "keyNumbers", () => settings.toggleNumbers()],

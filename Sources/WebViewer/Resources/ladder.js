@@ -206,11 +206,21 @@ export class Ladder {
       drawn("circle", { cx: from, cy: tail, r: 4 * unit, class: `tip ${kind}` }),
       drawn("path", { d: `M${to},${head} l${-14 * unit * sign},${-6.5 * unit} l${0.4 * unit},${12 * unit} z`, class: `tip ${kind}` }),
     ];
+    if (segment.oddities.includes("previousSegmentNotCaptured")) marks.push(...this.#lost(from, sign, unit));
     if (kind === "reset") {
       const [x, y, arm] = [to - 26 * unit * sign, head - 1.2 * unit, 6 * unit];
       marks.push(drawn("path", { d: `M${x - arm},${y - arm} l${2 * arm},${2 * arm} m0,${-2 * arm} l${-2 * arm},${2 * arm}`, class: "cross" }));
     }
     return marks;
+  }
+
+  /** What is missing before a segment: an arrow that got lost, with a cross where it ends. */
+  #lost(from, sign, unit) {
+    const [x, y, arm] = [from + 70 * unit * sign, 12 * unit, 5 * unit];
+    return [
+      drawn("line", { x1: from, y1: 8 * unit, x2: x - arm * sign, y2: y - 0.5 * unit, class: "shaft odd" }),
+      drawn("path", { d: `M${x - arm},${y - arm} l${2 * arm},${2 * arm} m0,${-2 * arm} l${-2 * arm},${2 * arm}`, class: "cross odd" }),
+    ];
   }
 
   /** Flags and numbers along the arrow, below it the text it carries or what is odd about it, at its tail the time. */
@@ -223,10 +233,15 @@ export class Ladder {
     const look = segment.look;
     const numbers = this.place.isAbsolute ? look.absolute : look.relative;
     const size = this.words.of(look.size);
-    const upper = drawn("text", { x: width / 2, y: middle - 8 * unit, "text-anchor": "middle", class: `label ${this.#kind(segment)}` },
-      drawn("tspan", { class: "frame" }, this.place.connection === null ? `#${segment.connection}  ${segment.number}` : `${segment.number}`),
+    const frame = this.place.connection === null ? `#${segment.connection}  ${segment.number}` : `${segment.number}`;
+    const room = reach - 20 * unit;
+    const wanted = (frame.length + look.flags.length * 1.25 + numbers.length * (this.place.isAbsolute ? 0.78 : 1) + size.length) * 9.4 * unit + 30 * unit;
+    const upper = drawn("text", {
+      x: width / 2, y: middle - 8 * unit, "text-anchor": "middle", class: `label ${this.#kind(segment)}`,
+      style: wanted > room ? `font-size:${room / wanted}rem` : null,
+    }, drawn("tspan", { class: "frame" }, frame),
       drawn("tspan", { class: "flags", dx: 8 * unit }, look.flags),
-      drawn("tspan", { dx: 8 * unit }, numbers), drawn("tspan", { dx: 8 * unit }, size));
+      drawn("tspan", { dx: 8 * unit, class: this.place.isAbsolute ? "absolute" : null }, numbers), drawn("tspan", { dx: 8 * unit }, size));
     const group = drawn("g", { transform: `rotate(${angle} ${width / 2} ${middle})` }, upper);
     const lower = this.#below(segment);
     if (lower) group.append(drawn("text", { x: width / 2, y: middle + 18 * unit, "text-anchor": "middle", class: lower.class }, lower.text));

@@ -3,7 +3,7 @@
 // taken is lit and named.
 import { byId, drawn } from "./dom.js";
 
-const box = { width: 106, height: 25 };
+const box = { width: 102, height: 25 };
 
 export class Machines {
   constructor(place, words) {

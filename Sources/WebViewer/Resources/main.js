@@ -11,6 +11,7 @@ import { Why } from "./why.js";
 import { Octets } from "./octets.js";
 import { Clock } from "./clock.js";
 import { Keys, keyTable } from "./keys.js";
+import { Search } from "./search.js";
 
 /** What the reader chose; the choice is remembered where the browser allows it. */
 class Settings {
@@ -66,6 +67,7 @@ class Page {
     this.views = [new Chat(this.place, this.words), new Machines(this.place, this.words), new Why(this.place, this.words), new Octets(this.place, this.words)];
     this.clock = new Clock(this.place, this.words);
     this.keys = new Keys(keyTable(this.place, this.clock, new Settings(this)), this.words);
+    this.search = new Search(this.place, this.words);
     byId("connection").onchange = (event) => this.place.choose(event.target.value === "" ? null : Number(event.target.value));
     this.place.addEventListener("rows", () => { byId("connection").value = this.place.connection ?? ""; });
     addEventListener("hashchange", () => this.place.readAddress());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The chosen segment in words: the sentence about it, both ends' states, their variables, and the rules that were applied.
-import { byId, made } from "./dom.js";
+import { byId, made, visible } from "./dom.js";
 import { seconds } from "./words.js";
 
 export class Why {
@@ -38,6 +38,7 @@ export class Why {
       made("p", { class: "heading" }, made("b", { class: "number" }, `${segment.number}`), made("b", { class: "flags" }, look.flags),
         made("span", { class: segment.sender }, `${this.words.word(segment.sender)} → ${this.words.word(peer)}`), made("span", { class: "when" }, `${seconds(segment.elapsed)} s`)),
       made("p", { class: "sentence" }, this.words.of(look.explanation), made("cite", {}, look.source)),
+      ...(look.notes ?? []).map((note) => made("blockquote", { class: "note" }, made("b", {}, `✎ ${this.words.word("note")} `), visible(note))),
       odd.length === 0 ? null : made("ul", { class: "oddities" }, ...odd),
       made("p", { class: "moves" }, ...["client", "server"].map((end) => this.#moved(segment, end))),
     ].filter(Boolean));

@@ -27,6 +27,7 @@ export class Words {
     for (const node of document.querySelectorAll("[data-label]")) {
       node.setAttribute("aria-label", this.word(node.dataset.label));
       node.title = this.word(node.dataset.label);
+      if (node.matches("[type=search]")) node.placeholder = `${this.word(node.dataset.label)}…`;
     }
   }
 }

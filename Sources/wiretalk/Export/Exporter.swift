@@ -75,7 +75,9 @@ struct Exporter {
                 guard segments <= ExportPlan.mostSegments else { continue }
                 guard case .packet(let record) = step.item else { continue }
                 let frame = window.extracting(record.octets.bounds)
-                page.write(passing, frame: frame, numbers: step.numbers, into: &lines)
+                page.write(
+                    passing, frame: frame, numbers: step.numbers,
+                    notes: Narration.notes(in: record.comments(in: window)), into: &lines)
             }
         }
         let words = PageWords.document(
@@ -95,7 +97,7 @@ struct Exporter {
         file = output
     }
 
-    /// The packets as they were, each with what we say of it after what the file said of it already.
+    /// The packets as they were, each with what we say of it after the notes that the file had on it.
     private func writeCapture(to file: inout OutputFile) throws {
         let narration = Narration(language: language)
         var writer = PcapngWriter()
@@ -110,7 +112,8 @@ struct Exporter {
                     into: &output.buffer)
             case .packet(let record):
                 if plan.connection != nil, step.moments.isEmpty { return }
-                let comments = record.comments(in: window) + step.moments.compactMap { comment($0, narration) }
+                let notes = Narration.notes(in: record.comments(in: window))
+                let comments = notes + step.moments.compactMap { comment($0, narration) }
                 writer.write(
                     window.extracting(record.octets.bounds), time: record.time, originalLength: record.originalLength,
                     interface: record.interface, comment: comments.isEmpty ? nil : comments.joined(separator: "\n"),
