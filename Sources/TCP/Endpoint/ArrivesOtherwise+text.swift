@@ -172,6 +172,10 @@ extension Endpoint {
     mutating func enterTimeWait(by trigger: Transition.Trigger, at now: Instant, _ outcome: inout Outcome) {
         transition(to: .timeWait, by: trigger, into: &outcome)
         disarmAll(into: &outcome)
+        // A BSD's TIME-WAIT keeps no more of the window than the header can say.
+        if configuration.hidesWindow {
+            block.rcv.wnd = min(block.rcv.wnd, UInt32(UInt16.max) << UInt32(block.rcv.shift))
+        }
         arm(.timeWait, until: now + configuration.twiceMSL, into: &outcome)
     }
 }

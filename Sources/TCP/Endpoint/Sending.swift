@@ -219,7 +219,7 @@ extension Endpoint {
             field += 1
         }
         let shown = UInt16(clamping: field)
-        let hides = configuration.hidesWindow && !(onSYN && block.origin == .passive)
+        let hides = configuration.hidesWindow && !(onSYN && block.origin == .passive) && state != .timeWait
         block.rcv.wnd = hides ? window : onSYN ? UInt32(shown) : max(UInt32(shown) << shift, promised)
         return shown
     }
