@@ -29,7 +29,7 @@ public struct PacketdrillScript: Sendable {
 
     /// The script of a connection whose handshake was seen; nil if it was not, since a script begins with a SYN.
     ///
-    /// - Parameter segments: the connection's segments, in the order of the capture.
+    /// `segments` are the connection's, in the order of the capture.
     public static func document(_ segments: [PassingSegment], side: End, source: String) -> String? {
         guard let first = segments.first, first.segment.isSYN, first.segment.ack == nil else { return nil }
         var script = PacketdrillScript(segments: segments, side: side)

@@ -7,9 +7,7 @@ import TCP
 public enum PageWords {
     /// The object, in UTF-8, ending in a line feed.
     ///
-    /// - Parameters:
-    ///   - title: what the page is about: the name of the file.
-    ///   - isPart: whether it holds only one connection of the file.
+    /// `title` is what the page is about, the name of the file; `isPart` says that it holds only one connection of it.
     public static func document(title: String, language: Language, isPart: Bool) -> [UInt8] {
         var line = JSONLine()
         line.begin("words")

@@ -2,7 +2,7 @@
 public import TCP
 
 extension Annotation {
-    /// The rows of ``Transition/table`` along which a segment moved an end, in order: none, one, or two where its ACK
+    /// The rows of `Transition.table` along which a segment moved an end, in order: none, one, or two where its ACK
     /// moved it and then its FIN.
     ///
     /// A row whose rule the observer named is taken before one that merely leads the same way.

@@ -7,7 +7,7 @@ public import Flows
 /// modules are joined into one: a module imports by lines of their own (`import { a } from "./b.js";`) and exports by a
 /// word before a declaration, both of which are taken out here, and no two modules declare the same name.
 public enum OfflinePage {
-    /// The page's octets. `trace` is what ``PageTrace`` wrote, `words` what ``PageWords`` did.
+    /// The page's octets. `trace` is what `PageTrace` wrote, `words` what `PageWords` did.
     public static func document(trace: [UInt8], words: [UInt8], title: String, language: Language) -> [UInt8] {
         var page: [UInt8] = []
         page.reserveCapacity(trace.count + 200_000)

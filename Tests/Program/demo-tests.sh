@@ -38,7 +38,7 @@ test_demo_in_a_network_of_its_own() {
 }
 
 test_demo_where_nothing_can_be_captured() {
-    needs_other_users && needs_namespaces
+    needs_other_users
     as_user bash -c "$(declare -f without_namespaces); without_namespaces '$program' demo --say 你好" >page
     head -1 page >first
     has first 'MODELLED'
