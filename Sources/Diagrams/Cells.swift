@@ -53,15 +53,16 @@ public enum Cells {
         return kept + mark
     }
 
-    /// Text broken into lines of at most `width` cells: at blanks, and between wide characters.
+    /// Text broken into lines of at most `width` cells: at blanks, between wide characters, and within a word only if it
+    /// is longer than a line.
     public static func wrap(_ text: String, to width: Int) -> [String] {
         var lines: [String] = []
         var line = ""
         var used = 0
-        for word in words(of: text) {
+        for word in words(of: text, atMost: width) {
             let size = Cells.width(of: word)
             let isBlank = word == " "
-            if used + size > width, !line.isEmpty, !isBlank, !clings(word) {
+            if used + size > width, !line.isEmpty, !isBlank {
                 lines.append(trimmed(line))
                 line = ""
                 used = 0
@@ -75,7 +76,7 @@ public enum Cells {
     }
 
     /// Closing punctuation does not begin a line.
-    private static func clings(_ word: Substring) -> Bool { "，。：；、）”！？".contains(word.first ?? " ") }
+    private static func clings(_ character: Character) -> Bool { "，。：；、）”！？".contains(character) }
 
     private static func trimmed(_ line: String) -> String {
         var line = line[...]
@@ -83,21 +84,33 @@ public enum Cells {
         return String(line)
     }
 
-    /// Words, blanks and single wide characters, in order.
-    private static func words(of text: String) -> [Substring] {
-        var words: [Substring] = []
-        var start = text.startIndex
-        var index = text.startIndex
-        while index < text.endIndex {
-            let next = text.index(after: index)
-            if text[index] == " " || width(of: text[index]) == 2 {
-                if start < index { words.append(text[start..<index]) }
-                words.append(text[index..<next])
-                start = next
+    /// Words, blanks, and single wide characters with the punctuation that clings to them, in order.
+    private static func words(of text: String, atMost width: Int) -> [String] {
+        var words: [String] = []
+        var word = ""
+        var used = 0
+        for character in text {
+            let size = Cells.width(of: character)
+            let isApart = character == " " || size == 2
+            if clings(character), word.isEmpty, let last = words.last, last != " ",
+                Cells.width(of: last) + size <= width
+            {
+                words[words.count - 1].append(character)
+                continue
             }
-            index = next
+            if !word.isEmpty, isApart || used + size > width {
+                words.append(word)
+                word = ""
+                used = 0
+            }
+            if isApart {
+                words.append(String(character))
+            } else {
+                word.append(character)
+                used += size
+            }
         }
-        if start < text.endIndex { words.append(text[start...]) }
+        if !word.isEmpty { words.append(word) }
         return words
     }
 }

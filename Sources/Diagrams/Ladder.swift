@@ -21,6 +21,8 @@ public struct Ladder: Sendable {
         public var relative: String
         /// The same numbers as they stand in the header, and the window.
         public var absolute: String
+        /// How much of `absolute` comes before the window: what a narrow ladder keeps.
+        public var absoluteWithoutWindow: String
         /// How much text, or empty.
         public var size: String
         public var before, after: Ends
@@ -37,7 +39,7 @@ public struct Ladder: Sendable {
             number: annotation.number, connection: annotation.connection, sender: annotation.sender,
             time: annotation.time.flatMap { time in start.map { time.nanoseconds(since: $0) } },
             flags: segment.flags.lessonOrder, relative: relative(annotation, segment),
-            absolute: absolute(annotation, segment),
+            absolute: absolute(segment) + window(annotation, segment), absoluteWithoutWindow: absolute(segment),
             size: segment.textLength == 0 ? "" : narration.bytes(segment.textLength),
             before: annotation.before, after: annotation.after,
             oddities: annotation.oddities.bits.map { "\(Oddities.names[$0])" },
@@ -56,12 +58,14 @@ public struct Ladder: Sendable {
         return text
     }
 
-    private func absolute(_ annotation: Annotation, _ segment: Segment) -> String {
-        var text = "seq \(segment.seq)"
-        if let ack = segment.ack { text += "  ack \(ack)" }
-        if segment.isRST { return text }
-        // Without its scale a window is only what the header says.
-        return text + "  win \(annotation.scaledWindow(segment).map(String.init) ?? "\(segment.window)?")"
+    private func absolute(_ segment: Segment) -> String {
+        "seq \(segment.seq)" + (segment.ack.map { "  ack \($0)" } ?? "")
+    }
+
+    /// The window in octets. Without its scale it is only what the header says, and a RST offers none.
+    private func window(_ annotation: Annotation, _ segment: Segment) -> String {
+        if segment.isRST { return "" }
+        return "  win \(annotation.scaledWindow(segment).map(String.init) ?? "\(segment.window)?")"
     }
 }
 

@@ -103,9 +103,10 @@ public struct Text: Sendable {
         let left = Cells.pad(was(row.before.client.value, row.after.client.value), to: Text.lane + 5)
         let right = was(row.before.server.value, row.after.server.value)
         let lane = max(Text.lane, Cells.width(of: right))
-        let gap =
-            style.width - Cells.width(of: left) - Cells.width(of: row.absolute) - Cells.width(of: time) - lane - 1
-        let line = left + row.absolute + String(repeating: " ", count: max(1, gap)) + time + " " + right
+        let room = style.width - Cells.width(of: left) - Cells.width(of: time) - lane - 2
+        let numbers = Cells.width(of: row.absolute) <= room ? row.absolute : row.absoluteWithoutWindow
+        let gap = room + 1 - Cells.width(of: numbers)
+        let line = left + numbers + String(repeating: " ", count: max(1, gap)) + time + " " + right
         return style.paint(Text.trimmed(line), .faint)
     }
 
@@ -173,7 +174,10 @@ public struct Text: Sendable {
         return shown.enumerated().map { $0 == 0 ? "  " + style.paint(who, .name) + $1 : margin + $1 }
     }
 
-    /// Frame numbers, runs folded: 4, 6–9.
+    /// Runs of frame numbers that are listed; of more only the ends and how many there are.
+    private static let mostRuns = 4
+
+    /// Frame numbers, runs folded: 4, 6…9.
     static func list(_ numbers: [Int], to: String) -> String {
         var runs: [ClosedRange<Int>] = []
         for number in numbers {
@@ -182,6 +186,9 @@ public struct Text: Sendable {
             } else {
                 runs.append(number...number)
             }
+        }
+        if runs.count > mostRuns, let first = runs.first, let last = runs.last {
+            return "\(first.lowerBound)\(to)\(last.upperBound), ×\(numbers.count)"
         }
         return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)\(to)\($0.upperBound)" }
             .joined(separator: ", ")
@@ -223,7 +230,7 @@ public struct Text: Sendable {
     }
 
     private func ended(_ connection: Connection) -> [String] {
-        let row = SummaryTable.row(connection, style)
-        return ["", style.paint(row, .faint)]
+        let words = "#\(connection.number)  " + ladder.narration.summary(connection)
+        return [""] + Cells.wrap(words, to: style.width).map { style.paint($0, .faint) }
     }
 }
