@@ -26,7 +26,7 @@ sources := Package.swift Sources Tests $(wildcard Benchmarks)
 bin := $(DESTDIR)$(PREFIX)/bin
 share := $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help demo test test-web build headers format check docs bench captures install install-files uninstall clean
+.PHONY: help demo test test-web pictures build headers format check docs bench captures install install-files uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -49,6 +49,10 @@ test: headers ## every test
 test-web: build ## the page in a real browser; installs chromium and playwright
 	.ci/packages chromium fonts-noto-cjk python3-venv
 	Tests/web/run $(program)
+
+pictures: build ## the pictures in the README, by the same browser
+	.ci/packages chromium fonts-noto-cjk python3-venv
+	Tests/web/run $(program) --pictures
 
 format: ## lay the sources out
 	$(SWIFT) format --in-place --parallel --recursive $(sources)

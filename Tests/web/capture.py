@@ -79,6 +79,25 @@ def conversations():
     return capture
 
 
+def lesson():
+    """A short chat: what the README shows."""
+    capture = Capture()
+    capture.open(20001)
+    mine = theirs = 1
+    for question, answer in [("hello\n", "hello to you\n"), ("which state are you in?\n", "ESTABLISHED\n"), ("再见\n", "再见！\n")]:
+        question, answer = question.encode(), answer.encode()
+        capture.segment(20001, True, PSH | ACK, mine, theirs, question, after=1_300_000)
+        mine += len(question)
+        capture.segment(20001, False, ACK, theirs, mine, after=30)
+        capture.segment(20001, False, PSH | ACK, theirs, mine, answer, after=900)
+        theirs += len(answer)
+        capture.segment(20001, True, ACK, mine, theirs, after=30)
+    capture.segment(20001, True, FIN | ACK, mine, theirs, after=700)
+    capture.segment(20001, False, FIN | ACK, theirs, mine + 1, after=60)
+    capture.segment(20001, True, ACK, mine + 1, theirs + 1, after=30)
+    return capture
+
+
 def long(segments):
     """One connection of so many segments."""
     capture = Capture()
