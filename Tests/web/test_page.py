@@ -99,6 +99,14 @@ class Page(unittest.TestCase):
             self.assertEqual(page.text_content(".heading .number"), str(message["segments"][0]))
             self.assertEqual(page.locator(f"#segment-{message['acknowledgedBy']}.lit").count(), 1)
 
+    def test_a_message_keeps_the_focus(self):
+        page = self.open("#connection=0")
+        page.locator(".bubble").nth(1).focus()
+        page.keyboard.press("Enter")
+        self.assertEqual(page.evaluate("document.activeElement.dataset.message"), "0-server-1")
+        page.keyboard.press("ArrowRight")
+        self.assertEqual(page.evaluate("document.activeElement.dataset.message"), "0-server-1")
+
     def test_hostile_text_is_text(self):
         page = self.open("#connection=0")
         self.assertEqual(page.locator("img").count(), 0)
@@ -213,6 +221,8 @@ class Page(unittest.TestCase):
         page = self.open("", html)
         print(f"\n5,000 segments: {html.stat().st_size / 1e6:.1f} MB, first ladder after {time.monotonic() - began:.2f} s")
         self.assertLess(page.locator(".row").count(), 40)
+        frames = page.evaluate(SCROLL)
+        print(f"scrolled through them: {len(frames)} frames, median {sorted(frames)[len(frames) // 2]:.1f} ms, worst {max(frames):.1f} ms")
         page.keyboard.press("End")
         self.assertEqual(page.text_content("#where"), "5000 / 5000")
         self.assertLess(page.locator(".row").count(), 40)
@@ -257,6 +267,20 @@ SPILL = """() => {
     const leaves = (text, room) => { const own = text.getBoundingClientRect(); return own.left < box.left + room || own.right > box.right - room; };
     return [...document.querySelectorAll(".row text")].filter((text) => leaves(text, text.matches(".label") ? lane : -1)).map((text) => text.textContent);
 }"""
+# How long each of 120 frames took while the ladder was scrolled from end to end.
+SCROLL = """() => new Promise((done) => {
+    const scroll = document.getElementById("scroll");
+    const frames = [];
+    let last = performance.now();
+    const step = () => {
+        const now = performance.now();
+        frames.push(now - last);
+        last = now;
+        scroll.scrollTop = scroll.scrollHeight * frames.length / 120;
+        if (frames.length < 120) requestAnimationFrame(step); else done(frames);
+    };
+    requestAnimationFrame(step);
+})"""
 CONTRAST = pathlib.Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
 
 if __name__ == "__main__":

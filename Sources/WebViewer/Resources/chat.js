@@ -26,11 +26,13 @@ export class Chat {
     const all = this.#messages();
     const upTo = all.findLastIndex((message) => (message.segments[0] ?? 0) <= now);
     const near = all.slice(Math.max(0, upTo - nearby), upTo + nearby);
+    const focused = document.activeElement?.dataset.message;
     if (near.length === 0) {
       this.bubbles.replaceChildren(made("p", { class: "nothing" }, this.words.word("nothingSaid")));
     } else {
       this.bubbles.replaceChildren(...near.map((message) => this.#bubble(message, now)));
       this.bubbles.querySelector(".lit, .acked")?.scrollIntoView({ block: "nearest" });
+      if (focused) this.bubbles.querySelector(`[data-message="${focused}"]`)?.focus({ preventScroll: true });
     }
     this.#showSpace();
   }
@@ -44,7 +46,7 @@ export class Chat {
     const isDone = message.acknowledgedBy !== null && message.acknowledgedBy <= now;
     const note = isDone ? `${this.words.word("acknowledged")} ${message.acknowledgedBy} ✓` : this.words.word("unacknowledged");
     return made("button", {
-      type: "button", class: `bubble ${message.sender}${isLit ? " lit" : ""}${isAcked ? " acked" : ""}${isFuture ? " future" : ""}`,
+      type: "button", "data-message": `${message.connection}-${message.sender}-${message.number}`, class: `bubble ${message.sender}${isLit ? " lit" : ""}${isAcked ? " acked" : ""}${isFuture ? " future" : ""}`,
       "aria-current": isLit || isAcked ? "true" : null, onclick: () => this.place.goToFrame(isLit ? message.acknowledgedBy ?? now : message.segments[0]),
     }, made("span", { class: "words" }, text), made("small", {}, `▸ ${list}   ${isFuture ? "" : note}`));
   }
