@@ -74,6 +74,12 @@ public struct Trace: Sendable {
         return (index / interval * interval, bookmarks[index / interval])
     }
 
+    /// The time between two segments; nil if the capture does not say.
+    public func nanoseconds(from start: Int, to end: Int) -> Int64? {
+        guard let then = records[end].frame.time, let now = records[start].frame.time else { return nil }
+        return then.nanoseconds(since: now)
+    }
+
     /// The next record after `index` that has any of these oddities, or nil.
     public func next(_ oddities: Oddities, after index: Int) -> Int? {
         records[(index + 1)...].firstIndex { !$0.oddities.isDisjoint(with: oddities) }

@@ -24,9 +24,17 @@ struct ReplayCommand: ParsableCommand {
         help: ArgumentHelp("instant, 1x or 10x as it happened, or step: the next arrow at a key.", valueName: "pace"))
     var pace = Pace.instant
 
+    @Flag(help: "With --pace step: hide the next states until they are guessed.")
+    var predict = false
+
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        if predict, pace != .step { throw ValidationError("--predict goes with --pace step") }
+    }
+
     func run() throws {
+        if isStepped { return try step() }
         var replay = try Replay(self)
         try replay.run()
     }
