@@ -145,6 +145,7 @@ public struct JSONLines: Sendable {
         line.integer("problems", summary.problems)
         line.integer("evicted", summary.evicted)
         line.integer("others", summary.others)
+        line.integer("undecoded", summary.undecoded)
     }
 
     private mutating func write(_ passing: PassingSegment) {

@@ -149,6 +149,9 @@ public struct Summary: Sendable {
     public var evicted = 0
     /// Frames that hold no TCP: other protocols, and fragments that wait for the rest.
     public var others = 0
+    /// Frames that could not be decoded: a problem each, or two for all frames of a link type that cannot be read.
+    /// With segments and others they make up all frames.
+    public var undecoded = 0
 
     public init() {}
 }

@@ -158,6 +158,7 @@ public struct Transcriber: Sendable {
 
     /// A frame that cannot be decoded is a problem; a link type that cannot be read is one problem for all its frames.
     private mutating func refuse(_ error: DecodeError, link: LinkType, number: Int, emit: (Moment) -> Void) {
+        summary.undecoded += 1
         if error.isUnsupportedLinkType {
             unsupported[link, default: 0] += 1
             guard unsupported[link] == 1 else { return }
