@@ -119,7 +119,7 @@ extension JSONLine {
     /// A string as an element of an array.
     mutating func text(_ text: String) {
         comma()
-        quote(text.utf8)
+        quote(text)
     }
 
     fileprivate mutating func steps(_ name: StaticString, _ steps: [Transition]) {

@@ -121,8 +121,8 @@ extension JSONLine {
     /// A string under a key that is not known when the program is built.
     fileprivate mutating func named(_ name: String, _ value: String) {
         comma()
-        quote(name.utf8)
+        quote(name)
         colon()
-        quote(value.utf8)
+        quote(value)
     }
 }

@@ -37,10 +37,12 @@ public enum SummaryTable {
 
     private static func columns(_ cells: String...) -> String {
         var line = ""
-        for (index, cell) in cells.enumerated() {
+        line.reserveCapacity(160)
+        for (cell, width) in zip(cells, [4, 21, 21, 20, 10, 8, 19, 24, 12]) {
+            if !line.isEmpty { line += " " }
             line += cell
-            let blanks = widths[index] - Cells.width(of: cell) + 1
-            if index < cells.count - 1 { line += String(repeating: " ", count: max(1, blanks)) }
+            let missing = width - cell.utf8.count
+            if missing > 0 { line += String(repeating: " ", count: missing) }
         }
         return line
     }

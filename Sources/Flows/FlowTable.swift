@@ -30,9 +30,6 @@ struct FlowTable: Sendable {
         buckets = Array(repeating: 0, count: 1024)
     }
 
-    /// Whether a place holds a connection, and not what is left of one.
-    func isLive(_ slot: Int) -> Bool { find(flows[slot].key) == slot }
-
     /// The place of a pair's connection, or nil.
     func find(_ key: FlowKey) -> Int? {
         let mask = buckets.count - 1

@@ -20,8 +20,7 @@ package struct JSONLine {
     }
 
     package mutating func key(_ key: StaticString) {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
-        bytes.append(UInt8(ascii: "\""))
+        raw(needsComma ? ",\"" : "\"")
         raw(key)
         raw("\":")
         needsComma = true
@@ -41,7 +40,13 @@ package struct JSONLine {
     package mutating func string(_ name: StaticString, _ value: String?) {
         key(name)
         guard let value else { return raw("null") }
-        quote(value.utf8)
+        quote(value)
+    }
+
+    /// Octets that are known to be UTF-8.
+    package mutating func utf8(_ name: StaticString, _ value: [UInt8]) {
+        key(name)
+        unsafe value.withUnsafeBufferPointer { unsafe quote($0) }
     }
 
     package mutating func integer(_ name: StaticString, _ value: Int?) {
@@ -135,24 +140,44 @@ package struct JSONLine {
         bytes.append(decimal: UInt64(value.magnitude))
     }
 
-    /// Text as a JSON string. What is not UTF-8 becomes U+FFFD.
-    package mutating func quote(_ text: some Sequence<UInt8>) {
+    /// Text as a JSON string.
+    package mutating func quote(_ text: String) {
+        var text = text
+        text.withUTF8 { unsafe quote($0) }
+    }
+
+    /// UTF-8 as a JSON string: what needs no escape goes over in runs.
+    private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
-        for octet in text {
-            switch octet {
-            case UInt8(ascii: "\""): raw("\\\"")
-            case UInt8(ascii: "\\"): raw("\\\\")
-            case UInt8(ascii: "\n"): raw("\\n")
-            case UInt8(ascii: "\r"): raw("\\r")
-            case UInt8(ascii: "\t"): raw("\\t")
-            case 0..<0x20, 0x7f:
-                raw("\\u00")
-                bytes.append(JSONLine.hex(octet >> 4))
-                bytes.append(JSONLine.hex(octet & 0xf))
-            default: bytes.append(octet)
-            }
+        var start = 0
+        for index in 0..<text.count {
+            let octet = unsafe text[index]
+            guard JSONLine.needsEscape(octet) else { continue }
+            unsafe bytes.append(contentsOf: text[start..<index])
+            escape(octet)
+            start = index + 1
         }
+        unsafe bytes.append(contentsOf: text[start...])
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    @inline(__always)
+    private static func needsEscape(_ octet: UInt8) -> Bool {
+        octet < 0x20 || octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "\\") || octet == 0x7f
+    }
+
+    private mutating func escape(_ octet: UInt8) {
+        switch octet {
+        case UInt8(ascii: "\""): raw("\\\"")
+        case UInt8(ascii: "\\"): raw("\\\\")
+        case UInt8(ascii: "\n"): raw("\\n")
+        case UInt8(ascii: "\r"): raw("\\r")
+        case UInt8(ascii: "\t"): raw("\\t")
+        default:
+            raw("\\u00")
+            bytes.append(JSONLine.hex(octet >> 4))
+            bytes.append(JSONLine.hex(octet & 0xf))
+        }
     }
 
     private static func hex(_ digit: UInt8) -> UInt8 {
@@ -166,13 +191,12 @@ extension [UInt8] {
         if nanoseconds < 0 { append(UInt8(ascii: "-")) }
         let (whole, part) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
         append(decimal: whole)
-        append(UInt8(ascii: "."))
-        var divisor: UInt64 = 100_000_000
-        var rest = part
-        while divisor > 0 {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / divisor))
-            rest %= divisor
-            divisor /= 10
+        var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "."))
+        var rest = UInt32(truncatingIfNeeded: part)
+        for place in stride(from: 19, through: 11, by: -1) {
+            digits[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
         }
+        append(digits, from: 10)
     }
 }

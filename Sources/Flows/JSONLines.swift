@@ -43,8 +43,9 @@ public struct JSONLines: Sendable {
         line.integer("connection", message.connection)
         line.string("sender", message.sender.name)
         line.integer("number", message.number)
-        line.string("text", message.text)
-        line.string("encoding", message.isText ? "utf-8" : "binary")
+        let isText = message.isText
+        if isText { line.utf8("text", message.bytes) } else { line.string("text", message.text) }
+        line.string("encoding", isText ? "utf-8" : "binary")
         line.integer("length", message.length)
         line.integer("missing", message.missing)
         line.array("segments") { line in

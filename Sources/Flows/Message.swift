@@ -29,6 +29,7 @@ public struct Message: Sendable {
 
     /// Whether the octets are UTF-8 text: no stray octets, and no control characters but tab and line ends.
     public var isText: Bool {
+        if isPlain { return true }
         var decoder = UTF8()
         var iterator = bytes.makeIterator()
         while true {
@@ -39,5 +40,16 @@ public struct Message: Sendable {
             case .error: return length > bytes.count && bytes.count == Message.kept
             }
         }
+    }
+
+    /// Whether all octets are ASCII and none is 0. The loop has no way out, so that it takes many octets at a time.
+    private var isPlain: Bool {
+        var highest: UInt8 = 0
+        var zeros: UInt8 = 0
+        for octet in bytes {
+            highest |= octet
+            zeros |= octet == 0 ? 1 : 0
+        }
+        return highest < 0x80 && zeros == 0
     }
 }

@@ -7,21 +7,24 @@ extension Narration {
         let template = language == .english ? phrase.english : phrase.chinese
         template.withUTF8Buffer { text in
             var index = 0
+            var start = 0
             while index < text.count {
-                let byte = unsafe text[index]
-                index += 1
-                guard byte == UInt8(ascii: "{") else {
-                    out.append(byte)
+                guard unsafe text[index] == UInt8(ascii: "{") else {
+                    index += 1
                     continue
                 }
+                unsafe out.append(contentsOf: text[start..<index])
+                index += 1
                 var name: UInt64 = 0
                 while index < text.count, unsafe text[index] != UInt8(ascii: "}") {
                     name = name << 8 | UInt64(unsafe text[index])
                     index += 1
                 }
                 index += 1
+                start = index
                 fillHole(name, annotation, segment, &out)
             }
+            unsafe out.append(contentsOf: text[start...])
         }
     }
 
@@ -46,13 +49,21 @@ extension Narration {
         }
     }
 
+    /// The holes' names as ASCII in a number: constants, so that a hole is found without a call.
     private enum Hole {
-        static let sender = pack("sender"), receiver = pack("receiver"), x = pack("x"), isn = pack("isn")
-        static let seq = pack("seq"), last = pack("last"), next = pack("next"), ack = pack("ack")
-        static let acked = pack("acked"), absolute = pack("absolute"), bytes = pack("bytes")
-        static let window = pack("window"), port = pack("port")
-
-        static func pack(_ name: String) -> UInt64 { name.utf8.reduce(0) { $0 << 8 | UInt64($1) } }
+        static var sender: UInt64 { 0x7365_6e64_6572 }
+        static var receiver: UInt64 { 0x7265_6365_6976_6572 }
+        static var x: UInt64 { 0x78 }
+        static var isn: UInt64 { 0x69_736e }
+        static var seq: UInt64 { 0x73_6571 }
+        static var last: UInt64 { 0x6c61_7374 }
+        static var next: UInt64 { 0x6e65_7874 }
+        static var ack: UInt64 { 0x61_636b }
+        static var acked: UInt64 { 0x61_636b_6564 }
+        static var absolute: UInt64 { 0x6162_736f_6c75_7465 }
+        static var bytes: UInt64 { 0x62_7974_6573 }
+        static var window: UInt64 { 0x7769_6e64_6f77 }
+        static var port: UInt64 { 0x706f_7274 }
     }
 
     /// The word for an end.
@@ -119,6 +130,11 @@ extension [UInt8] {
             digits[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
             rest = quotient
         }
-        for place in index..<20 { append(digits[place]) }
+        append(digits, from: index)
+    }
+
+    /// Appends the end of a row of digits in one go: the array is looked at once for a number, not once a digit.
+    mutating func append(_ digits: InlineArray<20, UInt8>, from start: Int) {
+        unsafe digits.span.extracting(start...).withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 }

@@ -160,9 +160,13 @@ public struct Observer: Sendable {
 
     /// The capture is over: every connection not yet reported is.
     public mutating func finish() {
-        var rest = table.flows.indices.filter { table.isLive($0) && !table.flows[$0].wasReported }
-        rest.sort { table.flows[$0].number < table.flows[$1].number }
-        for slot in rest { report(slot, evicted: false) }
+        // What is left in a place that is free was reported.
+        var rest: [(number: Int, slot: Int)] = []
+        for slot in table.flows.indices where !table.flows[slot].wasReported {
+            rest.append((table.flows[slot].number, slot))
+        }
+        rest.sort { $0.number < $1.number }
+        for (_, slot) in rest { report(slot, evicted: false) }
         unreported = nil
     }
 

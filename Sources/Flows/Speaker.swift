@@ -121,7 +121,7 @@ struct Speaker: Sendable {
         if let expected = next, ack.follows(expected), !early.isEmpty || open != nil { skip(to: ack) }
         acknowledged = ack
         acknowledgedBy = frame
-        while let first = waiting.first, first.end.precedesOrEquals(ack) {
+        while !waiting.isEmpty, waiting[0].end.precedesOrEquals(ack) {
             var message = waiting.removeFirst()
             message.acknowledgedBy = frame
             done.append(message)

@@ -12,6 +12,8 @@ public struct Transcriber: Sendable {
     public private(set) var summary = Summary()
     /// What is wanted: leaving out what nobody reads makes the rest quicker.
     public let interest: Interest
+    /// The packet at hand: one place for all of them, as copying takes longer than decoding.
+    private var packet = Packet.blank
     private var dialogues: [Int: Dialogue] = [:]
     /// Frames of link types that cannot be read, by type.
     private var unsupported: [LinkType: Int] = [:]
@@ -41,55 +43,49 @@ public struct Transcriber: Sendable {
     ) -> Bool {
         summary.frames += 1
         do throws(DecodeError) {
-            var packet = Packet.blank
-            guard
-                try decoder.decode(
-                    frame, link: link, number: number, time: time, originalLength: originalLength, into: &packet)
-            else {
+            let isPacket = try decoder.decode(
+                frame, link: link, number: number, time: time, originalLength: originalLength, into: &packet)
+            guard isPacket else {
                 summary.others += 1
                 return true
             }
-            take(packet, frame, emit: emit)
-            return true
         } catch {
             refuse(error, link: link, number: number, emit: emit)
             return false
         }
+        guard case .tcp(let header) = packet.transport else {
+            takeOther(emit: emit)
+            return true
+        }
+        let annotation = take(header, emit: emit)
+        if interest == .everything { converse(annotation, header, frame, emit: emit) }
+        report(emit: emit)
+        return true
     }
 
     /// Takes in a packet that needs no decoding, with the text it carries: a modelled one.
     public mutating func take(_ packet: Packet, text: RawSpan, emit: (Moment) -> Void) {
         summary.frames += 1
+        self.packet = packet
         guard case .tcp(let header) = packet.transport else {
-            takeOther(packet, emit: emit)
+            takeOther(emit: emit)
             return
         }
-        take(header, packet, emit: emit) { $0.converse($1, header.segment, text: text, emit: emit) }
-    }
-
-    private mutating func take(_ packet: Packet, _ frame: RawSpan, emit: (Moment) -> Void) {
-        guard case .tcp(let header) = packet.transport else {
-            takeOther(packet, emit: emit)
-            return
-        }
-        take(header, packet, emit: emit) { $0.converse($1, header, packet, frame, emit: emit) }
-    }
-
-    private mutating func take(
-        _ header: TCPHeader, _ packet: Packet, emit: (Moment) -> Void,
-        converse: (inout Transcriber, Annotation) -> Void
-    ) {
-        summary.segments += 1
-        let annotation = observer.observe(header, of: packet)
-        if interest != .connections {
-            emit(.segment(PassingSegment(annotation, header, of: packet)))
-            if interest == .everything { converse(&self, annotation) }
-        }
+        let annotation = take(header, emit: emit)
+        if interest == .everything { converse(annotation, header.segment, text: text, emit: emit) }
         report(emit: emit)
     }
 
+    /// Observes the segment in `packet`, and says what was seen.
+    private mutating func take(_ header: TCPHeader, emit: (Moment) -> Void) -> Annotation {
+        summary.segments += 1
+        let annotation = observer.observe(header, of: packet)
+        if interest != .connections { emit(.segment(PassingSegment(annotation, header, of: packet))) }
+        return annotation
+    }
+
     private mutating func converse(
-        _ annotation: Annotation, _ header: TCPHeader, _ packet: Packet, _ frame: RawSpan, emit: (Moment) -> Void
+        _ annotation: Annotation, _ header: TCPHeader, _ frame: RawSpan, emit: (Moment) -> Void
     ) {
         let text = header.textBytes.offset..<header.textBytes.offset + header.textBytes.count
         if packet.isReassembled {
@@ -106,10 +102,8 @@ public struct Transcriber: Sendable {
     ) {
         if annotation.oddities.contains(.capturedTwice) { return }
         let number = annotation.connection
-        var dialogue = dialogues.removeValue(forKey: number) ?? Dialogue(connection: number)
         var done: [Message] = []
-        dialogue.take(annotation, segment, text: text, into: &done)
-        dialogues[number] = dialogue
+        dialogues[number, default: Dialogue(connection: number)].take(annotation, segment, text: text, into: &done)
         tell(done, emit)
     }
 
@@ -117,7 +111,7 @@ public struct Transcriber: Sendable {
         for message in messages { emit(.message(message)) }
     }
 
-    private mutating func takeOther(_ packet: Packet, emit: (Moment) -> Void) {
+    private mutating func takeOther(emit: (Moment) -> Void) {
         summary.others += 1
         guard interest == .everything else { return }
         switch packet.transport {

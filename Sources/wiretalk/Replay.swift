@@ -35,7 +35,7 @@ struct Replay: ~Copyable {
         try source.forEach { item, window in
             switch item {
             case .interface(let interface): begin(interface)
-            case .packet(let record): try take(record, window)
+            case .packet(let record): try take(record, window, sieve)
             case .problem(let problem): note(problem)
             }
             progress.advance(to: number)
@@ -59,7 +59,7 @@ struct Replay: ~Copyable {
                     resolution: "\(interface.resolution)")))
     }
 
-    private mutating func take(_ record: RecordHeader, _ window: RawSpan) throws {
+    private mutating func take(_ record: RecordHeader, _ window: RawSpan, _ sieve: Sieve) throws {
         number = record.number
         let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
         if let expression = command.filter {
@@ -69,7 +69,7 @@ struct Replay: ~Copyable {
         }
         let wasRead = transcriber.take(
             frame, link: record.link, number: number, time: record.time, originalLength: record.originalLength
-        ) { [sieve] in sieve.show($0) }
+        ) { sieve.show($0) }
         if wasRead { couldRead = true }
     }
 
