@@ -26,7 +26,7 @@ sources := Package.swift Sources Tests $(wildcard Benchmarks)
 bin := $(DESTDIR)$(PREFIX)/bin
 share := $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help demo test test-web pictures build headers format check docs bench captures install install-files uninstall clean
+.PHONY: help demo test test-web pictures build headers format check docs bench fuzz captures install install-files uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -71,6 +71,9 @@ docs: headers ## the documentation, in .build/docs
 
 bench: build ## measure, and write Benchmarks/README.md
 	Benchmarks/run
+
+fuzz: headers ## damage captures for ten minutes: seeded mutants, then libFuzzer
+	Benchmarks/fuzz
 
 captures: build ## record Captures/ anew from the real kernel
 	Captures/record $(abspath $(program))

@@ -102,5 +102,19 @@ let package = Package(
             name: "CapturesTests", dependencies: ["CaptureFiles", "FileSource", "Flows", "Packets", "TCP"],
             swiftSettings: everywhere),
         .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: everywhere),
+        // Damaged captures, for the tests and for the fuzzer.
+        .target(
+            name: "Feeding", dependencies: ["CaptureFiles", "Flows", "Packets"], path: "Tests/Feeding",
+            swiftSettings: everywhere),
+        .testTarget(name: "MutationTests", dependencies: ["Feeding"], swiftSettings: everywhere),
     ]
 )
+
+// The fuzzer's main is libFuzzer's: without --sanitize=fuzzer it does not link, so it is there only when asked for.
+if Context.environment["WIRETALK_FUZZ"] != nil {
+    package.products.append(.executable(name: "fuzz", targets: ["fuzz"]))
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["Feeding"], path: "Benchmarks/Fuzz", exclude: ["Corpus"],
+            swiftSettings: everywhere + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -76,10 +76,12 @@ extension Flow {
 
     private var closeKind: Connection.Close.Kind {
         if wasReset { return .reset }
-        let closed = [client, server].filter { side in
-            side.witness.finSent.map { side.witness.sndUna.follows($0) } ?? false
-        }
-        if closed.count == 2 { return .orderly }
+        if client.hasClosed, server.hasClosed { return .orderly }
         return firstFIN == nil ? .open : .halfClosed
     }
+}
+
+extension Flow.Side {
+    /// Whether this end's FIN was acknowledged.
+    fileprivate var hasClosed: Bool { witness.finSent.map { witness.sndUna.follows($0) } ?? false }
 }

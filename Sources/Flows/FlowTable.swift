@@ -63,14 +63,12 @@ struct FlowTable: Sendable {
         return slot
     }
 
-    /// Takes a connection out, and returns it.
-    mutating func remove(_ slot: Int) -> Flow {
-        let flow = flows[slot]
+    /// Takes a connection out.
+    mutating func remove(_ slot: Int) {
         unlink(slot)
         unplace(slot)
         free.append(UInt32(slot))
         live -= 1
-        return flow
     }
 
     /// The oldest connection of a standing, or nil.

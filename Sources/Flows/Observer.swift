@@ -30,6 +30,10 @@ public struct Observer: Sendable {
         case delivery
     }
 
+    private struct Remaining: Sendable {
+        let number, slot: Int
+    }
+
     var table: FlowTable
     var connections = 0
     var clock: Int64 = 0
@@ -38,6 +42,8 @@ public struct Observer: Sendable {
     private var holes: [Int: Flow.BothHoles] = [:]
     private var ended: [Connection] = []
     private var firstEnded = 0
+    /// At the end of the capture: those still to be reported, the last first.
+    private var remaining: [Remaining] = []
     /// The oldest closed connection that has not been reported.
     private var unreported: Int?
 
@@ -161,18 +167,20 @@ public struct Observer: Sendable {
     /// The capture is over: every connection not yet reported is.
     public mutating func finish() {
         // What is left in a place that is free was reported.
-        var rest: [(number: Int, slot: Int)] = []
-        for slot in table.flows.indices where !table.flows[slot].wasReported {
-            rest.append((table.flows[slot].number, slot))
+        remaining = table.flows.indices.compactMap { slot in
+            table.flows[slot].wasReported ? nil : Remaining(number: table.flows[slot].number, slot: slot)
         }
-        rest.sort { $0.number < $1.number }
-        for (_, slot) in rest { report(slot, evicted: false) }
+        remaining.sort { $0.number > $1.number }
         unreported = nil
     }
 
     /// The next connection that has ended, if there is one.
     public mutating func nextEnded() -> Connection? {
-        guard firstEnded < ended.count else { return nil }
+        guard firstEnded < ended.count else {
+            guard let next = remaining.popLast() else { return nil }
+            table.flows[next.slot].wasReported = true
+            return table.flows[next.slot].report(wasEvicted: false)
+        }
         defer {
             firstEnded += 1
             if firstEnded == ended.count {
@@ -193,7 +201,7 @@ public struct Observer: Sendable {
         report(slot, evicted: evicted)
         if unreported == slot { unreported = table.next(after: slot) }
         if table.flows[slot].isHolding { holes[table.flows[slot].number] = nil }
-        _ = table.remove(slot)
+        table.remove(slot)
     }
 }
 
