@@ -235,7 +235,11 @@ extension Witness {
 
     mutating func receivesFIN(_ findings: inout Findings) {
         switch state {
-        case .synReceived, .established: move(.fin, to: .closeWait, by: .finPassive, &findings)
+        case .synReceived:
+            // A FIN counts only with an acceptable ACK: it passes through ESTABLISHED.
+            move(.ackOfSYN, to: .established, by: .ackOfSYN, &findings)
+            move(.fin, to: .closeWait, by: .finPassive, &findings)
+        case .established: move(.fin, to: .closeWait, by: .finPassive, &findings)
         case .finWait1: move(.fin, to: .closing, by: .finSimultaneous, &findings)
         case .finWait2: move(.fin, to: .timeWait, by: .finAfterOurs, &findings)
         case .closed, .listen, .synSent, .closeWait, .closing, .lastAck, .timeWait: return

@@ -43,6 +43,9 @@ extension Decoder {
             header.segment.options.timestamps = Timestamps(value: frame.uint32(at: at), echo: frame.uint32(at: at &+ 4))
         case (2, _), (3, _), (8, _): header.otherOptions.formUnion(.malformed)
         case (19, _), (29, _): header.otherOptions.formUnion(.authentication)
+        case (28, 4):
+            header.segment.options.userTimeout = UserTimeout(field: frame.uint16(at: at))
+            header.otherOptions.formUnion(.userTimeout)
         case (28, _): header.otherOptions.formUnion(.userTimeout)
         case (30, _): header.otherOptions.formUnion(.multipath)
         case (34, _): header.otherOptions.formUnion(.fastOpen)

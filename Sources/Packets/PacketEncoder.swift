@@ -115,6 +115,10 @@ extension Options {
             octets += [1, 1, 4, 2]
         }
         if let windowScale { octets += [1, 3, 3, windowScale] }
+        if let userTimeout {
+            octets += [28, 4]
+            octets.append(userTimeout.field)
+        }
         let room = (40 - octets.count - 4) / 8
         let blocks = sack.prefix(max(room, 0))
         if !blocks.isEmpty {

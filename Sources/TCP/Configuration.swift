@@ -43,6 +43,8 @@ public struct Configuration: Hashable, Sendable {
     public var twiceMSL = Interval.seconds(240)
     /// How long text may stay unacknowledged (RFC 9293 §3.9.1); nil for ever.
     public var userTimeout: Interval? = .seconds(300)
+    /// Whether the user timeout option is sent and heeded, and how (RFC 5482 §3.1); nil for neither.
+    public var userTimeoutOption: UserTimeout.Policy?
     /// When the user is told of trouble, in retransmissions (R1, RFC 9293 §3.8.3).
     public var troubleAfter = 3
     /// When a connection is given up for lack of an answer (R2, RFC 9293 §3.8.3), and while it opens (MUST-23).

@@ -15,18 +15,21 @@ public struct Options: Hashable, Sendable {
     public var timestamps: Timestamps?
     /// Selective acknowledgment blocks (RFC 2018 §3), at most four.
     public var sack: SACKBlocks
+    /// User timeout (RFC 5482 §2).
+    public var userTimeout: UserTimeout?
 
     /// Options with these values; none unless given.
     @inlinable
     public init(
         maximumSegmentSize: UInt16? = nil, windowScale: UInt8? = nil, sackPermitted: Bool = false,
-        timestamps: Timestamps? = nil, sack: SACKBlocks = SACKBlocks()
+        timestamps: Timestamps? = nil, sack: SACKBlocks = SACKBlocks(), userTimeout: UserTimeout? = nil
     ) {
         self.maximumSegmentSize = maximumSegmentSize
         self.windowScale = windowScale
         self.sackPermitted = sackPermitted
         self.timestamps = timestamps
         self.sack = sack
+        self.userTimeout = userTimeout
     }
 
     /// No options at all.

@@ -47,7 +47,7 @@ public struct Rule: Sendable, Identifiable {
         // RFC 2018, 6675.
         case sackPermitted, sackSent, sackReceived, sackRetransmit
         // RFC 5482, 4987.
-        case userTimeoutValue, synQueue, synQueueFull, acceptQueueFull, synCookie
+        case userTimeoutValue, userTimeoutOption, synQueue, synQueueFull, acceptQueueFull, synCookie
 
         /// The rule itself: its section, level and sentences.
         public var rule: Rule { Rule.all[Int(rawValue)] }

@@ -55,7 +55,6 @@ public struct Transition: Hashable, Sendable {
         Transition(.synReceived, .close, .finWait1, .closeSendsFIN),
         Transition(.established, .close, .finWait1, .closeSendsFIN),
         Transition(.closeWait, .close, .lastAck, .closeInCloseWait),
-        Transition(.synReceived, .fin, .closeWait, .finPassive),
         Transition(.established, .fin, .closeWait, .finPassive),
         Transition(.finWait1, .ackOfFIN, .finWait2, .ackOfFIN),
         Transition(.finWait1, .fin, .closing, .finSimultaneous),

@@ -28,6 +28,10 @@ public struct TransmissionControlBlock: Hashable, Sendable {
     public var tsRecent: UInt32 = 0
     /// When TS.Recent was taken.
     public var tsRecentTaken = Instant.zero
+    /// REMOTE_UTO: the user timeout that the other end advertised last (RFC 5482 §3.1).
+    public var remoteUserTimeout: Interval?
+    /// Whether a segment other than a SYN has carried our own (RFC 5482 §3).
+    public var hasSentUserTimeout = false
     /// Last.ACK.sent (RFC 7323 §4.3).
     public var lastACKSent = SequenceNumber(0)
 

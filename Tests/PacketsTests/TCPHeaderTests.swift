@@ -68,7 +68,9 @@ struct TCPHeaderTests {
             OptionRow(
                 testDescription: "MD5 signature", octets: "1312" + String(repeating: "00", count: 16),
                 others: .authentication),
-            OptionRow(testDescription: "user timeout", octets: "1c04 0001", others: .userTimeout),
+            OptionRow(
+                testDescription: "user timeout", octets: "1c04 0001",
+                options: Options(userTimeout: UserTimeout(field: 1)), others: .userTimeout),
             OptionRow(testDescription: "accurate ECN", octets: "ac02 0000", others: .accurateECN),
         ])
     func options(_ row: OptionRow) throws {

@@ -92,7 +92,7 @@ struct Bench {
 }
 
 extension Segment {
-    /// A segment as these tests write it: `FLAGS SEQ(LEN) ack N win N urg N <mss N, ws N, sackOK, ts V E, sack L R>`,
+    /// A segment as these tests write it: `FLAGS SEQ(LEN) ack N win N urg N <mss N, ws N, sackOK, ts V E, sack L R, uto N>`,
     /// flags as in packetdrill, the window 1000 unless said.
     init(_ text: String) {
         let parts = text.split(separator: "<")
@@ -122,6 +122,7 @@ extension Segment {
             case "ws": options.windowScale = UInt8(numbers[0])
             case "sackOK": options.sackPermitted = true
             case "ts": options.timestamps = Timestamps(value: numbers[0], echo: numbers[1])
+            case "uto": options.userTimeout = UserTimeout(field: UInt16(numbers[0]))
             case "sack": options.sack.append(.init(left: SequenceNumber(numbers[0]), right: SequenceNumber(numbers[1])))
             default: break
             }

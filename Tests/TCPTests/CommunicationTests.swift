@@ -267,6 +267,41 @@ struct CommunicationTests {
         Row(
             "the user timeout runs while text waits (RFC 5482)", .at(.established), [.call(.send(octets: 1))],
             sends: ["P. 101(1) ack 301"], state: .established, rule: .userTimeoutValue),
+        Row(
+            "the other end may ask us to wait longer (RFC 5482 §3.1)", .at(.synSent),
+            [
+                .segment("S. 300 ack 101 <uto 600>"), .call(.send(octets: 1)), .wait(.seconds(599)),
+                .segment(". 301 ack 101 <uto 600>"),
+            ], sends: [], state: .established, rule: .userTimeoutOption,
+            {
+                $0.userTimeoutOption = .init(advertised: .seconds(200))
+                $0.giveUpAfter = .seconds(10_000)
+                $0.smallestTimeout = .seconds(9_000)
+                $0.largestTimeout = .seconds(9_000)
+            }),
+        Row(
+            "and no longer than our own limit", .at(.synSent),
+            [
+                .segment("S. 300 ack 101 <uto 32767>"), .call(.send(octets: 1)), .wait(.seconds(3_600)),
+            ], state: .closed, rule: .userTimeout,
+            {
+                $0.userTimeoutOption = .init(advertised: .seconds(200))
+                $0.giveUpAfter = .seconds(10_000)
+                $0.smallestTimeout = .seconds(9_000)
+                $0.largestTimeout = .seconds(9_000)
+            }),
+        Row(
+            "a timeout that the user has set is not changed (CHANGEABLE)", .at(.synSent),
+            [
+                .segment("S. 300 ack 101 <uto 32767>"), .call(.send(octets: 1)), .wait(.seconds(300)),
+            ], state: .closed, rule: .userTimeout,
+            {
+                $0.userTimeoutOption = .init(advertised: .seconds(200))
+                $0.userTimeoutOption?.isChangeable = false
+                $0.giveUpAfter = .seconds(10_000)
+                $0.smallestTimeout = .seconds(9_000)
+                $0.largestTimeout = .seconds(9_000)
+            }),
     ]
 
     @Test("a behaviour", arguments: rows) func behaves(_ row: Row) { row.check() }

@@ -87,6 +87,7 @@ extension Endpoint {
             block.rcv.shift = min(ours, 14)
             outcome.rule(.windowScale, Fact(.count, UInt32(block.snd.shift)))
         }
+        noteUserTimeout(options, &outcome)
         block.usesSACK = configuration.selectiveAcknowledgment && options.sackPermitted
         if block.usesSACK { outcome.rule(.sackPermitted) }
         block.usesTimestamps = false

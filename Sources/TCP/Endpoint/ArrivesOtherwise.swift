@@ -222,6 +222,7 @@ extension Endpoint {
             guard completeHandshake(segment, ack: ack, at: now, &outcome) == .proceed else { return .stop }
         }
         noteTimestamp(of: whole, at: now, &outcome)
+        noteUserTimeout(whole.options, &outcome)
         guard processACK(segment, ack: ack, at: now, &outcome) == .proceed else { return .stop }
         keepWatch(at: now, into: &outcome)
         guard finIsAcknowledged else { return .proceed }

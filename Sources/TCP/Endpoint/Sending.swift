@@ -188,6 +188,10 @@ extension Endpoint {
         var segment = Segment(
             seq: seq, ack: hasACK ? block.rcv.nxt : nil, flags: flags, window: offerWindow(onSYN: isSYN, &outcome),
             textLength: textLength, options: isSYN ? optionsOfSYN(at: now) : optionsOfOthers(at: now))
+        if !isSYN, !block.hasSentUserTimeout, let policy = configuration.userTimeoutOption {
+            segment.options.userTimeout = UserTimeout(policy.advertised)
+            block.hasSentUserTimeout = true
+        }
         if let up = block.snd.up, up.follows(seq), !isSYN {
             segment.flags.insert(.urg)
             segment.urgentPointer = UInt16(clamping: up.offset(from: seq))
@@ -238,6 +242,7 @@ extension Endpoint {
         if isAnswer ? block.usesTimestamps : configuration.timestamps {
             options.timestamps = Timestamps(value: timestampNow(now), echo: isAnswer ? block.tsRecent : 0)
         }
+        options.userTimeout = configuration.userTimeoutOption.map { UserTimeout($0.advertised) }
         return options
     }
 

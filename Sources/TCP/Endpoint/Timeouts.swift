@@ -125,8 +125,25 @@ extension Endpoint {
         }
         let since = waitingSince ?? now
         waitingSince = since
-        guard let patience = configuration.userTimeout else { return }
+        guard let patience = userPatience else { return }
         if timers[.user] == nil { outcome.rule(.userTimeoutValue) }
         arm(.user, until: since + patience, into: &outcome)
+    }
+
+    /// The user timeout in force: what the user set, or what both ends have agreed on by option (RFC 5482 §3.1).
+    var userPatience: Interval? {
+        guard let policy = configuration.userTimeoutOption, policy.isChangeable, let remote = block.remoteUserTimeout
+        else { return configuration.userTimeout }
+        return policy.timeout(remote: remote)
+    }
+
+    /// Takes over what the other end advertises; a clock that runs already runs to its new end.
+    mutating func noteUserTimeout(_ options: Options, _ outcome: inout Outcome) {
+        guard let policy = configuration.userTimeoutOption, let remote = options.userTimeout?.interval else { return }
+        block.remoteUserTimeout = remote
+        outcome.rule(.userTimeoutOption, holds: policy.isChangeable)
+        if policy.isChangeable, timers[.user] != nil, let since = waitingSince, let patience = userPatience {
+            arm(.user, until: since + patience, into: &outcome)
+        }
     }
 }

@@ -9,6 +9,10 @@ extension Rule {
             "The user may say how long sent text may stay unacknowledged before the connection is given up.",
             "用户可以规定已发送数据多久未被确认就放弃连接。"),
         Rule(
+            .userTimeoutOption, 5482, "3.1", "5482-3.1-option", .should(nil),
+            "An end may ask the other to wait longer: the timeout is the longer of both wishes, within our own limits.",
+            "一端可以请求另一端多等一会：超时取双方期望中较长者，并受本端上下限约束。"),
+        Rule(
             .synQueue, 4987, "3.2", "4987-3.2-syn-queue", .prose,
             "A half-open connection waits in the SYN queue; accept() sees it only when the handshake is over.",
             "半开连接在 SYN 队列中等待；握手完成后 accept() 才能看到。"),
