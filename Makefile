@@ -75,8 +75,8 @@ bench: build ## measure, and write Benchmarks/README.md
 fuzz: headers ## damage captures for ten minutes: seeded mutants, then libFuzzer
 	Benchmarks/fuzz
 
-captures: build ## record Captures/ anew from the real kernel
-	Captures/record $(abspath $(program))
+captures: ## record Captures/ anew from the real kernel
+	Captures/record
 
 # What sudo runs must not compile: the build folder would be root's, and root may have no Swift.
 install: $(if $(SUDO_USER),,build) ## the program, its manual, completions and data, into PREFIX

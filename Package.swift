@@ -99,6 +99,10 @@ let package = Package(
             name: "DrillTests", dependencies: ["Drill", "TCP"], exclude: ["README.md", "Scripts"],
             swiftSettings: everywhere),
         .testTarget(
+            name: "TerminalViewerTests",
+            dependencies: ["TerminalViewer", "CaptureFiles", "Diagrams", "FileSource", "Flows", "Packets", "TCP"],
+            swiftSettings: everywhere),
+        .testTarget(
             name: "CapturesTests", dependencies: ["CaptureFiles", "FileSource", "Flows", "Packets", "TCP"],
             swiftSettings: everywhere),
         .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: everywhere),

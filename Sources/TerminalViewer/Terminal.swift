@@ -52,18 +52,19 @@ public final class Terminal {
         raw.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
         tcsetattr(descriptor, TCSANOW, &raw)
         isTaken = true
-        put("\u{1B}[?1049h\u{1B}[?25l")
+        // Lines that are too wide for a narrow terminal are cut, not folded.
+        put("\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l")
     }
 
     private func giveBack() {
         guard isTaken else { return }
         isTaken = false
-        put("\u{1B}[?25h\u{1B}[?1049l")
+        put("\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l")
         tcsetattr(descriptor, TCSANOW, &before)
     }
 
     private func draw(_ lines: [String]) {
-        put("\u{1B}[H" + lines.map { $0 + "\u{1B}[K" }.joined(separator: "\r\n") + "\u{1B}[J")
+        put("\u{1B}[H" + lines.map { "\u{1B}[2K" + $0 }.joined(separator: "\r\n") + "\u{1B}[J")
     }
 
     private func put(_ text: String) {

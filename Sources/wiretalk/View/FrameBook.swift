@@ -8,7 +8,8 @@ import TerminalViewer
 
 /// A capture read to its end once, to be gone back in: its trace, and its frames.
 struct FrameBook: TraceBook {
-    private(set) var trace = Trace()
+    // A bookmark copies every live connection, so they stand far apart: going on from one takes a blink.
+    private(set) var trace = Trace(interval: 65_536)
     private(set) var problems: [Problem] = []
     private let store: FrameStore
     /// Packets that were put together from fragments: no single frame holds them.
