@@ -53,12 +53,12 @@ public struct Transcriber: Sendable {
             refuse(error, link: link, number: number, emit: emit)
             return false
         }
-        guard case .tcp(let header) = packet.transport else {
+        guard packet.isTCP else {
             takeOther(emit: emit)
             return true
         }
-        let annotation = take(header, emit: emit)
-        if interest == .everything { converse(annotation, header, frame, emit: emit) }
+        let annotation = takeSegment(emit: emit)
+        if interest == .everything { converse(annotation, packet.tcp, frame, emit: emit) }
         report(emit: emit)
         return true
     }
@@ -67,20 +67,20 @@ public struct Transcriber: Sendable {
     public mutating func take(_ packet: Packet, text: RawSpan, emit: (Moment) -> Void) {
         summary.frames += 1
         self.packet = packet
-        guard case .tcp(let header) = packet.transport else {
+        guard packet.isTCP else {
             takeOther(emit: emit)
             return
         }
-        let annotation = take(header, emit: emit)
-        if interest == .everything { converse(annotation, header.segment, text: text, emit: emit) }
+        let annotation = takeSegment(emit: emit)
+        if interest == .everything { converse(annotation, packet.tcp.segment, text: text, emit: emit) }
         report(emit: emit)
     }
 
     /// Observes the segment in `packet`, and says what was seen.
-    private mutating func take(_ header: TCPHeader, emit: (Moment) -> Void) -> Annotation {
+    private mutating func takeSegment(emit: (Moment) -> Void) -> Annotation {
         summary.segments += 1
-        let annotation = observer.observe(header, of: packet)
-        if interest != .connections { emit(.segment(PassingSegment(annotation, header, of: packet))) }
+        let annotation = observer.observe(packet.tcp, of: packet)
+        if interest != .connections { emit(.segment(PassingSegment(annotation, packet.tcp, of: packet))) }
         return annotation
     }
 

@@ -28,23 +28,23 @@ extension Decoder {
         guard headerLength >= 20 else { throw DecodeError(.tcp, .lengthTooSmall, need: 20, have: headerLength) }
         try cursor.requireStated(headerLength, .tcp)
 
-        var header = TCPHeader(
-            sourcePort: UInt16(truncatingIfNeeded: ports >> 16), destinationPort: UInt16(truncatingIfNeeded: ports),
-            segment: Segment(
-                seq: SequenceNumber(frame.uint32(at: start &+ 4)),
-                flags: Flags(rawValue: UInt16(truncatingIfNeeded: control >> 16 & 0x1FF)),
-                window: UInt16(truncatingIfNeeded: control),
-                urgentPointer: UInt16(truncatingIfNeeded: frame.uint32(at: start &+ 16)),
-                textLength: UInt32(truncatingIfNeeded: cursor.remaining &- headerLength)),
-            checksum: .unverifiable,
-            optionBytes: ByteRange(offset: start &+ 20, count: headerLength &- 20),
-            textBytes: ByteRange(offset: start &+ headerLength, count: cursor.available &- headerLength))
-        header.segment.acknowledgmentField = SequenceNumber(frame.uint32(at: start &+ 8))
-        if headerLength > 20 { decodeOptions(frame, header.optionBytes, &header) }
+        packet.beginTCP(
+            TCPHeader(
+                sourcePort: UInt16(truncatingIfNeeded: ports >> 16), destinationPort: UInt16(truncatingIfNeeded: ports),
+                segment: Segment(
+                    seq: SequenceNumber(frame.uint32(at: start &+ 4)),
+                    flags: Flags(rawValue: UInt16(truncatingIfNeeded: control >> 16 & 0x1FF)),
+                    window: UInt16(truncatingIfNeeded: control),
+                    urgentPointer: UInt16(truncatingIfNeeded: frame.uint32(at: start &+ 16)),
+                    textLength: UInt32(truncatingIfNeeded: cursor.remaining &- headerLength)),
+                checksum: .unverifiable,
+                optionBytes: ByteRange(offset: start &+ 20, count: headerLength &- 20),
+                textBytes: ByteRange(offset: start &+ headerLength, count: cursor.available &- headerLength)))
+        packet.tcp.segment.acknowledgmentField = SequenceNumber(frame.uint32(at: start &+ 8))
+        if headerLength > 20 { decodeOptions(frame, packet.tcp.optionBytes, &packet.tcp) }
         if verifiesChecksums && isVerifiable && cursor.available == cursor.remaining {
-            header.checksum = checksumVerdict(frame, cursor, protocolNumber: 6, field: start &+ 16, packet)
+            packet.tcp.checksum = checksumVerdict(frame, cursor, protocolNumber: 6, field: start &+ 16, packet)
         }
-        packet.transport = .tcp(header)
         return true
     }
 

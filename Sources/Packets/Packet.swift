@@ -18,7 +18,11 @@ public struct Packet: Sendable {
     public var identification: UInt16?
     /// The tunnels and labels that the frame was unwrapped from; empty for an ordinary packet.
     public var path: Path
-    public var transport: Transport
+    /// Whether it carried a TCP segment: then ``tcp`` is its header.
+    public private(set) var isTCP: Bool
+    /// The TCP header, decoded in place; it means nothing unless ``isTCP``.
+    public internal(set) var tcp: TCPHeader
+    private var other: Transport
     /// What the frame began with: on a cooked link (`any`) one packet may be seen at several interfaces.
     public var link = LinkType.raw
     /// Whether the ranges in ``transport`` refer to ``Decoder/reassembled`` rather than to the frame.
@@ -47,8 +51,32 @@ public struct Packet: Sendable {
         self.ecn = ecn
         self.identification = identification
         self.path = path
-        self.transport = transport
         self.isReassembled = isReassembled
+        isTCP = false
+        tcp = .blank
+        other = .other(0)
+        self.transport = transport
+    }
+
+    /// What the IP packet carried, as one value to switch over.
+    public var transport: Transport {
+        get { isTCP ? .tcp(tcp) : other }
+        set {
+            if case .tcp(let header) = newValue {
+                tcp = header
+                isTCP = true
+            } else {
+                other = newValue
+                isTCP = false
+            }
+        }
+    }
+
+    /// The transport is TCP, and its header is being written where it belongs.
+    @inline(__always)
+    mutating func beginTCP(_ header: TCPHeader) {
+        tcp = header
+        isTCP = true
     }
 
     /// Nothing yet: what ``Decoder/decode(_:link:number:time:originalLength:into:)`` writes over.
@@ -91,6 +119,10 @@ public struct TCPHeader: Sendable {
         self.textBytes = textBytes
         self.otherOptions = otherOptions
     }
+
+    static let blank = TCPHeader(
+        sourcePort: 0, destinationPort: 0, segment: Segment(seq: SequenceNumber(0), flags: [], window: 0),
+        checksum: .unverifiable, optionBytes: ByteRange(offset: 0, count: 0), textBytes: ByteRange(offset: 0, count: 0))
 }
 
 /// Options that the model reads nothing from, but a person may want to know of.
