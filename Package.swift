@@ -114,11 +114,17 @@ let package = Package(
     ]
 )
 
-// The fuzzer's main is libFuzzer's: without --sanitize=fuzzer it does not link, so it is there only when asked for.
-if Context.environment["WIRETALK_FUZZ"] != nil {
-    package.products.append(.executable(name: "fuzz", targets: ["fuzz"]))
-    package.targets.append(
-        .executableTarget(
-            name: "fuzz", dependencies: ["Feeding"], path: "Benchmarks/Fuzz", exclude: ["Corpus"],
-            swiftSettings: everywhere + [.unsafeFlags(["-parse-as-library"])]))
+// `make fuzz` asks for what it damages and no more. The fuzzer's main is libFuzzer's: only --sanitize=fuzzer links it.
+if let wanted = Context.environment["WIRETALK_FUZZ"] {
+    let damaged = ["TCP", "Packets", "CaptureFiles", "Flows", "Feeding", "MutationTests"]
+    package.dependencies = []
+    package.products = []
+    package.targets.removeAll { !damaged.contains($0.name) }
+    if wanted == "libFuzzer" {
+        package.products.append(.executable(name: "fuzz", targets: ["fuzz"]))
+        package.targets.append(
+            .executableTarget(
+                name: "fuzz", dependencies: ["Feeding"], path: "Benchmarks/Fuzz", exclude: ["Corpus"],
+                swiftSettings: everywhere + [.unsafeFlags(["-parse-as-library"])]))
+    }
 }
