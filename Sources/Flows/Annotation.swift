@@ -22,6 +22,8 @@ public struct Annotation: Sendable {
     public var clientBase, serverBase: SequenceNumber?
     /// The window scale of the sender, once known to both; 0 where it was refused.
     public var windowShift: UInt8?
+    /// Whether the connection had been reported as over before this segment came.
+    public var isLate = false
 
     /// SEG.SEQ counted from its sender's base.
     public func relativeSequence(_ segment: Segment) -> UInt32? {

@@ -55,7 +55,7 @@ extension Flow {
             oddities: oddities, rules: found.rules,
             clientBase: client.track.hasBase ? client.track.base : nil,
             serverBase: server.track.hasBase ? server.track.base : nil,
-            windowShift: end == .client ? client.track.shift : server.track.shift)
+            windowShift: end == .client ? client.track.shift : server.track.shift, isLate: wasReported)
     }
 
     /// The threshold of `outOfOrder`: from the latest SYN to the first segment after it that acknowledges and is no SYN,

@@ -100,7 +100,8 @@ public struct Transcriber: Sendable {
     private mutating func converse(
         _ annotation: Annotation, _ segment: Segment, text: RawSpan, emit: (Moment) -> Void
     ) {
-        if annotation.oddities.contains(.capturedTwice) { return }
+        // A connection that was reported as over has said its last words: to listen on would never end.
+        if annotation.oddities.contains(.capturedTwice) || annotation.isLate { return }
         let number = annotation.connection
         var done: [Message] = []
         dialogues[number, default: Dialogue(connection: number)].take(annotation, segment, text: text, into: &done)
