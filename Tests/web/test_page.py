@@ -161,7 +161,14 @@ class Page(unittest.TestCase):
         page.select_option("#pace", "10")
         page.keyboard.press("Home")
         page.click("#play")
-        page.locator(".heading .number", has_text="3").wait_for()
+        # It may pass any one segment between two looks, so what is waited for is to be past the second.
+        reached = 0
+        for _ in range(600):
+            reached = max(reached, int(page.text_content(".heading .number")))
+            if reached >= 3:
+                break
+            page.wait_for_timeout(50)
+        self.assertGreaterEqual(reached, 3)
         page.click("#play")
 
     def test_bytes_and_fields_light_each_other(self):
