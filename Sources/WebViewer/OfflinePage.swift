@@ -7,41 +7,25 @@ public import Flows
 /// modules are joined into one: a module imports by lines of their own (`import { a } from "./b.js";`) and exports by a
 /// word before a declaration, both of which are taken out here, and no two modules declare the same name.
 public enum OfflinePage {
+    /// What the page may do, said in its own head: run what is in it, and ask nobody for anything.
+    private static let policy =
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
     /// The page's octets. `trace` is what `PageTrace` wrote, `words` what `PageWords` did.
     public static func document(trace: [UInt8], words: [UInt8], title: String, language: Language) -> [UInt8] {
         var page: [UInt8] = []
         page.reserveCapacity(trace.count + 200_000)
-        for piece in pieces(of: Resources.page) {
-            switch piece {
-            case .text(let text): page.append(contentsOf: text.utf8)
-            case .hole("language"): page.append(contentsOf: language.rawValue.utf8)
-            case .hole("title"): page.append(contentsOf: escaped(title).utf8)
-            case .hole("looks"): page.append(contentsOf: Resources.looks.utf8)
-            case .hole("words"): append(data: words, to: &page)
-            case .hole("trace"): append(data: trace, to: &page)
-            case .hole("code"): page.append(contentsOf: joined(Resources.modules).utf8)
-            case .hole(let name): assertionFailure("the page has a hole named \(name)")
-            }
+        PageShell(title: title, language: language, isServed: false).write(into: &page) { page in
+            page.append(contentsOf: "<meta http-equiv=\"Content-Security-Policy\" content=\"\(policy)\">\n".utf8)
+            page.append(contentsOf: "<style>\n\(Resources.text(of: Resources.looks))</style>".utf8)
+        } code: { page in
+            page.append(contentsOf: "<script type=\"application/json\" id=\"words\">".utf8)
+            append(data: words, to: &page)
+            page.append(contentsOf: "</script>\n<script type=\"application/x-ndjson\" id=\"trace\">\n".utf8)
+            append(data: trace, to: &page)
+            page.append(contentsOf: "</script>\n<script type=\"module\">\n\(code)</script>".utf8)
         }
         return page
-    }
-
-    // MARK: The shell
-
-    private enum Piece {
-        case text(Substring), hole(Substring)
-    }
-
-    /// The page's document, with what stands between `<!--{` and `}-->` as holes.
-    private static func pieces(of shell: String) -> [Piece] {
-        var pieces: [Piece] = []
-        var rest = shell[...]
-        while let start = rest.firstRange(of: "<!--{"), let end = rest[start.upperBound...].firstRange(of: "}-->") {
-            pieces.append(.text(rest[..<start.lowerBound]))
-            pieces.append(.hole(rest[start.upperBound..<end.lowerBound]))
-            rest = rest[end.upperBound...]
-        }
-        return pieces + [.text(rest)]
     }
 
     /// JSON inside a document: a `<` could end the element that it stands in, and is only ever part of a string.
@@ -55,27 +39,11 @@ public enum OfflinePage {
         }
     }
 
-    private static func escaped(_ text: String) -> String {
-        text.reduce(into: "") { escaped, character in
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            default: escaped.append(character)
-            }
-        }
-    }
-
-    // MARK: The code
-
     /// All modules as one, imports and exports taken out.
-    static func joined(_ modules: [String]) -> String {
-        modules.map { module in
-            module.split(separator: "\n", omittingEmptySubsequences: false)
-                .filter { !$0.hasPrefix("import ") }
-                .map { $0.hasPrefix("export ") ? $0.dropFirst("export ".count) : $0 }
-                .joined(separator: "\n")
-        }.joined(separator: "\n")
+    static var code: String {
+        Resources.text(of: Resources.modules).split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { !$0.hasPrefix("import ") }
+            .map { $0.hasPrefix("export ") ? $0.dropFirst("export ".count) : $0 }
+            .joined(separator: "\n")
     }
 }

@@ -20,7 +20,7 @@ struct OfflinePageTests {
         #expect(Self.page.contains("\\u003c/script>"))
         #expect(Self.page.ranges(of: "<script").count == 3)
         #expect(Self.page.ranges(of: "</script>").count == 3)
-        #expect(Self.page.contains("<html lang=\"zh\">"))
+        #expect(Self.page.contains("<html lang=\"zh\" data-served=\"false\">"))
     }
 
     @Test("It names no other place, and its policy would not let it ask one")
@@ -29,7 +29,7 @@ struct OfflinePageTests {
         #expect(Set(addresses) == ["http://www.w3.org/2000/svg"], "only the name of SVG's own vocabulary")
         #expect(Self.page.contains("default-src 'none'"))
         for word in ["fetch(", "XMLHttpRequest", "import(", "eval(", "innerHTML", "document.write"] {
-            #expect(!OfflinePage.joined(Resources.modules).contains(word), "\(word)")
+            #expect(!OfflinePage.code.contains(word), "\(word)")
         }
     }
 
@@ -42,7 +42,7 @@ struct OfflinePageTests {
     func modules() throws {
         var declared: Set<String> = []
         for module in Resources.modules {
-            for line in module.split(separator: "\n") {
+            for line in Resources.text(of: [module]).split(separator: "\n") {
                 if line.hasPrefix("import") {
                     let names = try #require(line.wholeMatch(of: /import \{ ([\w, ]+) \} from "\.\/\w+\.js";/)).output.1
                     for name in names.split(separator: ", ") {
@@ -53,7 +53,7 @@ struct OfflinePageTests {
                 }
             }
         }
-        #expect(!OfflinePage.joined(Resources.modules).contains("\nexport "))
+        #expect(!OfflinePage.code.contains("\nexport "))
     }
 
     @Test("Every file of the page has its licence, and keeps to 300 lines")
@@ -64,6 +64,8 @@ struct OfflinePageTests {
             let text = try String(contentsOf: file, encoding: .utf8)
             #expect(text.prefix(100).contains("SPDX-License-Identifier: MIT"), "\(file.lastPathComponent)")
             #expect(text.split(separator: "\n").count <= 300, "\(file.lastPathComponent)")
+            guard file.lastPathComponent != "page.html" else { continue }
+            #expect(Resources.text(of: [file.lastPathComponent]) == text, "\(file.lastPathComponent) is handed out")
         }
     }
 }
