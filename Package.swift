@@ -28,6 +28,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
     ],
     targets: [
@@ -56,8 +57,14 @@ let package = Package(
         .target(name: "TerminalViewer", dependencies: ["Diagrams", "Flows", "TCP"], swiftSettings: everywhere),
         // The page's files become part of the program: an installed copy needs no folder beside it.
         .target(
-            name: "WebViewer", dependencies: ["Diagrams", "Flows"], resources: [.embedInCode("Resources")],
-            swiftSettings: everywhere),
+            name: "WebViewer",
+            dependencies: nio + [
+                "Chat", "Diagrams", "Flows", "TCP",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            resources: [.embedInCode("Resources")], swiftSettings: everywhere),
         .executableTarget(
             name: "wiretalk",
             dependencies: [
