@@ -12,6 +12,7 @@ public enum PageWord: String, CaseIterable, Sendable {
         note, offline, part, problems,
         field
     case value, choose, now, before, end, noSegments
+    case sentAgain, repeats, kernelSays, noteAdd, noteEdit, noteRemove, noteKeep
 }
 
 extension Narration {
@@ -101,6 +102,13 @@ extension Narration {
         case .before: ("before", "之前")
         case .end: ("end", "端")
         case .note: ("Note", "备注")
+        case .noteAdd: ("Add a note", "添加备注")
+        case .noteEdit: ("Change this note", "修改此备注")
+        case .noteRemove: ("Remove this note", "删除此备注")
+        case .noteKeep: ("Keep", "保存")
+        case .sentAgain: ("Lost, as it seems: sent again in", "看来丢失了，重发于")
+        case .repeats: ("Sends again what was lost in", "重发了丢失的报文段")
+        case .kernelSays: ("the kernel says", "内核说")
         default: keys(word)
         }
     }

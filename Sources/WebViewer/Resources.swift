@@ -9,8 +9,10 @@ enum Resources {
 
     /// The modules of the page in one file, each after those that it imports.
     static let modules = [
-        "dom.js", "trace.js", "words.js", "place.js", "ladder.js", "chat.js", "machine.js", "why.js", "octets.js",
-        "clock.js", "keys.js", "search.js", "main.js",
+        "dom.js", "cells.js", "words.js", "columns.js", "selection.js", "dialogue.js", "trace.js", "losses.js",
+        "place.js", "tops.js", "scroller.js", "row.js", "ladder.js", "chat.js", "space.js", "machine.js", "notes.js",
+        "why.js", "octets.js", "clock.js", "keys.js", "search.js", "settings.js", "chooser.js", "page.js", "lines.js",
+        "offline.js",
     ]
 
     /// Every file but the document, by name.
@@ -19,17 +21,31 @@ enum Resources {
         "panels.css": PackageResources.panels_css,
         "print.css": PackageResources.print_css,
 
+        "cells.js": PackageResources.cells_js,
         "chat.js": PackageResources.chat_js,
+        "chooser.js": PackageResources.chooser_js,
         "clock.js": PackageResources.clock_js,
+        "columns.js": PackageResources.columns_js,
+        "dialogue.js": PackageResources.dialogue_js,
         "dom.js": PackageResources.dom_js,
         "keys.js": PackageResources.keys_js,
         "ladder.js": PackageResources.ladder_js,
+        "lines.js": PackageResources.lines_js,
+        "losses.js": PackageResources.losses_js,
         "machine.js": PackageResources.machine_js,
-        "main.js": PackageResources.main_js,
+        "notes.js": PackageResources.notes_js,
         "octets.js": PackageResources.octets_js,
+        "offline.js": PackageResources.offline_js,
+        "page.js": PackageResources.page_js,
         "place.js": PackageResources.place_js,
+        "row.js": PackageResources.row_js,
+        "scroller.js": PackageResources.scroller_js,
         "search.js": PackageResources.search_js,
+        "selection.js": PackageResources.selection_js,
         "served.js": PackageResources.served_js,
+        "settings.js": PackageResources.settings_js,
+        "space.js": PackageResources.space_js,
+        "tops.js": PackageResources.tops_js,
         "trace.js": PackageResources.trace_js,
         "why.js": PackageResources.why_js,
         "words.js": PackageResources.words_js,

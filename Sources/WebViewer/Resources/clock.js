@@ -14,22 +14,22 @@ export class Clock {
     this.words = words;
     this.scrub = byId("scrub");
     byId("first").onclick = () => place.go(0);
-    byId("last").onclick = () => place.go(place.rows.length - 1);
-    byId("back").onclick = () => place.go(place.index - 1);
-    byId("next").onclick = () => place.go(place.index + 1);
+    byId("last").onclick = () => place.go(place.length - 1);
+    byId("back").onclick = () => place.go(place.order - 1);
+    byId("next").onclick = () => place.go(place.order + 1);
     byId("play").onclick = () => this.toggle();
     byId("oddity").onclick = () => this.seekOddity(1);
     byId("pace").onchange = () => { if (this.isPlaying) this.#start(); };
     this.scrub.oninput = () => place.go(Number(this.scrub.value));
-    place.addEventListener("rows", () => { this.#showTicks(); this.show(); });
-    place.addEventListener("move", () => this.show());
+    place.onShow(() => this.show());
+    for (const kind of ["rows", "grow"]) place.addEventListener(kind, () => { this.#showTicks(); this.show(); });
   }
 
   get isPlaying() { return this.#timer !== null; }
 
   toggle() {
     if (this.isPlaying) return this.#stop();
-    if (this.place.index >= this.place.rows.length - 1) this.place.go(0);
+    if (this.place.order >= this.place.length - 1) this.place.go(0);
     this.#start();
   }
 
@@ -37,8 +37,8 @@ export class Clock {
     clearInterval(this.#timer);
     const pace = Number(byId("pace").value) * segmentsPerSecond;
     this.#timer = setInterval(() => {
-      if (this.place.index >= this.place.rows.length - 1) return this.#stop();
-      this.place.go(this.place.index + 1);
+      if (this.place.order >= this.place.length - 1) return this.#stop();
+      this.place.go(this.place.order + 1);
     }, 1000 / pace);
     this.show();
   }
@@ -49,16 +49,15 @@ export class Clock {
     this.show();
   }
 
-  seekOddity(direction) {
-    this.place.seek((segment) => segment.oddities.length > 0 || segment.flags.includes("RST"), direction);
-  }
+  seekOddity(direction) { this.place.seek((index) => this.place.trace.columns.isOdd(index), direction); }
 
   show() {
-    const { index, rows, segment } = this.place;
-    this.scrub.max = Math.max(0, rows.length - 1);
-    this.scrub.value = index;
-    this.scrub.setAttribute("aria-valuetext", segment ? `${index + 1} / ${rows.length}, ${segment.look.flags}` : "");
-    byId("where").textContent = `${rows.length === 0 ? 0 : index + 1} / ${rows.length}`;
+    const { order, length, segment } = this.place;
+    this.scrub.max = Math.max(0, length - 1);
+    this.scrub.value = order;
+    const where = `${length === 0 ? 0 : order + 1} / ${length}`;
+    this.scrub.setAttribute("aria-valuetext", segment ? `${where}, ${segment.look.flags}` : where);
+    byId("where").textContent = where;
     const name = this.words.word(this.isPlaying ? "pause" : "play");
     byId("play").setAttribute("aria-label", name);
     byId("play").title = name;
@@ -67,11 +66,11 @@ export class Clock {
 
   /** A tick for each oddity; where there are too many, one for each that can be told apart. */
   #showTicks() {
-    const { rows } = this.place;
+    const { selection, length, trace } = this.place;
     const places = new Set();
-    rows.forEach((segment, index) => {
-      if (segment.oddities.length > 0 || segment.flags.includes("RST")) places.add(Math.round(index / Math.max(1, rows.length - 1) * mostTicks));
-    });
+    for (let order = 0; order < length; order += 1) {
+      if (trace.columns.isOdd(selection.at(order))) places.add(Math.round(order / Math.max(1, length - 1) * mostTicks));
+    }
     const ticks = byId("ticks");
     ticks.setAttribute("viewBox", `0 0 ${mostTicks} 10`);
     ticks.replaceChildren(...[...places].map((x) => drawn("rect", { x: x - 1, y: 0, width: 2, height: 10 })));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Elements made from names, attributes and children. A string becomes a text node, so nothing that came from a wire can
-// ever be markup.
+// ever be markup; a style is set by property, so that the page may forbid inline styles.
 
 const svgSpace = "http://www.w3.org/2000/svg";
 
@@ -10,6 +10,7 @@ function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "style") for (const [property, set] of Object.entries(value)) node.style.setProperty(property, set);
     else node.setAttribute(name, value === true ? "" : value);
   }
   node.append(...children.filter((child) => child !== null && child !== undefined));
@@ -24,12 +25,6 @@ export function made(name, attributes = {}, ...children) {
 /** An SVG element. */
 export function drawn(name, attributes = {}, ...children) {
   return fill(document.createElementNS(svgSpace, name), attributes, children);
-}
-
-/** Text cut to a number of characters. */
-export function cut(text, most) {
-  const characters = [...text];
-  return characters.length > most ? characters.slice(0, most - 1).join("") + "…" : text;
 }
 
 const controls = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;

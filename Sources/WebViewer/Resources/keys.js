@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Everything by keyboard, and the list that says so.
 import { byId, made } from "./dom.js";
+import { flag } from "./columns.js";
 
 /** A key, what it does, and the word that says so; one without a word is another key for the row above. */
 export function keyTable(place, clock, settings) {
-  const isSYN = (segment) => segment.flags.includes("SYN");
+  const isSYN = (index) => (place.trace.columns.flags[index] & flag.SYN) !== 0;
   return [
-    [["ArrowLeft", "ArrowUp", "k"], "← ↑ k", "keyStep", () => place.go(place.index - 1)],
-    [["ArrowRight", "ArrowDown", "j"], "→ ↓ j", null, () => place.go(place.index + 1)],
+    [["ArrowLeft", "ArrowUp", "k"], "← ↑ k", "keyStep", () => place.go(place.order - 1)],
+    [["ArrowRight", "ArrowDown", "j"], "→ ↓ j", null, () => place.go(place.order + 1)],
     [["Home"], "Home", "keyEnds", () => place.go(0)],
-    [["End"], "End", null, () => place.go(place.rows.length - 1)],
+    [["End"], "End", null, () => place.go(place.length - 1)],
     [[" "], "Space", "keyPlay", () => clock.toggle()],
     [["n"], "n", "keyOddity", () => clock.seekOddity(1)],
     [["p"], "p", null, () => clock.seekOddity(-1)],
@@ -36,9 +37,9 @@ export class Keys {
 
   #press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) return;
-    const target = event.target.closest("select, input, button, .dump, .bubbles");
-    const isOwn = target?.matches("select, input:not([type=range]), .dump, .bubbles") || (target && event.key === " ");
-    if (isOwn && event.key !== "?") return;
+    const target = event.target.closest("select, input, textarea, button, a, .dump, .bubbles");
+    const isOwn = target?.matches("select, input:not([type=range]), textarea, .dump, .bubbles") || (target && event.key === " ");
+    if (isOwn && (event.key !== "?" || target.matches("input, textarea"))) return;
     const row = this.table.find(([keys]) => keys.includes(event.key));
     if (!row) return;
     event.preventDefault();

@@ -1,154 +1,171 @@
 // SPDX-License-Identifier: MIT
-// The ladder: an arrow a segment between the lanes of both ends, their states as bands of colour. Only the rows that can
-// be seen are in the document.
-import { byId, cut, drawn, made, visible } from "./dom.js";
-import { seconds, span } from "./words.js";
+// The ladder: of all rows only those that can be seen are in the document, whatever their number.
+import { byId, made, visible } from "./dom.js";
+import { mendsLoss, originalOf } from "./losses.js";
+import { RowDrawing } from "./row.js";
+import { Scroller } from "./scroller.js";
+import { Tops } from "./tops.js";
 
-/** Measures, in sixteenths of the page's letter size. */
-const measure = { row: 76, lane: 132, tail: 31, head: 53, band: 12, pause: 30, quiet: 60e6, fold: 150 };
+/** How much beyond the window is drawn, in pixels. */
+const beyond = 200;
 
 export class Ladder {
-  #tops = new Float64Array(1);
-  #gaps = [];
+  #tops = new Tops();
   #shown = new Map();
+  #lost = new Map();
+  #base = 0;
 
   constructor(place, words) {
     this.place = place;
     this.words = words;
-    this.scroll = byId("scroll");
-    this.tall = byId("tall");
-    this.scroll.addEventListener("scroll", () => this.#show(), { passive: true });
-    new ResizeObserver(() => this.layout()).observe(this.scroll);
+    this.box = byId("scroll");
+    this.pane = made("div", { class: "pane", role: "presentation" });
+    byId("tall").append(this.pane);
+    this.drawing = new RowDrawing(place, words);
+    this.scroller = new Scroller(this.box, byId("tall"), () => this.#scrolled());
+    new ResizeObserver(() => this.redraw()).observe(this.box);
     place.addEventListener("rows", () => this.layout());
     place.addEventListener("move", () => this.#move());
-    this.scroll.addEventListener("click", (event) => {
-      const row = event.target.closest("[data-index]");
-      if (row) place.go(Number(row.dataset.index));
+    place.addEventListener("show", () => this.#arrive());
+    place.addEventListener("grow", () => this.#grow());
+    this.box.addEventListener("click", (event) => {
+      const row = event.target.closest("[data-order]");
+      if (row) place.go(Number(row.dataset.order));
     });
   }
 
-  get unit() { return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16; }
+  get #unit() { return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16; }
 
   /** Works out where each row stands, then draws those that can be seen. */
   layout() {
-    const rows = this.place.rows;
-    const unit = this.unit;
-    const scale = this.place.isToScale ? this.#pixelsPerNanosecond(rows) : 0;
-    this.#tops = new Float64Array(rows.length + 1);
-    this.#gaps = [];
-    let top = 8 * unit;
-    for (let index = 0; index < rows.length; index += 1) {
-      const idle = index === 0 ? 0 : (rows[index].elapsed ?? 0) - (rows[index - 1].elapsed ?? 0);
-      const gap = this.#gap(idle, scale);
-      if (gap.says) this.#gaps[index] = gap;
-      top += gap.size * unit;
-      this.#tops[index] = top;
-      top += measure.row * unit;
-    }
-    this.#tops[rows.length] = top;
-    this.tall.style.height = `${top + 24 * unit}px`;
+    if (!this.place.trace) return;
+    this.#tops.reset(this.place.selection, this.place.trace.columns, this.#unit, this.place.isToScale);
+    this.scroller.height = this.#tops.total;
+    this.#lost.clear();
     this.#clear();
     this.#move();
   }
 
-  /** The room that idle time takes above a row. What is longer than a fold is folded, and says so. */
-  #gap(idle, scale) {
-    if (scale === 0) return idle >= measure.quiet ? { size: measure.pause, says: idle } : { size: 0 };
-    const size = Math.max(0, idle * scale);
-    return size > measure.fold ? { size: measure.fold, says: idle, isFolded: true } : { size };
+  /** The same rows in another width. */
+  redraw() {
+    if (!this.place.trace) return;
+    this.#clear();
+    this.#move();
   }
 
-  /** The scale at which the median pause between two rows is a third of a row. */
-  #pixelsPerNanosecond(rows) {
-    const pauses = [];
-    for (let index = 1; index < rows.length; index += 1) {
-      const pause = (rows[index].elapsed ?? 0) - (rows[index - 1].elapsed ?? 0);
-      if (pause > 0) pauses.push(pause);
-    }
-    pauses.sort((a, b) => a - b);
-    return pauses.length === 0 ? 0 : measure.row / 3 / pauses[pauses.length >> 1];
+  #grow() {
+    this.#tops.extend();
+    this.scroller.height = this.#tops.total;
+    this.#draw();
   }
 
   #clear() {
     this.#shown.clear();
-    this.tall.replaceChildren();
+    this.pane.replaceChildren();
   }
 
   /** Marks the chosen row and brings it into view. */
   #move() {
-    const top = this.#tops[this.place.index] ?? 0;
-    const height = this.scroll.clientHeight;
-    const unit = this.unit;
-    if (top < this.scroll.scrollTop + 20 * unit || top + measure.row * unit * 2 > this.scroll.scrollTop + height) {
-      this.scroll.scrollTop = Math.max(0, top - height * 0.4);
-    }
-    this.#show();
+    const { order, length } = this.place;
+    const top = this.#tops.at(order);
+    const { view } = this.scroller;
+    const isAbove = top < this.scroller.top + 20 * this.#unit;
+    const isBelow = top + this.#tops.row * (order < length - 1 ? 2 : 1) > this.scroller.top + view;
+    if (isAbove || isBelow) this.scroller.goTo(this.place.isFollowing ? this.#tops.total - view : Math.max(0, top - view * 0.4));
+    this.#draw();
     for (const [index, row] of this.#shown) this.#mark(index, row);
-    if (this.place.segment) this.scroll.setAttribute("aria-activedescendant", `segment-${this.place.segment.number}`);
+    const number = this.place.trace.columns.number[this.place.index];
+    if (this.place.index >= 0) this.box.setAttribute("aria-activedescendant", `segment-${number}`);
+    else this.box.removeAttribute("aria-activedescendant");
   }
 
-  #mark(index, row) {
-    const chosen = this.place.segment;
-    const segment = this.place.rows[index];
-    row.setAttribute("aria-selected", index === this.place.index);
-    const partners = chosen?.messages?.flatMap((message) => [...message.segments, message.acknowledgedBy]) ?? [];
-    row.classList.toggle("lit", segment !== chosen && partners.includes(segment.number));
+  /** Whoever scrolls away from the newest segment no longer follows it. */
+  #scrolled() {
+    this.#draw();
+    const last = this.#tops.at(this.#tops.count - 1);
+    if (this.place.isFollowing && last > this.scroller.top + this.scroller.view) this.place.follow(false);
   }
 
-  /** The rows that can be seen, found by halving. */
-  #show() {
-    const from = this.#at(this.scroll.scrollTop - 200);
-    const to = this.#at(this.scroll.scrollTop + this.scroll.clientHeight + 200);
+  #mark(order, row) {
+    const chosen = this.place.order;
+    row.setAttribute("aria-selected", order === chosen);
+    row.classList.toggle("lit", order !== chosen && this.#partners().has(this.place.trace.columns.number[this.place.selection.at(order)]));
+  }
+
+  /** The frames that carried or acknowledged the same messages as the chosen one. */
+  #partners() {
+    const segment = this.place.trace.rows.get(this.place.index);
+    const messages = segment ? this.place.trace.dialogue(segment.connection, segment.number).of(segment.number) : [];
+    return new Set(messages.flatMap((message) => [...message.segments, message.acknowledgedBy]));
+  }
+
+  /** Draws anew what was drawn without its words. */
+  #arrive() {
+    for (const [order, row] of this.#shown) if (row.version !== this.#version(order)) this.#remove(order, row);
+    this.#draw();
+    for (const [order, row] of this.#shown) this.#mark(order, row);
+  }
+
+  /** What a row's picture depends on beside the columns. */
+  #version(order) {
+    const { trace, selection } = this.place;
+    const row = trace.rows.get(selection.at(order));
+    if (!row) return "";
+    const said = row.textLength > 0 ? trace.dialogues.get(row.connection)?.of(row.number).length ?? 0 : 0;
+    return `${said} ${row.look.notes.join("\n")} ${row.beside.length} ${this.#lost.get(row.index) ?? ""}`;
+  }
+
+  #remove(order, row) {
+    row.remove();
+    this.#shown.delete(order);
+  }
+
+  // Drawing.
+
+  #draw() {
+    const from = this.#tops.find(this.scroller.top - beyond);
+    const to = this.#tops.find(this.scroller.top + this.scroller.view + beyond);
     this.draw(from, to);
-  }
-
-  #at(y) {
-    let low = 0;
-    let high = this.place.rows.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.#tops[middle] <= y) low = middle; else high = middle - 1;
-    }
-    return low;
   }
 
   /** Puts these rows, and no others, into the document. */
   draw(from, to) {
-    for (const [index, row] of this.#shown) {
-      if (index < from || index > to) { row.remove(); this.#shown.delete(index); }
-    }
-    for (let index = from; index <= to && index < this.place.rows.length; index += 1) {
-      if (this.#shown.has(index)) continue;
-      const row = this.#row(index);
-      this.#mark(index, row);
-      this.#shown.set(index, row);
-      const after = [...this.tall.children].find((other) => Number(other.dataset.index) > index);
-      this.tall.insertBefore(row, after ?? null);
-    }
+    const base = this.#tops.at(from - from % 1024);
+    if (base !== this.#base) this.#clear();
+    this.#base = base;
+    this.pane.style.top = `${this.scroller.place(base)}px`;
+    for (const [order, row] of this.#shown) if (order < from || order > to) this.#remove(order, row);
+    for (let order = from; order <= to && order < this.#tops.count; order += 1) if (!this.#shown.has(order)) this.#add(order);
+    this.#findLosses();
   }
 
-  /** For paper: every row, up to what anybody prints. */
-  drawAll(most) { this.draw(0, Math.min(this.place.rows.length, most) - 1); }
+  #add(order) {
+    const { trace, selection } = this.place;
+    trace.row(selection.at(order), selection);
+    const row = this.#row(order);
+    this.#mark(order, row);
+    this.#shown.set(order, row);
+    const last = this.pane.lastElementChild;
+    const next = last && Number(last.dataset.order) < order ? null : [...this.pane.children].find((other) => Number(other.dataset.order) > order);
+    this.pane.insertBefore(row, next ?? null);
+  }
 
-  // One row.
-
-  #row(index) {
-    const segment = this.place.rows[index];
-    const unit = this.unit;
-    const gap = this.#gaps[index];
-    const above = index === 0 ? this.#tops[0] : this.#tops[index] - this.#tops[index - 1] - measure.row * unit;
-    const top = this.#tops[index];
-    const width = this.tall.clientWidth;
-    const height = measure.row * unit;
-    const art = drawn("svg", { width, height: height + above, "aria-hidden": true });
-    const group = drawn("g", { transform: `translate(0 ${above})` });
-    art.append(...this.#bands(segment, index, { unit, width, height, above }), group);
-    if (gap) art.append(this.#pause(gap, width, above, unit));
-    group.append(...this.#arrow(segment, width, unit), ...this.#labels(segment, width, unit));
-    return made("div", {
-      class: "row", role: "option", id: `segment-${segment.number}`, "data-index": index,
-      "aria-label": this.#spoken(segment), style: `top:${top - above}px;height:${height + above}px;--above:${above}px`,
-    }, art);
+  #row(order) {
+    const { trace, selection } = this.place;
+    const index = selection.at(order);
+    const segment = trace.rows.get(index);
+    const above = this.#tops.above(order);
+    const height = this.#tops.row;
+    const art = this.drawing.art(order, {
+      unit: this.#unit, width: this.pane.clientWidth, height, above, pause: this.#tops.pause(order), isLost: this.#lost.has(index),
+    });
+    const row = made("div", {
+      class: "row", role: "option", id: `segment-${trace.columns.number[index]}`, "data-order": order,
+      "aria-posinset": order + 1, "aria-setsize": this.place.length, "aria-busy": segment ? null : "true",
+      "aria-label": segment ? this.#spoken(segment) : String(trace.columns.number[index]),
+      style: { top: `${this.#tops.at(order) - above - this.#base}px`, height: `${height + above}px`, "--above": `${above}px` },
+    }, art, ...(segment?.look.notes ?? []).map((note) => made("p", { class: "onPaper" }, `✎ ${visible(note)}`)));
+    return Object.assign(row, { version: this.#version(order) });
   }
 
   #spoken(segment) {
@@ -158,102 +175,23 @@ export class Ladder {
     return `${segment.number}: ${segment.look.flags}, ${from} → ${to}, ${segment.look.relative}. ${odd} ${this.words.of(segment.look.explanation)}`;
   }
 
-  #bands(segment, index, { unit, width, height, above }) {
-    const marks = [];
-    for (const end of ["client", "server"]) {
-      const x = (end === "client" ? measure.lane * unit : width - measure.lane * unit) - measure.band * unit / 2;
-      const turn = above + (end === segment.sender ? measure.tail : measure.head) * unit;
-      const [before, after] = [segment.statesBefore[end], segment.states[end]];
-      marks.push(this.#band(before, x, 0, turn, unit), this.#band(after, x, turn, height + above, unit));
-      const isFirst = index === 0 || this.place.rows[index - 1].connection !== segment.connection;
-      if (isFirst) marks.push(this.#name(before, end, above + 12 * unit, width, unit));
-      if (before !== after) marks.push(this.#name(after, end, turn, width, unit));
+  /** A retransmission shows which segment was lost: that one is drawn with a cross. */
+  #findLosses() {
+    const { trace, selection } = this.place;
+    for (const order of [...this.#shown.keys()]) {
+      const index = selection.at(order);
+      if (!mendsLoss(trace.columns, index) || !trace.rows.has(index)) continue;
+      const original = originalOf(trace, trace.rows.get(index));
+      if (original < 0 || this.#lost.has(original)) continue;
+      this.#lost.set(original, trace.columns.number[index]);
+      const place = selection.find(original);
+      const row = this.#shown.get(place);
+      if (!row) continue;
+      this.#remove(place, row);
+      this.#add(place);
     }
-    return marks;
   }
 
-  #band(state, x, from, to, unit) {
-    return drawn("rect", {
-      x, y: from, width: measure.band * unit, height: Math.max(0, to - from), fill: this.words.vocabulary.states[state].color,
-    });
-  }
-
-  #name(state, end, y, width, unit) {
-    const isClient = end === "client";
-    const x = isClient ? (measure.lane - 12) * unit : width - (measure.lane - 12) * unit;
-    return drawn("text", { x, y: y + 5 * unit, class: "stateName", "text-anchor": isClient ? "end" : "start" }, state);
-  }
-
-  #pause(gap, width, above, unit) {
-    const text = `${gap.isFolded ? "⋯ " : ""}${span(gap.says)} ${this.words.word("later")}`;
-    return drawn("text", { x: width / 2, y: above / 2 + 6 * unit, class: "pause", "text-anchor": "middle" }, text);
-  }
-
-  #kind(segment) {
-    if (segment.flags.includes("RST")) return "reset";
-    return segment.oddities.length > 0 ? "odd" : "plain";
-  }
-
-  #arrow(segment, width, unit) {
-    const isClient = segment.sender === "client";
-    const sign = isClient ? 1 : -1;
-    const left = (measure.lane + 11) * unit;
-    const [from, to] = isClient ? [left, width - left] : [width - left, left];
-    const [tail, head] = [measure.tail * unit, measure.head * unit];
-    const kind = this.#kind(segment);
-    const marks = [
-      drawn("line", { x1: from, y1: tail, x2: to - 9 * unit * sign, y2: head - 0.6 * unit, class: `shaft ${kind}` }),
-      drawn("circle", { cx: from, cy: tail, r: 4 * unit, class: `tip ${kind}` }),
-      drawn("path", { d: `M${to},${head} l${-14 * unit * sign},${-6.5 * unit} l${0.4 * unit},${12 * unit} z`, class: `tip ${kind}` }),
-    ];
-    if (segment.oddities.includes("previousSegmentNotCaptured")) marks.push(...this.#lost(from, sign, unit));
-    if (kind === "reset") {
-      const [x, y, arm] = [to - 26 * unit * sign, head - 1.2 * unit, 6 * unit];
-      marks.push(drawn("path", { d: `M${x - arm},${y - arm} l${2 * arm},${2 * arm} m0,${-2 * arm} l${-2 * arm},${2 * arm}`, class: "cross" }));
-    }
-    return marks;
-  }
-
-  /** What is missing before a segment: an arrow that got lost, with a cross where it ends. */
-  #lost(from, sign, unit) {
-    const [x, y, arm] = [from + 70 * unit * sign, 12 * unit, 5 * unit];
-    return [
-      drawn("line", { x1: from, y1: 8 * unit, x2: x - arm * sign, y2: y - 0.5 * unit, class: "shaft odd" }),
-      drawn("path", { d: `M${x - arm},${y - arm} l${2 * arm},${2 * arm} m0,${-2 * arm} l${-2 * arm},${2 * arm}`, class: "cross odd" }),
-    ];
-  }
-
-  /** Flags and numbers along the arrow, below it the text it carries or what is odd about it, at its tail the time. */
-  #labels(segment, width, unit) {
-    const isClient = segment.sender === "client";
-    const reach = width - 2 * measure.lane * unit;
-    const rise = (measure.head - measure.tail) * unit;
-    const angle = Math.atan2(isClient ? rise : -rise, reach) * 180 / Math.PI;
-    const middle = (measure.tail + measure.head) / 2 * unit;
-    const look = segment.look;
-    const numbers = this.place.isAbsolute ? look.absolute : look.relative;
-    const size = this.words.of(look.size);
-    const frame = this.place.connection === null ? `#${segment.connection}  ${segment.number}` : `${segment.number}`;
-    const room = reach - 20 * unit;
-    const wanted = (frame.length + look.flags.length * 1.25 + numbers.length * (this.place.isAbsolute ? 0.78 : 1) + size.length) * 9.4 * unit + 30 * unit;
-    const upper = drawn("text", {
-      x: width / 2, y: middle - 8 * unit, "text-anchor": "middle", class: `label ${this.#kind(segment)}`,
-      style: wanted > room ? `font-size:${room / wanted}rem` : null,
-    }, drawn("tspan", { class: "frame" }, frame),
-      drawn("tspan", { class: "flags", dx: 8 * unit }, look.flags),
-      drawn("tspan", { dx: 8 * unit, class: this.place.isAbsolute ? "absolute" : null }, numbers), drawn("tspan", { dx: 8 * unit }, size));
-    const group = drawn("g", { transform: `rotate(${angle} ${width / 2} ${middle})` }, upper);
-    const lower = this.#below(segment);
-    if (lower) group.append(drawn("text", { x: width / 2, y: middle + 18 * unit, "text-anchor": "middle", class: lower.class }, lower.text));
-    const x = isClient ? (measure.lane - 12) * unit : width - (measure.lane - 12) * unit;
-    const time = drawn("text", { x, y: (measure.tail + 22) * unit, "text-anchor": isClient ? "end" : "start", class: "time" }, seconds(segment.elapsed));
-    return [group, time];
-  }
-
-  #below(segment) {
-    const odd = segment.oddities.map((name) => this.words.oddity(name)).join(", ");
-    if (odd) return { class: "oddity", text: `◆ ${odd}` };
-    const said = segment.messages?.find((message) => message.encoding === "utf-8");
-    return said ? { class: "said", text: `“${cut(visible(said.text), 40)}”` } : null;
-  }
+  /** For paper: every row, up to what anybody prints. */
+  drawAll(most) { this.draw(0, Math.min(this.place.length, most) - 1); }
 }

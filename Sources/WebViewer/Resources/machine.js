@@ -4,34 +4,38 @@
 import { byId, drawn } from "./dom.js";
 
 const box = { width: 102, height: 25 };
+/** How many changes of state are asked for that are not here. */
+const mostFetched = 24;
 
 export class Machines {
   constructor(place, words) {
     this.place = place;
     this.words = words;
-    place.addEventListener("rows", () => this.show());
-    place.addEventListener("move", () => this.show());
+    place.onShow(() => this.show());
   }
 
   show() {
-    for (const end of ["client", "server"]) this.#show(end);
+    const { index, trace } = this.place;
+    const changes = index < 0 ? [] : trace.landmarks(trace.columns.connection[index]).changes.filter((change) => change <= index);
+    for (const end of ["client", "server"]) this.#show(end, index, this.#walked(end, changes));
   }
 
-  /** The steps that an end has taken up to the chosen segment, in order. */
-  #walked(end) {
-    const segment = this.place.segment;
-    if (!segment) return [];
-    const connection = this.place.trace.connections.get(segment.connection);
-    connection.steps[end] ??= connection.segments.flatMap((one) => one.look.steps[end].map((step) => ({ ...step, order: one.order })));
-    return connection.steps[end].filter((step) => step.order <= segment.order);
+  /** The steps that an end has taken, in order: from the rows as far as they are here, else from the columns. */
+  #walked(end, changes) {
+    const { columns } = this.place.trace;
+    const { stateNames } = this.words.vocabulary;
+    return changes.flatMap((index, at) => {
+      const row = at < mostFetched || index === this.place.index ? this.place.row(index) : null;
+      if (row) return row.look.steps[end].map((step) => ({ ...step, index }));
+      const [from, to] = [columns[`${end}Before`][index], columns[end][index]].map((state) => stateNames[state]);
+      return from === to ? [] : [{ from, to, label: "", index }];
+    });
   }
 
-  #show(end) {
-    const { map: [width, height], states, edges } = this.words.vocabulary;
-    const segment = this.place.segment;
-    const state = segment?.states[end] ?? "CLOSED";
-    const walked = this.#walked(end);
-    const justTaken = walked.filter((step) => step.order === segment.order);
+  #show(end, index, walked) {
+    const { map: [width, height], states, stateNames, edges } = this.words.vocabulary;
+    const state = index < 0 ? "CLOSED" : stateNames[this.place.trace.columns[end][index]];
+    const justTaken = walked.filter((step) => step.index === index);
     const been = new Set(walked.flatMap((step) => [step.from, step.to]));
     const svg = byId(`${end}Map`);
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -40,12 +44,12 @@ export class Machines {
     const boxes = Object.entries(states).map(([name, at]) => this.#box(name, at, name === state, been.has(name)));
     svg.replaceChildren(heads(end), ...arrows, ...boxes);
     byId(`${end}Step`).textContent = justTaken.length === 0 ? `${this.words.word(end)}: ${state}`
-      : justTaken.map((step) => `${step.from} → ${step.to}: ${step.label}`).join("; ");
+      : justTaken.map((step) => `${step.from} → ${step.to}${step.label ? `: ${step.label}` : ""}`).join("; ");
   }
 
   #box(name, at, isNow, wasThere) {
     const { width, height } = box;
-    return drawn("g", { class: `box${isNow ? " now" : ""}${wasThere ? " been" : ""}`, style: `--state:${at.color}` },
+    return drawn("g", { class: `box${isNow ? " now" : ""}${wasThere ? " been" : ""}`, style: { "--state": at.color } },
       drawn("rect", { x: at.x - width / 2, y: at.y - height / 2, width, height, rx: 6 }),
       drawn("text", { x: at.x, y: at.y + 4.5, "text-anchor": "middle" }, name));
   }

@@ -8,8 +8,7 @@ export class Octets {
     this.words = words;
     this.body = byId("octetBody");
     this.fields = new Map(words.vocabulary.fields.map((field) => [field.id, field]));
-    place.addEventListener("rows", () => this.show());
-    place.addEventListener("move", () => this.show());
+    place.onShow(() => this.show());
     for (const kind of ["pointerover", "focusin", "click"]) {
       this.body.addEventListener(kind, (event) => {
         const part = event.target.closest("[data-field]");
@@ -18,8 +17,15 @@ export class Octets {
     }
   }
 
+  #shown = null;
+
   show() {
-    const look = this.place.segment?.look;
+    const { segment } = this.place;
+    if (!segment && this.place.length > 0) return;
+    const key = `${this.words.language} ${this.place.trace.place} ${segment?.index}`;
+    if (key === this.#shown) return;
+    this.#shown = key;
+    const look = segment?.look;
     if (!look?.octets) return this.body.replaceChildren(made("p", { class: "nothing" }, this.words.word("noOctets")));
     const sentence = made("p", { class: "meaning", "aria-live": "polite" });
     this.body.replaceChildren(sentence, this.#dump(look), this.#table(look));

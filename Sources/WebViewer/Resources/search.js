@@ -1,46 +1,99 @@
 // SPDX-License-Identifier: MIT
-// Search: in numbers, flags, states, oddities, sentences and what was said.
+// Search: numbers, flags, states and oddities in the columns, at once; addresses, notes and what was said by the supplier.
 import { byId } from "./dom.js";
+import { flag } from "./columns.js";
+
+/** How long the typist rests before the supplier is asked, in milliseconds. */
+const rest = 150;
 
 export class Search {
-  #texts = new WeakMap();
+  #marks = new Uint8Array(0);
+  #count = 0;
+  #timer = null;
+  #asked = 0;
 
   constructor(place, words) {
     this.place = place;
     this.words = words;
     this.field = byId("search");
-    this.field.addEventListener("input", () => this.#count());
+    this.field.addEventListener("input", () => this.find());
     this.field.addEventListener("keydown", (event) => this.#press(event));
-    place.addEventListener("rows", () => { this.#texts = new WeakMap(); this.#count(); });
+    place.addEventListener("rows", () => this.find());
+    place.addEventListener("grow", () => { if (this.#wanted !== "") this.find(); });
   }
 
   get #wanted() { return this.field.value.trim().toLowerCase(); }
 
   #press(event) {
-    if (event.key === "Enter") this.place.seek((segment) => this.#isFound(segment), event.shiftKey ? -1 : 1);
+    if (event.key === "Enter") this.place.seek((_, order) => this.#marks[order] === 1, event.shiftKey ? -1 : 1);
     else if (event.key === "Escape") byId("scroll").focus();
     else return;
     event.preventDefault();
   }
 
-  #isFound(segment) { return this.#wanted !== "" && this.#text(segment).includes(this.#wanted); }
-
-  /** Everything that the page says of a segment, put together once. */
-  #text(segment) {
-    let text = this.#texts.get(segment);
-    if (text === undefined) {
-      const { look } = segment;
-      const odd = segment.oddities.flatMap((name) => [name, this.words.oddity(name)]);
-      const said = segment.messages?.map((message) => message.text) ?? [];
-      text = [segment.number, look.flags, look.relative, look.absolute, segment.states.client, segment.states.server,
-        ...odd, this.words.of(look.explanation), ...look.notes, ...said].join("\n").toLowerCase();
-      this.#texts.set(segment, text);
-    }
-    return text;
+  /** Marks the rows that are found. */
+  find() {
+    const wanted = this.#wanted;
+    clearTimeout(this.#timer);
+    this.#asked += 1;
+    this.#count = 0;
+    if (wanted === "") return this.#show(false);
+    this.#marks = new Uint8Array(this.place.length);
+    this.#findInColumns(wanted);
+    this.#findInWords(wanted);
   }
 
-  #count() {
-    const found = this.#wanted === "" ? "" : `${this.place.rows.filter((segment) => this.#isFound(segment)).length} ${this.words.word("found")}`;
-    byId("found").textContent = found;
+  #findInColumns(wanted) {
+    const { selection, trace, length } = this.place;
+    const { columns } = trace;
+    const isWanted = this.#test(wanted, columns);
+    for (let order = 0; order < length; order += 1) if (isWanted(selection.at(order))) this.#mark(order);
+  }
+
+  /** What a text can mean in the columns: names of flags joined by commas, of a state, of an oddity, a frame's number. */
+  #test(wanted, columns) {
+    const { stateNames, oddityNames } = this.words.vocabulary;
+    const flags = wanted.split(",").map((name) => flag[name.trim().toUpperCase()] ?? 0);
+    const flagBits = flags.every((bit) => bit > 0 && bit !== flag.server) ? flags.reduce((all, bit) => all | bit, 0) : 0;
+    const states = new Uint8Array(256);
+    stateNames.forEach((name, place) => { states[place] = name.toLowerCase().includes(wanted) ? 1 : 0; });
+    const odd = oddityNames.reduce((bits, name, bit) => {
+      const isNamed = name.toLowerCase().includes(wanted) || this.words.oddity(name).toLowerCase().includes(wanted);
+      return isNamed ? bits | 1 << bit : bits;
+    }, 0);
+    const number = /^\d+$/.test(wanted) ? Number(wanted) : -1;
+    return (index) => (flagBits !== 0 && (columns.flags[index] & flagBits) === flagBits) || states[columns.client[index]] === 1
+      || states[columns.server[index]] === 1 || (columns.oddities[index] & odd) !== 0 || columns.number[index] === number;
+  }
+
+  #mark(order) {
+    if (this.#marks[order] === 1) return;
+    this.#marks[order] = 1;
+    this.#count += 1;
+  }
+
+  #findInWords(wanted) {
+    const { supplier } = this.place.trace;
+    if (supplier.isComplete) return this.#take(supplier.find(this.place.trace, wanted));
+    this.#show(true);
+    const asked = this.#asked;
+    this.#timer = setTimeout(async () => {
+      const found = await supplier.find(this.place.trace, wanted, this.place.connection);
+      if (asked === this.#asked) this.#take(found);
+    }, rest);
+  }
+
+  /** Takes in what the supplier found: segments, or rows of the selection. */
+  #take({ indices = [], orders = [], isMore = false }) {
+    for (const index of indices) {
+      const order = this.place.selection.find(index);
+      if (order >= 0) this.#mark(order);
+    }
+    for (const order of orders) if (order < this.#marks.length) this.#mark(order);
+    this.#show(isMore);
+  }
+
+  #show(isMore) {
+    byId("found").textContent = this.#wanted === "" ? "" : `${this.#count}${isMore ? "+" : ""} ${this.words.word("found")}`;
   }
 }

@@ -1,89 +1,141 @@
 // SPDX-License-Identifier: MIT
-// The trace as the page holds it: the JSON lines put where they can be found again.
+// The trace as the page holds it: columns of all segments; rows, dialogues and connections as far as they are here. What
+// is not here is asked of the supplier, and an `arrived` event follows.
+import { Columns, flag } from "./columns.js";
+import { Selection } from "./selection.js";
+import { Dialogue } from "./dialogue.js";
 
-/** Nanoseconds from one decimal time to another; both fit a double as a difference. */
-function nanosecondsBetween(earlier, later) {
-  if (earlier === null || later === null) return null;
-  const [whole0, part0] = earlier.split(".");
-  const [whole1, part1] = later.split(".");
-  return (Number(whole1) - Number(whole0)) * 1e9 + (Number(part1) - Number(part0));
-}
+const most = { rows: 4096 };
+const nobody = 0xffffffff;
 
-export class Trace {
-  segments = [];
-  connections = new Map();
+export class Trace extends EventTarget {
+  columns = new Columns();
+  /** The row of each connection's first segment. */
+  firsts = new Uint32Array(0);
   problems = [];
-  /** Segments' places by frame number. */
-  places = new Map();
-  #start = null;
+  problemCount = 0;
+  isLive = false;
+  rows = new Map();
+  dialogues = new Map();
+  connections = new Map();
+  #counted = 0;
+  #landmarks = null;
 
-  /** Reads every line of a text. */
-  static read(text) {
-    const trace = new Trace();
-    for (const line of text.split("\n")) if (line !== "") trace.add(JSON.parse(line));
-    return trace;
+  constructor(supplier, facts = {}) {
+    super();
+    this.supplier = supplier;
+    Object.assign(this, facts);
   }
 
-  /** Takes in one object. */
-  add(object) {
-    switch (object.type) {
-      case "segment": this.#addSegment(object); break;
-      case "look": this.segments[this.places.get(object.number)].look = object; break;
-      case "message": this.#connection(object.connection).messages.push(object); break;
-      case "said": this.#addNumbers(object); break;
-      case "connection": this.#connection(object.connection).outcome = object; break;
-      case "problem": this.problems.push(object); break;
+  /** A segment's row, or null while it is being fetched. */
+  row(index, selection) {
+    const row = this.rows.get(index);
+    if (!row) this.supplier.wantRow(this, index, selection);
+    return row ?? null;
+  }
+
+  /** What was said in a connection around a frame, as far as it is here. */
+  dialogue(connection, frame) {
+    this.supplier.wantDialogue(this, connection, frame);
+    return this.dialogues.get(connection) ?? silence;
+  }
+
+  /** Takes in lines of JSON: rows from `index` on, and what came between them, was said, or is over. */
+  read(text, index = 0) {
+    const before = [];
+    let row = this.rows.get(index - 1) ?? null;
+    for (const line of text.split("\n")) {
+      if (line === "") continue;
+      const object = JSON.parse(line);
+      switch (object.type) {
+        case "segment":
+          row = Object.assign(object, { index, look: null, beside: before.splice(0) });
+          this.#keep(row);
+          index += 1;
+          break;
+        case "look": row.look = object; break;
+        case "message": this.#dialogue(object.connection).add(object); break;
+        case "said": this.#dialogue(object.connection).number(object); break;
+        case "connection": this.connections.set(object.connection, object); break;
+        case "problem": this.problems.push(object); break;
+        case "more": this.problemCount = object.count; break;
+        case "capture": case "summary": break;
+        default: (row?.beside ?? before).push(object);
+      }
     }
+    this.problemCount = Math.max(this.problemCount, this.problems.length);
   }
 
-  #connection(number) {
-    let connection = this.connections.get(number);
-    if (!connection) {
-      connection = { number, client: "", server: "", segments: [], messages: [], steps: {}, fin: {}, outcome: null };
-      this.connections.set(number, connection);
+  #dialogue(connection) {
+    if (!this.dialogues.has(connection)) this.dialogues.set(connection, new Dialogue());
+    return this.dialogues.get(connection);
+  }
+
+  /** Only so many rows are kept: the ones that came last. */
+  #keep(row) {
+    this.rows.delete(row.index);
+    this.rows.set(row.index, row);
+    if (this.supplier.isComplete || this.rows.size <= most.rows) return;
+    this.rows.delete(this.rows.keys().next().value);
+  }
+
+  /** After the columns have grown. */
+  count() {
+    const { columns } = this;
+    for (; this.#counted < columns.count; this.#counted += 1) {
+      const connection = columns.connection[this.#counted];
+      if (connection >= this.firsts.length) {
+        const grown = new Uint32Array(Math.max(64, connection + 1, this.firsts.length * 2)).fill(nobody);
+        grown.set(this.firsts);
+        this.firsts = grown;
+      }
+      if (this.firsts[connection] === nobody) this.firsts[connection] = this.#counted;
     }
-    return connection;
+    this.#landmarks = null;
   }
 
-  #addSegment(segment) {
-    this.#start ??= segment.time;
-    segment.index = this.segments.length;
-    segment.elapsed = nanosecondsBetween(this.#start, segment.time);
-    this.places.set(segment.number, segment.index);
-    this.segments.push(segment);
-    const connection = this.#connection(segment.connection);
-    if (connection.segments.length === 0) {
-      const isClient = segment.sender === "client";
-      connection.client = isClient ? segment.source : segment.destination;
-      connection.server = isClient ? segment.destination : segment.source;
+  hasConnection(number) { return this.firsts[number] !== undefined && this.firsts[number] !== nobody; }
+
+  /** The next connection's number in a direction, or null. */
+  connectionBeside(number, direction) {
+    for (let other = number + direction; other >= 0 && other < this.firsts.length; other += direction) {
+      if (this.hasConnection(other)) return other;
     }
-    if (segment.flags.includes("FIN") && segment.relativeSequence !== null) {
-      connection.fin[segment.sender] = segment.relativeSequence + segment.textLength;
+    return null;
+  }
+
+  /** The segment before this one in the same connection; -1 if there is none. */
+  before(index) {
+    const { connection } = this.columns;
+    let at = index - 1;
+    while (at >= 0 && connection[at] !== connection[index]) at -= 1;
+    return at;
+  }
+
+  /** A connection's segments at which a state changes, and the FIN of each end. */
+  landmarks(connection) {
+    if (this.#landmarks?.connection === connection) return this.#landmarks;
+    const { columns } = this;
+    const selection = new Selection(columns, connection);
+    const found = { connection, changes: [], fin: {} };
+    for (let order = 0; order < selection.length; order += 1) {
+      const index = selection.at(order);
+      const isMoved = columns.client[index] !== columns.clientBefore[index] || columns.server[index] !== columns.serverBefore[index];
+      if (isMoved) found.changes.push(index);
+      if (columns.flags[index] & flag.FIN) found.fin[columns.flags[index] & flag.server ? "server" : "client"] ??= index;
     }
-    segment.order = connection.segments.length;
-    connection.segments.push(segment);
+    this.#landmarks = found;
+    return found;
   }
 
-  /** A message comes when it is acknowledged; its numbers follow it. */
-  #addNumbers(said) {
-    const messages = this.#connection(said.connection).messages;
-    const message = messages.findLast((one) => one.sender === said.sender && one.number === said.number);
-    if (!message) return;
-    message.first = said.first;
-    message.end = said.end;
-    for (const number of message.segments) {
-      const place = this.places.get(number);
-      if (place !== undefined) (this.segments[place].messages ??= []).push(message);
-    }
-  }
+  /** Something that was asked for is here. */
+  arrived() { this.dispatchEvent(new Event("arrived")); }
 
-  /** The segment before this one in the same connection. */
-  before(segment) {
-    return segment.order === 0 ? null : this.connections.get(segment.connection).segments[segment.order - 1];
-  }
-
-  /** The segments of one connection, or all. */
-  rows(connection) {
-    return connection === null ? this.segments : this.connections.get(connection)?.segments ?? [];
+  /** There are more segments at the end. */
+  grown() {
+    this.count();
+    this.dispatchEvent(new Event("grown"));
   }
 }
+
+const silence = new Dialogue();

@@ -1,47 +1,88 @@
 // SPDX-License-Identifier: MIT
 // The chosen segment in words: the sentence about it, both ends' states, their variables, and the rules that were applied.
-import { byId, made, visible } from "./dom.js";
+import { byId, made } from "./dom.js";
+import { mendsLoss, originalOf } from "./losses.js";
+import { isShown, saidOf } from "./row.js";
 import { seconds } from "./words.js";
 
 export class Why {
-  constructor(place, words) {
+  constructor(place, words, notes) {
     this.place = place;
     this.words = words;
-    place.addEventListener("rows", () => this.show());
-    place.addEventListener("move", () => this.show());
+    this.notes = notes;
+    place.onShow(() => this.show());
   }
 
   show() {
-    const segment = this.place.segment;
-    if (!segment) return byId("whyBody").replaceChildren(made("p", {}, this.words.word("noSegments")));
+    const { place } = this;
+    this.#showStates();
+    if (place.length === 0) return byId("whyBody").replaceChildren(made("p", {}, this.words.word("noSegments")));
+    const { segment } = place;
+    byId("why").setAttribute("aria-busy", segment === null);
+    if (!segment) return;
     this.#showEnds(segment);
     this.#showSentence(segment);
     this.#showVariables(segment);
     byId("ruleCards").replaceChildren(...segment.rules.map((name) => this.#card(name)));
   }
 
-  #showEnds(segment) {
-    const connection = this.place.trace.connections.get(segment.connection);
+  /** The states stand in the columns: they are there before the row is. */
+  #showStates() {
+    const { index, trace } = this.place;
+    const { stateNames, states } = this.words.vocabulary;
     for (const end of ["client", "server"]) {
-      byId(`${end}Address`).textContent = connection[end];
+      const state = index < 0 ? undefined : stateNames[trace.columns[end][index]];
       const chip = byId(`${end}State`);
-      chip.textContent = segment.states[end];
-      chip.style.setProperty("--state", this.words.vocabulary.states[segment.states[end]].color);
+      chip.textContent = state ?? "";
+      chip.style.setProperty("--state", states[state]?.color ?? "transparent");
     }
+  }
+
+  #showEnds(segment) {
+    const isClient = segment.sender === "client";
+    byId("clientAddress").textContent = isClient ? segment.source : segment.destination;
+    byId("serverAddress").textContent = isClient ? segment.destination : segment.source;
   }
 
   #showSentence(segment) {
     const { look } = segment;
     const peer = segment.sender === "client" ? "server" : "client";
-    const odd = segment.oddities.map((name) => made("li", {}, made("span", { "aria-hidden": "true" }, "◆ "), this.words.oddity(name)));
+    const elapsed = this.place.trace.columns.elapsed[segment.index];
     byId("whyBody").replaceChildren(...[
       made("p", { class: "heading" }, made("b", { class: "number" }, `${segment.number}`), made("b", { class: "flags" }, look.flags),
-        made("span", { class: segment.sender }, `${this.words.word(segment.sender)} → ${this.words.word(peer)}`), made("span", { class: "when" }, `${seconds(segment.elapsed)} s`)),
+        made("span", { class: segment.sender }, `${this.words.word(segment.sender)} → ${this.words.word(peer)}`),
+        made("span", { class: "when" }, Number.isNaN(elapsed) ? "" : `${seconds(elapsed)} s`)),
       made("p", { class: "sentence" }, this.words.of(look.explanation), made("cite", {}, look.source)),
-      ...(look.notes ?? []).map((note) => made("blockquote", { class: "note" }, made("b", {}, `✎ ${this.words.word("note")} `), visible(note))),
-      odd.length === 0 ? null : made("ul", { class: "oddities" }, ...odd),
+      this.notes.part(segment),
+      this.#oddities(segment),
+      this.#losses(segment),
       made("p", { class: "moves" }, ...["client", "server"].map((end) => this.#moved(segment, end))),
+      this.#besides(segment),
     ].filter(Boolean));
+  }
+
+  #oddities(segment) {
+    if (segment.oddities.length === 0) return null;
+    return made("ul", { class: "oddities" },
+      ...segment.oddities.map((name) => made("li", {}, made("span", { "aria-hidden": "true" }, "◆ "), this.words.oddity(name))));
+  }
+
+  /** Which segment was lost, told by the one that mends it, and the other way round. */
+  #losses(segment) {
+    const { trace } = this.place;
+    const { columns } = trace;
+    const original = mendsLoss(columns, segment.index) ? originalOf(trace, segment) : -1;
+    if (original >= 0) return this.#link("repeats", columns.number[original]);
+    for (let index = segment.index + 1; index < Math.min(columns.count, segment.index + 400); index += 1) {
+      const other = columns.connection[index] === segment.connection && mendsLoss(columns, index) ? trace.rows.get(index) : null;
+      if (other && originalOf(trace, other) === segment.index) return this.#link("sentAgain", other.number);
+    }
+    return null;
+  }
+
+  #link(word, number) {
+    return made("p", { class: "loss" }, made("span", { "aria-hidden": "true", class: "sign" }, "× "), `${this.words.word(word)} `,
+      made("button", { type: "button", class: "go", onclick: () => this.place.goToFrame(number) }, String(number)));
   }
 
   /** An end's state before and after, and the ground for believing it. */
@@ -52,10 +93,29 @@ export class Why {
       before === after ? after : `${before} → ${after}`, made("small", {}, basis));
   }
 
+  /** What happened after this segment and before the next: socket calls, the kernel's own states, other packets. */
+  #besides(segment) {
+    const all = [...segment.before ?? [], ...segment.beside];
+    const lines = all.map((one) => this.#beside(one)).filter(Boolean);
+    return lines.length === 0 ? null : made("ul", { class: "besides" }, ...lines);
+  }
+
+  #beside(one) {
+    if (one.type === "call") {
+      const result = one.errno ?? (one.state ? `→ ${one.state}` : "");
+      return made("li", { class: one.end }, made("b", {}, this.words.word(one.end)), ` ${one.call}(${one.arguments}) ${result}`);
+    }
+    if (one.type === "kernel") {
+      const verdict = one.agrees ? "✓" : `≠ ${one.model}`;
+      return made("li", { class: one.end }, made("b", {}, this.words.word(one.end)), ` ${this.words.word("kernelSays")} ${one.state} ${verdict}`);
+    }
+    return isShown(one, this.place) ? made("li", {}, saidOf(one)) : null;
+  }
+
   // Variables.
 
   #showVariables(segment) {
-    const before = this.place.trace.before(segment);
+    const before = this.place.row(this.place.trace.before(segment.index));
     const { client, server } = segment.look.variables;
     const names = ["ISS", "SND.UNA", "SND.NXT", "SND.WND", "IRS", "RCV.NXT", "RCV.WND"];
     const head = made("tr", {}, made("td"), made("th", { scope: "col", class: "client" }, this.words.word("client")), made("th", { scope: "col", class: "server" }, this.words.word("server")));

@@ -5,6 +5,8 @@ export class Words {
   constructor(vocabulary) {
     this.vocabulary = vocabulary;
     this.language = vocabulary.language;
+    vocabulary.stateNames = Object.keys(vocabulary.states);
+    vocabulary.oddityNames = Object.keys(vocabulary.oddities);
   }
 
   /** A word by its key. */
@@ -20,6 +22,9 @@ export class Words {
     return words ? this.of(words) : name;
   }
 
+  /** An oddity's bit in the column of oddities. */
+  oddityBit(name) { return 1 << this.vocabulary.oddityNames.indexOf(name); }
+
   /** Puts the words into every element that asks for one. */
   put() {
     document.documentElement.lang = this.language === "zh" ? "zh-Hans" : "en";
@@ -34,7 +39,7 @@ export class Words {
 
 /** Nanoseconds as seconds, in groups of three digits. */
 export function seconds(nanoseconds) {
-  if (nanoseconds === null) return "";
+  if (Number.isNaN(nanoseconds)) return "";
   const micros = Math.round(Math.abs(nanoseconds) / 1000);
   const digits = String(micros % 1e6).padStart(6, "0");
   return `${nanoseconds < 0 ? "-" : ""}${Math.floor(micros / 1e6)}.${digits.slice(0, 3)}\u202f${digits.slice(3)}`;

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Puts the page together: the place in the trace, and everything that shows it.
+import { byId } from "./dom.js";
+import { Words } from "./words.js";
+import { Place } from "./place.js";
+import { Ladder } from "./ladder.js";
+import { Chat } from "./chat.js";
+import { Space } from "./space.js";
+import { Machines } from "./machine.js";
+import { Notes } from "./notes.js";
+import { Why } from "./why.js";
+import { Octets } from "./octets.js";
+import { Clock } from "./clock.js";
+import { Keys, keyTable } from "./keys.js";
+import { Search } from "./search.js";
+import { Settings } from "./settings.js";
+import { Chooser } from "./chooser.js";
+
+/** How many segments are printed. */
+const mostOnPaper = 400;
+
+export class Page {
+  constructor(vocabulary) {
+    this.words = new Words(vocabulary);
+    this.place = new Place();
+    const { place, words } = this;
+    this.notes = new Notes(place, words);
+    this.ladder = new Ladder(place, words);
+    this.views = [new Chooser(place, words), new Chat(place, words), new Space(place, words), new Machines(place, words),
+      new Why(place, words, this.notes), new Octets(place, words), new Search(place, words)];
+    this.clock = new Clock(place, words);
+    this.keys = new Keys(keyTable(place, this.clock, new Settings(this)), words);
+    addEventListener("hashchange", () => place.readAddress());
+    addEventListener("beforeprint", () => this.ladder.drawAll(mostOnPaper));
+    addEventListener("afterprint", () => this.ladder.layout());
+  }
+
+  /** Shows a trace. */
+  open(trace) {
+    this.words.put();
+    this.place.open(trace);
+    this.showWords();
+    document.documentElement.dataset.ready = "true";
+  }
+
+  /** Puts the words of the chosen language everywhere. */
+  showWords() {
+    this.words.put();
+    this.keys.show();
+    const { title, part, problemCount } = this.place.trace;
+    const problems = problemCount > 0 ? `${problemCount} ${this.words.word("problems")}` : "";
+    byId("source").textContent = [title, part ? this.words.word("part") : "", problems].filter(Boolean).join(" · ");
+  }
+}

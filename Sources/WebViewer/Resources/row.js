@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// One row of the ladder: the arrow of a segment between the lanes of both ends, their states as bands of colour, and what
+// is written along it. From the columns alone it draws arrow and bands; with the row, the words too.
+import { drawn, visible } from "./dom.js";
+import { cells, cut } from "./cells.js";
+import { flag } from "./columns.js";
+import { seconds, span } from "./words.js";
+
+/** Measures, in sixteenths of the page's letter size. */
+const at = { lane: 132, tail: 31, head: 53, band: 12, beside: 72 };
+
+export class RowDrawing {
+  constructor(place, words) {
+    this.place = place;
+    this.words = words;
+  }
+
+  /** The row's picture: `unit` and `width` in pixels, `height` of the row and the room `above` it. */
+  art(order, { unit, width, height, above, pause, isLost }) {
+    const index = this.place.selection.at(order);
+    const segment = this.place.trace.rows.get(index) ?? null;
+    const frame = { order, index, segment, unit, width, height, above, isLost, isClient: !(this.#columns.flags[index] & flag.server) };
+    frame.kind = this.#kind(index);
+    const group = drawn("g", { transform: `translate(0 ${above})` }, ...this.#arrow(frame));
+    if (segment) group.append(...this.#labels(frame), ...this.#besides(frame));
+    const art = drawn("svg", { width, height: height + above, "aria-hidden": "true" }, ...this.#bands(frame), group);
+    if (pause) art.append(this.#pause(pause, frame));
+    return art;
+  }
+
+  get #columns() { return this.place.trace.columns; }
+
+  #kind(index) {
+    if (this.#columns.flags[index] & flag.RST) return "reset";
+    return this.#columns.oddities[index] !== 0 ? "odd" : "plain";
+  }
+
+  // Bands.
+
+  #bands({ order, index, isClient, unit, width, height, above }) {
+    const { stateNames } = this.words.vocabulary;
+    const marks = [];
+    for (const end of ["client", "server"]) {
+      const x = (end === "client" ? at.lane * unit : width - at.lane * unit) - at.band * unit / 2;
+      const turn = above + (isClient === (end === "client") ? at.tail : at.head) * unit;
+      const [before, after] = [stateNames[this.#columns[`${end}Before`][index]], stateNames[this.#columns[end][index]]];
+      marks.push(this.#band(before, x, 0, turn, unit), this.#band(after, x, turn, height + above, unit));
+      if (this.#isFirst(order, index)) marks.push(this.#name(before, end, above + 12 * unit, width, unit));
+      if (before !== after) marks.push(this.#name(after, end, turn, width, unit));
+    }
+    return marks;
+  }
+
+  /** Whether the row above is another connection's, or there is none. */
+  #isFirst(order, index) {
+    const { connection } = this.#columns;
+    return order === 0 || connection[this.place.selection.at(order - 1)] !== connection[index];
+  }
+
+  #band(state, x, from, to, unit) {
+    const fill = this.words.vocabulary.states[state]?.color ?? "none";
+    return drawn("rect", { x, y: from, width: at.band * unit, height: Math.max(0, to - from), fill });
+  }
+
+  #name(state, end, y, width, unit) { return this.#inLane(state ?? "", end, y + 5 * unit, width, unit, "stateName"); }
+
+  /** A text beside a lane, outside the ladder. */
+  #inLane(text, end, y, width, unit, kind) {
+    const isClient = end === "client";
+    const x = isClient ? (at.lane - 12) * unit : width - (at.lane - 12) * unit;
+    return drawn("text", { x, y, class: kind, "text-anchor": isClient ? "end" : "start" }, text);
+  }
+
+  #pause({ idle, isFolded }, { width, above, unit }) {
+    const text = `${isFolded ? "⋯ " : ""}${span(idle)} ${this.words.word("later")}`;
+    return drawn("text", { x: width / 2, y: above / 2 + 6 * unit, class: "pause", "text-anchor": "middle" }, text);
+  }
+
+  // The arrow.
+
+  #arrow({ index, isClient, kind, isLost, unit, width }) {
+    const sign = isClient ? 1 : -1;
+    const left = (at.lane + 11) * unit;
+    const [from, to] = isClient ? [left, width - left] : [width - left, left];
+    const [tail, head] = [at.tail * unit, at.head * unit];
+    const marks = [drawn("circle", { cx: from, cy: tail, r: 4 * unit, class: `tip ${kind}` })];
+    if (isLost) {
+      const [x, y] = [from + (to - from) * 0.88, tail + (head - tail) * 0.88];
+      marks.push(drawn("line", { x1: from, y1: tail, x2: x - 7 * unit * sign, y2: y - 0.4 * unit, class: `shaft ${kind}` }), this.#cross(x, y, unit, "odd"));
+    } else {
+      marks.push(drawn("line", { x1: from, y1: tail, x2: to - 9 * unit * sign, y2: head - 0.6 * unit, class: `shaft ${kind}` }),
+        drawn("path", { d: `M${to},${head} l${-14 * unit * sign},${-6.5 * unit} l${0.4 * unit},${12 * unit} z`, class: `tip ${kind}` }));
+    }
+    if (this.#columns.oddities[index] & this.words.oddityBit("previousSegmentNotCaptured")) marks.push(...this.#missing(from, sign, unit));
+    if (kind === "reset") marks.push(this.#cross(to - 26 * unit * sign, head - 1.2 * unit, unit, ""));
+    return marks;
+  }
+
+  /** What is missing before a segment: an arrow that got lost, with a cross where it ends. */
+  #missing(from, sign, unit) {
+    const [x, y] = [from + 70 * unit * sign, 12 * unit];
+    return [drawn("line", { x1: from, y1: 8 * unit, x2: x - 6 * unit * sign, y2: y - 0.5 * unit, class: "shaft odd" }), this.#cross(x, y, unit, "odd")];
+  }
+
+  #cross(x, y, unit, kind) {
+    const arm = 6 * unit;
+    return drawn("path", { d: `M${x - arm},${y - arm} l${2 * arm},${2 * arm} m0,${-2 * arm} l${-2 * arm},${2 * arm}`, class: `cross ${kind}` });
+  }
+
+  // Words.
+
+  /** Flags and numbers along the arrow, below it the text it carries or what is odd about it, at its tail the time. */
+  #labels(frame) {
+    const { segment, index, kind, isClient, width, unit } = frame;
+    const reach = width - 2 * at.lane * unit;
+    const rise = (at.head - at.tail) * unit;
+    const angle = Math.atan2(isClient ? rise : -rise, reach) * 180 / Math.PI;
+    const middle = (at.tail + at.head) / 2 * unit;
+    const group = drawn("g", { transform: `rotate(${angle} ${width / 2} ${middle})` }, this.#upper(frame, middle - 8 * unit, reach - 20 * unit));
+    const lower = this.#below(segment, reach - 30 * unit, unit);
+    if (lower) group.append(drawn("text", { x: width / 2, y: middle + 18 * unit, "text-anchor": "middle", class: lower.kind }, lower.text));
+    const elapsed = this.#columns.elapsed[index];
+    return [group, this.#inLane(seconds(elapsed), segment.sender, (at.tail + 22) * unit, width, unit, "time")];
+  }
+
+  #upper({ segment, kind, width, unit }, y, room) {
+    const { look } = segment;
+    const { isAbsolute, connection } = this.place;
+    const numbers = isAbsolute ? look.absolute : look.relative;
+    const size = this.words.of(look.size);
+    const frame = `${look.notes.length > 0 ? "✎ " : ""}${connection === null ? `#${segment.connection}  ` : ""}${segment.number}`;
+    const wanted = (cells(frame) + look.flags.length * 1.25 + numbers.length * (isAbsolute ? 0.78 : 1) + cells(size)) * 9.4 * unit + 30 * unit;
+    return drawn("text", {
+      x: width / 2, y, "text-anchor": "middle", class: `label ${kind}`, style: wanted > room ? { "font-size": `${room / wanted}rem` } : null,
+    }, drawn("tspan", { class: "frame" }, frame), drawn("tspan", { class: "flags", dx: 8 * unit }, look.flags),
+      drawn("tspan", { dx: 8 * unit, class: isAbsolute ? "absolute" : null }, numbers), drawn("tspan", { dx: 8 * unit }, size));
+  }
+
+  #below(segment, room, unit) {
+    const most = Math.floor(room / (7.9 * unit));
+    const odd = segment.oddities.map((name) => this.words.oddity(name)).join(", ");
+    if (odd) return { kind: "oddity", text: cut(`◆ ${odd}`, most) };
+    if (segment.textLength === 0) return null;
+    const said = this.place.trace.dialogue(segment.connection, segment.number).of(segment.number).find((message) => message.encoding === "utf-8");
+    return said ? { kind: "said", text: `“${cut(visible(said.text), most - 2)}”` } : null;
+  }
+
+  /** What happened beside the segments: calls under their lanes, datagrams and ICMP messages between them. */
+  #besides({ segment, width, unit }) {
+    const marks = [];
+    const calls = (list, y) => {
+      for (const end of ["client", "server"]) {
+        const own = list.filter((one) => one.type === "call" && one.end === end);
+        if (own.length > 0) marks.push(this.#inLane(cut(own.map((one) => `${one.call}()`).join(" "), 18), end, y * unit, width, unit, "call"));
+      }
+    };
+    if (segment.before) calls(segment.before, 0);
+    calls(segment.beside, at.beside);
+    const others = segment.beside.filter((one) => isShown(one, this.place));
+    if (others.length > 0) {
+      const text = others.map(saidOf).join("   ");
+      marks.push(drawn("text", { x: width / 2, y: (at.beside + 1) * unit, "text-anchor": "middle", class: "between" }, cut(text, Math.floor((width - 2 * at.lane * unit) / (6.8 * unit)))));
+    }
+    return marks;
+  }
+}
+
+/** Whether a datagram or an ICMP message belongs to what is shown. */
+export function isShown(one, place) {
+  if (one.type === "icmp") return place.connection === null || one.connection === place.connection;
+  if (one.type !== "datagram") return false;
+  if (place.connection === null) return true;
+  const ends = place.trace.connections.get(place.connection);
+  const host = (address) => address.slice(0, address.lastIndexOf(":"));
+  const hosts = ends ? [host(ends.client), host(ends.server)] : [];
+  return hosts.includes(host(one.source)) && hosts.includes(host(one.destination));
+}
+
+/** A datagram or an ICMP message in a line. */
+export function saidOf(one) {
+  if (one.type === "icmp") return `${one.number}  ICMP ${one.kind}`;
+  return `${one.number}  UDP ${one.source} → ${one.destination}, ${one.length} B`;
+}
