@@ -28,6 +28,8 @@ public struct Ladder: Sendable {
         public var before, after: Ends
         public var oddities: [String]
         public var explanation: String
+        /// The round trips that end with it, as a sentence, or empty.
+        public var roundTrips: String
         public var source: String
     }
 
@@ -44,6 +46,7 @@ public struct Ladder: Sendable {
             before: annotation.before, after: annotation.after,
             oddities: annotation.oddities.bits.map { "\(Oddities.names[$0])" },
             explanation: narration.explanation(annotation, segment),
+            roundTrips: narration.roundTrips(passing.acknowledges),
             source: narration.source(annotation, segment))
     }
 

@@ -12,7 +12,12 @@ import TCP
 ///  "variables":{"client":{"ISS":305419896,…},"server":{…}},"octets":"4500…","captured":74,"fields":[["sequence",38,4,"305419896"],…],
 ///  "notes":["see the window"]}
 /// ```
-/// After a message's line stands `said`, with the relative numbers of its text.
+/// A look's `roundTrips` is a sentence about the segments that it is the first to acknowledge. After a message's line
+/// stands `said`, with the relative numbers of its text. After a connection's line stands `ended`, with sentences:
+/// ```
+/// {"type":"ended","connection":0,"summary":{"en":"…","zh":"…"},"client":{"states":{"en":"SYN-SENT 34 µs, …","zh":"…"},
+///  "roundTrips":{"en":"5 round trips: …","zh":"…"}},"server":{…}}
+/// ```
 public struct PageTrace: Sendable {
     /// How many octets of a frame the page is given.
     public static let mostOctets = 1_024
@@ -30,7 +35,11 @@ public struct PageTrace: Sendable {
     public mutating func write(_ moment: Moment, into out: inout [UInt8]) {
         lines.write(moment, into: &out)
         if case .message(let message) = moment { said(message, into: &out) }
-        if case .connection(let connection) = moment { bases[connection.number] = nil }
+        if case .connection(let connection) = moment {
+            bases[connection.number] = nil
+            ended(connection)
+            out.append(contentsOf: line.bytes)
+        }
     }
 
     /// Adds a segment with its frame, what both ends' variables are after it, and the notes that somebody put on it.
@@ -44,6 +53,22 @@ public struct PageTrace: Sendable {
         line.array("notes") { line in for note in notes { line.text(note) } }
         line.end()
         out.append(contentsOf: line.bytes)
+    }
+
+    private mutating func ended(_ connection: Connection) {
+        let (english, chinese) = (english.narration, chinese.narration)
+        line.begin("ended")
+        line.integer("connection", connection.number)
+        line.both("summary", english.summary(connection), chinese.summary(connection))
+        for end in End.allCases {
+            let times = end == .client ? connection.clientTimes : connection.serverTimes
+            line.object(end.name) { line in
+                line.both("states", english.stays(times.stays), chinese.stays(times.stays))
+                line.both(
+                    "roundTrips", english.roundTrips(times.roundTrips), chinese.roundTrips(times.roundTrips))
+            }
+        }
+        line.end()
     }
 
     // MARK: look
@@ -61,6 +86,7 @@ public struct PageTrace: Sendable {
         line.both("size", row.size, twin.size)
         line.string("source", row.source)
         line.both("explanation", row.explanation, twin.explanation)
+        line.both("roundTrips", row.roundTrips, twin.roundTrips)
         line.object("steps") { line in
             for end in End.allCases { line.steps(end.name, passing.annotation.steps(of: end)) }
         }

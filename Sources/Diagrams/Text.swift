@@ -14,7 +14,7 @@ public struct Text: Sendable {
     /// The state last shown of each end, so that a call shows one only when it changes it.
     private var shown: [End: State] = [:]
 
-    /// Cells for a state's name, the longest being SYN-RECEIVED.
+    /// Cells for a state's name, the longest being SYN-RECEIVED; "was" before it takes four more.
     private static let lane = 12
 
     public init(style: Style) {
@@ -102,8 +102,7 @@ public struct Text: Sendable {
         let time = row.time.map(Text.clock) ?? ""
         let left = Cells.pad(was(row.before.client.value, row.after.client.value), to: Text.lane + 5)
         let right = was(row.before.server.value, row.after.server.value)
-        let lane = max(Text.lane, Cells.width(of: right))
-        let room = style.width - Cells.width(of: left) - Cells.width(of: time) - lane - 2
+        let room = style.width - Cells.width(of: left) - Cells.width(of: time) - Text.lane - 6
         let numbers = Cells.width(of: row.absolute) <= room ? row.absolute : row.absoluteWithoutWindow
         let gap = room + 1 - Cells.width(of: numbers)
         let line = left + numbers + String(repeating: " ", count: max(1, gap)) + time + " " + right
@@ -117,7 +116,9 @@ public struct Text: Sendable {
     private func explanation(_ row: Ladder.Row) -> [String] {
         let indent = String(repeating: " ", count: Text.lane + 1)
         let width = style.width - Text.lane - 1
-        var lines = Cells.wrap(row.explanation, to: width)
+        var words = row.explanation
+        if !row.roundTrips.isEmpty { words += (style.language == .english ? " " : "") + row.roundTrips }
+        var lines = Cells.wrap(words, to: width)
         let source = row.source
         if let last = lines.last, Cells.width(of: last) + Cells.width(of: source) + 2 <= width {
             let gap = width - Cells.width(of: last) - Cells.width(of: source)
@@ -229,8 +230,20 @@ public struct Text: Sendable {
         return style.paint("\(report.number)  ICMP  \(report.message.kind)\(about)", .odd)
     }
 
+    /// How the connection went, and under it, an end each, the time in each state and the round trips.
     private func ended(_ connection: Connection) -> [String] {
-        let words = "#\(connection.number)  " + ladder.narration.summary(connection)
-        return [""] + Cells.wrap(words, to: style.width).map { style.paint($0, .faint) }
+        let narration = ladder.narration
+        let words = "#\(connection.number)  " + narration.summary(connection)
+        var lines = Cells.wrap(words, to: style.width)
+        for end in End.allCases {
+            let times = end == .client ? connection.clientTimes : connection.serverTimes
+            let name = "    \(narration.name(of: end))  "
+            let margin = String(repeating: " ", count: Cells.width(of: name))
+            let room = style.width - Cells.width(of: name)
+            let about = [narration.stays(times.stays), narration.roundTrips(times.roundTrips)].filter { !$0.isEmpty }
+            let folded = about.flatMap { Cells.wrap($0, to: room) }
+            lines += folded.enumerated().map { $0 == 0 ? name + $1 : margin + $1 }
+        }
+        return [""] + lines.map { style.paint($0, .faint) }
     }
 }

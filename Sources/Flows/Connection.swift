@@ -20,6 +20,9 @@ public struct Connection: Sendable {
     public var firstTime, lastTime: Timestamp?
     /// Whether it was dropped to make room, its end not seen.
     public var wasEvicted: Bool
+    /// How long each end was in each state and waited for ACKs; empty where only connections were asked for.
+    public var clientTimes = Times()
+    public var serverTimes = Times()
 
     /// How a connection was opened.
     public struct Handshake: Sendable {

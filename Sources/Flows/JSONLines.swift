@@ -8,7 +8,7 @@ import TCP
 /// unknown is `null`.
 public struct JSONLines: Sendable {
     public let narration: Narration
-    private var line = JSONLine()
+    var line = JSONLine()
 
     public init(narration: Narration) { self.narration = narration }
 
@@ -62,40 +62,6 @@ public struct JSONLines: Sendable {
         line.integer("number", problem.number)
         line.string("layer", problem.layer)
         line.string("reason", problem.reason)
-    }
-
-    private mutating func write(_ connection: Connection) {
-        line.begin("connection")
-        line.integer("connection", connection.number)
-        line.text("client") { connection.client.write(into: &$0) }
-        line.text("server") { connection.server.write(into: &$0) }
-        line.object("handshake") { line in
-            let handshake = connection.handshake
-            line.string("kind", handshake.kind.name)
-            line.integer("syn", handshake.syn)
-            line.integer("synAck", handshake.synAck)
-            line.integer("ack", handshake.ack)
-            line.integer("clientISN", handshake.clientISN?.rawValue)
-            line.integer("serverISN", handshake.serverISN?.rawValue)
-            line.seconds("roundTrip", handshake.roundTrip)
-        }
-        line.object("close") { line in
-            line.string("kind", connection.close.kind.name)
-            line.key("firstFIN")
-            if let end = connection.close.firstFIN { line.element(end.name) } else { line.raw("null") }
-        }
-        line.integer("segments", connection.segments)
-        line.integer("clientBytes", Int(truncatingIfNeeded: connection.clientBytes))
-        line.integer("serverBytes", Int(truncatingIfNeeded: connection.serverBytes))
-        line.object("states") { line in
-            line.state("client", connection.clientState)
-            line.state("server", connection.serverState)
-        }
-        line.object("oddities") { line in
-            for (name, count) in connection.oddities.all { line.integer(name, count) }
-        }
-        line.string("history", connection.history.text)
-        line.boolean("evicted", connection.wasEvicted)
     }
 
     private mutating func write(_ call: SocketCall) {
@@ -189,6 +155,14 @@ public struct JSONLines: Sendable {
                 index += 1
             }
         }
+        line.array("acknowledges") { line in
+            for acknowledged in passing.acknowledges {
+                line.record { line in
+                    line.integer("number", acknowledged.number)
+                    line.seconds("roundTrip", acknowledged.roundTrip)
+                }
+            }
+        }
         if !passing.path.isEmpty {
             line.array("path") { line in
                 for step in passing.path.steps {
@@ -202,7 +176,7 @@ public struct JSONLines: Sendable {
 }
 
 extension JSONLine {
-    fileprivate mutating func state(_ name: StaticString, _ state: State?) {
+    mutating func state(_ name: StaticString, _ state: State?) {
         key(name)
         if let state { element(state.name) } else { raw("null") }
     }

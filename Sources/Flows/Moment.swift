@@ -37,10 +37,15 @@ public struct PassingSegment: Sendable {
     public var header: TCPHeader
     public var source, destination: SocketAddress
     public var path: Path
+    /// The segments that it is the first to acknowledge, with their round trips.
+    public var acknowledges: [Acknowledged]
 
-    public init(_ annotation: Annotation, _ header: TCPHeader, of packet: Packet) {
+    public init(
+        _ annotation: Annotation, _ header: TCPHeader, of packet: Packet, acknowledges: [Acknowledged] = []
+    ) {
         self.annotation = annotation
         self.header = header
+        self.acknowledges = acknowledges
         source = SocketAddress(address: packet.source, port: header.sourcePort)
         destination = SocketAddress(address: packet.destination, port: header.destinationPort)
         path = packet.path

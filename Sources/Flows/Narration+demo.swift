@@ -47,8 +47,10 @@ extension Narration {
     public func totals(_ summary: Summary) -> String {
         switch language {
         case .english:
-            "\(summary.frames) frames, \(summary.segments) TCP segments, \(summary.connections) connections, "
-                + "\(summary.problems) problems"
+            [
+                (summary.frames, "frame"), (summary.segments, "TCP segment"), (summary.connections, "connection"),
+                (summary.problems, "problem"),
+            ].map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: ", ")
         case .chinese:
             "\(summary.frames) 帧，\(summary.segments) 个 TCP 报文段，\(summary.connections) 个连接，\(summary.problems) 个问题"
         }

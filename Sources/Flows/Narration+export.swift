@@ -11,9 +11,12 @@ extension Narration {
         }
     }
 
-    /// How a connection was opened, how it ended, and how much was said.
+    /// How a connection was opened and in what time, how it ended, and how much was said.
     public func summary(_ connection: Connection) -> String {
-        let opened = name(of: connection.handshake.kind)
+        var opened = name(of: connection.handshake.kind)
+        if let roundTrip = connection.handshake.roundTrip {
+            opened += language == .english ? " in \(duration(roundTrip))" : " \(duration(roundTrip))"
+        }
         let closed = name(of: connection.close.kind)
         switch language {
         case .english:

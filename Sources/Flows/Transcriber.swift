@@ -14,7 +14,10 @@ public struct Transcriber: Sendable {
     public let interest: Interest
     /// The packet at hand: one place for all of them, as copying takes longer than decoding.
     private var packet = Packet.blank
-    private var dialogues: [Int: Dialogue] = [:]
+    private var listeners: [Int: Listener] = [:]
+    /// What the segment at hand completed: messages, and round trips. Kept, so that nothing is allocated for them.
+    private var said: [Message] = []
+    private var covered: [Acknowledged] = []
     /// Frames of link types that cannot be read, by type.
     private var unsupported: [LinkType: Int] = [:]
 
@@ -57,9 +60,9 @@ public struct Transcriber: Sendable {
             takeOther(emit: emit)
             return true
         }
-        let annotation = takeSegment(emit: emit)
-        if interest == .everything { converse(annotation, packet.tcp, frame, emit: emit) }
-        report(emit: emit)
+        let annotation = observe()
+        if interest == .everything { listen(annotation, frame) }
+        tell(annotation, emit: emit)
         return true
     }
 
@@ -71,45 +74,49 @@ public struct Transcriber: Sendable {
             takeOther(emit: emit)
             return
         }
-        let annotation = takeSegment(emit: emit)
-        if interest == .everything { converse(annotation, packet.tcp.segment, text: text, emit: emit) }
-        report(emit: emit)
+        let annotation = observe()
+        if interest == .everything { listen(annotation, text: text) }
+        tell(annotation, emit: emit)
     }
 
-    /// Observes the segment in `packet`, and says what was seen.
-    private mutating func takeSegment(emit: (Moment) -> Void) -> Annotation {
+    private mutating func observe() -> Annotation {
         summary.segments += 1
-        let annotation = observer.observe(packet.tcp, of: packet)
-        if interest != .connections { emit(.segment(PassingSegment(annotation, packet.tcp, of: packet))) }
-        return annotation
+        return observer.observe(packet.tcp, of: packet)
     }
 
-    private mutating func converse(
-        _ annotation: Annotation, _ header: TCPHeader, _ frame: RawSpan, emit: (Moment) -> Void
-    ) {
-        let text = header.textBytes.offset..<header.textBytes.offset + header.textBytes.count
+    /// Finds the text of the segment in `packet`, and listens to it.
+    private mutating func listen(_ annotation: Annotation, _ frame: RawSpan) {
+        let bytes = packet.tcp.textBytes
+        let text = bytes.offset..<bytes.offset + bytes.count
         if packet.isReassembled {
-            decoder.reassembled.withOctets { octets in
-                converse(annotation, header.segment, text: octets.extracting(text), emit: emit)
-            }
+            decoder.reassembled.withOctets { octets in listen(annotation, text: octets.extracting(text)) }
         } else {
-            converse(annotation, header.segment, text: frame.extracting(text), emit: emit)
+            listen(annotation, text: frame.extracting(text))
         }
     }
 
-    private mutating func converse(
-        _ annotation: Annotation, _ segment: Segment, text: RawSpan, emit: (Moment) -> Void
-    ) {
+    private mutating func listen(_ annotation: Annotation, text: RawSpan) {
+        covered.removeAll(keepingCapacity: true)
         // A connection that was reported as over has said its last words: to listen on would never end.
         if annotation.oddities.contains(.capturedTwice) || annotation.isLate { return }
         let number = annotation.connection
-        var done: [Message] = []
-        dialogues[number, default: Dialogue(connection: number)].take(annotation, segment, text: text, into: &done)
-        tell(done, emit)
+        listeners[number, default: Listener(connection: number)].take(
+            annotation, packet.tcp.segment, text: text, &said, &covered)
     }
 
-    private func tell(_ messages: [Message], _ emit: (Moment) -> Void) {
-        for message in messages { emit(.message(message)) }
+    /// Says what was seen of the segment in `packet`, and what it completed.
+    private mutating func tell(_ annotation: Annotation, emit: (Moment) -> Void) {
+        if interest != .connections {
+            emit(.segment(PassingSegment(annotation, packet.tcp, of: packet, acknowledges: covered)))
+        }
+        tellWhatWasSaid(emit)
+        report(emit: emit)
+    }
+
+    private mutating func tellWhatWasSaid(_ emit: (Moment) -> Void) {
+        guard !said.isEmpty else { return }
+        for message in said { emit(.message(message)) }
+        said.removeAll(keepingCapacity: true)
     }
 
     private mutating func takeOther(emit: (Moment) -> Void) {
@@ -139,11 +146,12 @@ public struct Transcriber: Sendable {
 
     /// Connections that have ended take their last words with them.
     private mutating func report(emit: (Moment) -> Void) {
-        while let connection = observer.nextEnded() {
-            if var dialogue = dialogues.removeValue(forKey: connection.number) {
-                var done: [Message] = []
-                dialogue.finish(into: &done)
-                tell(done, emit)
+        while var connection = observer.nextEnded() {
+            if var listener = listeners.removeValue(forKey: connection.number) {
+                listener.dialogue.finish(into: &said)
+                tellWhatWasSaid(emit)
+                connection.clientTimes = listener.stopwatch.times(of: .client)
+                connection.serverTimes = listener.stopwatch.times(of: .server)
             }
             summary.connections += 1
             if connection.wasEvicted { summary.evicted += 1 }
@@ -169,9 +177,8 @@ public struct Transcriber: Sendable {
 
     /// Lets time pass while nothing arrives: silences end messages, and connections that are over are reported.
     public mutating func advance(to time: Timestamp, emit: (Moment) -> Void) {
-        var done: [Message] = []
-        for number in Array(dialogues.keys) { dialogues[number]?.advance(to: time, into: &done) }
-        tell(done, emit)
+        for number in Array(listeners.keys) { listeners[number]?.dialogue.advance(to: time, into: &said) }
+        tellWhatWasSaid(emit)
         observer.advance(to: time)
         report(emit: emit)
     }
@@ -186,5 +193,21 @@ public struct Transcriber: Sendable {
         observer.finish()
         report(emit: emit)
         emit(.summary(summary))
+    }
+}
+
+/// What is kept of a connection only where its segments are shown: what was said, and when.
+private struct Listener: Sendable {
+    var dialogue: Dialogue
+    var stopwatch = Stopwatch()
+
+    init(connection: Int) { dialogue = Dialogue(connection: connection) }
+
+    mutating func take(
+        _ annotation: Annotation, _ segment: Segment, text: RawSpan, _ said: inout [Message],
+        _ covered: inout [Acknowledged]
+    ) {
+        stopwatch.take(annotation, segment, into: &covered)
+        dialogue.take(annotation, segment, text: text, into: &said)
     }
 }
