@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+import NIOCore
+
+/// Something that browsers are told as it happens: an event of the `text/event-stream` form (WHATWG HTML §9.2).
+public struct ServerEvent: Sendable {
+    /// What it is about. Its data is said in the page's own words elsewhere: JSON, or JSON lines.
+    public enum Kind: String, Sendable {
+        /// New segments: a line `{"trace":0,"segments":9}`, then what `PageTrace` wrote of them.
+        case rows
+        /// A line of the chat of the browser that is told.
+        case chat
+        /// Who is connected.
+        case roster
+        /// Notes on a segment were changed.
+        case notes
+        /// There is another trace.
+        case traces
+        /// The demonstration waits, runs or is done.
+        case stage
+    }
+
+    public let kind: Kind
+    /// UTF-8 without carriage returns; each line becomes a line of data.
+    public let data: [UInt8]
+
+    public init(_ kind: Kind, _ data: [UInt8]) {
+        self.kind = kind
+        self.data = data
+    }
+
+    public init(_ kind: Kind, _ data: String) { self.init(kind, Array(data.utf8)) }
+
+    /// The event as it goes to a browser.
+    func encoded(id: Int) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        buffer.reserveCapacity(data.count + data.count / 64 + 64)
+        buffer.writeString("id: \(id)\nevent: \(kind.rawValue)\n")
+        for line in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true) {
+            buffer.writeStaticString("data: ")
+            buffer.writeBytes(line)
+            buffer.writeInteger(UInt8(ascii: "\n"))
+        }
+        buffer.writeInteger(UInt8(ascii: "\n"))
+        return buffer
+    }
+
+    /// A comment: it keeps a quiet stream open and says nothing.
+    static let silence = ByteBuffer(string: ": \n\n")
+}

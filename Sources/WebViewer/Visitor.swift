@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+
+/// Somebody who looks: one browser, in however many windows.
+public struct Visitor: Sendable {
+    /// A random word that the browser keeps as a cookie.
+    public typealias ID = String
+
+    /// What a browser may do.
+    public enum Role: String, Sendable, Encodable {
+        /// Opened the page with its key: may write notes, open captures and begin the demonstration.
+        case teacher
+        /// Looks, and chats.
+        case watcher
+    }
+
+    public let id: ID
+    public let role: Role
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+
+/// A trace that browsers look at: what the server asks of a file that was read, or of traffic that still comes.
+///
+/// Rows count the segments of a selection, one connection or all, from 0. Whatever is asked for beyond the end is not an
+/// error and has no rows. Every call may come from any task, and many at once.
+public protocol WebTrace: Sendable {
+    /// What it is called: a file's name, or what is captured.
+    var title: String { get }
+    /// Whether segments may still come.
+    var isLive: Bool { get }
+    /// How long it is, and what of it is there.
+    func extent() async -> TraceExtent
+    /// The columns of the segments from a row on, as `Columns` writes them.
+    func columns(from row: Int) async -> [UInt8]
+    /// A JSON array of connections, in their order.
+    func connections(_ range: Range<Int>) async -> [UInt8]
+    /// Rows of one connection (nil: of all) as JSON lines, as `PageTrace` writes them.
+    func rows(of connection: Int?, _ range: Range<Int>) async -> [UInt8]
+    /// Messages of one connection as JSON lines.
+    func dialogue(of connection: Int, _ place: DialoguePlace, count: Int) async -> [UInt8]
+    /// The rows of one connection (nil: of all) in whose text, addresses or notes a text occurs, in either case.
+    func search(_ text: String, in connection: Int?) async -> [Int]
+    /// What could not be read, as JSON lines, at most ``TraceExtent/mostProblems``, then how many more there are.
+    func problems() async -> [UInt8]
+    /// Puts notes in the place of those that a frame's segment has. False if there is no such segment.
+    func note(_ notes: [String], onFrame number: Int) async -> Bool
+    /// The trace as something to keep, with its notes.
+    func export(_ form: String, connection: Int?) async throws(Refusal) -> [UInt8]
+}
+
+/// Which messages of a connection are meant.
+public enum DialoguePlace: Sendable {
+    /// From this message on, from 0.
+    case from(Int)
+    /// Those around the last one that begins at or before this frame.
+    case near(frame: Int)
+}
+
+/// How long a trace is.
+public struct TraceExtent: Sendable, Encodable {
+    /// How many problems are told one by one.
+    public static let mostProblems = 1_000
+
+    public var segments, connections, problems: Int
+    /// The resolution of its times: `us` or `ns`.
+    public var resolution: String
+    /// Why not all of it is there; nil if it is.
+    public var part: String?
+
+    public init(segments: Int, connections: Int, problems: Int, resolution: String, part: String? = nil) {
+        self.segments = segments
+        self.connections = connections
+        self.problems = problems
+        self.resolution = resolution
+        self.part = part
+    }
+}
