@@ -13,6 +13,11 @@ public enum PageWord: String, CaseIterable, Sendable {
         field
     case value, choose, now, before, end, noSegments
     case sentAgain, repeats, kernelSays, noteAdd, noteEdit, noteRemove, noteKeep
+    // Where a server is behind the page.
+    case traces, open, openHint, dropHere, staysHere, tooLarge, download, follow, lost
+    case asHTML, asSVG, asMMD, asJSONL, asPCAPNG, asPKT
+    case room, yourName, join, say, send, leave, roster, nobody, you
+    case begin, beginAgain, stageWaiting, stageDone
 }
 
 extension Narration {
@@ -113,6 +118,41 @@ extension Narration {
         }
     }
 
+    private static func served(_ word: PageWord) -> (StaticString, StaticString) {
+        switch word {
+        case .traces: ("Traces", "记录列表")
+        case .open: ("Open…", "打开…")
+        case .openHint: ("Open a capture; it stays on this machine", "打开捕获文件；它只留在本机")
+        case .dropHere: ("Drop the capture here. It stays on this machine.", "把捕获文件放在这里。它只留在本机。")
+        case .staysHere: ("it stays on this machine", "它只留在本机")
+        case .tooLarge:
+            ("This file is larger than the page takes: use wiretalk view.", "文件超过了本页的上限：请用 wiretalk view 打开。")
+        case .download: ("Download", "下载")
+        case .asHTML: ("Page that works offline (.html)", "离线网页（.html）")
+        case .asSVG: ("Picture (.svg)", "图片（.svg）")
+        case .asMMD: ("Mermaid diagram (.mmd)", "Mermaid 图（.mmd）")
+        case .asJSONL: ("JSON lines (.jsonl)", "JSON 行（.jsonl）")
+        case .asPCAPNG: ("Capture with comments (.pcapng)", "带注释的捕获文件（.pcapng）")
+        case .asPKT: ("packetdrill script (.pkt)", "packetdrill 脚本（.pkt）")
+        case .follow: ("Follow the newest", "跟随最新")
+        case .lost: ("The program does not answer. Trying again…", "程序没有回应，正在重试……")
+        case .room: ("Chat", "聊天室")
+        case .yourName: ("Your name", "你的名字")
+        case .join: ("Join", "加入")
+        case .say: ("Say something", "说点什么")
+        case .send: ("Send", "发送")
+        case .leave: ("Leave", "离开")
+        case .roster: ("Who is connected", "谁已连接")
+        case .nobody: ("Nobody yet.", "还没有人。")
+        case .you: ("you", "你")
+        case .begin: ("Begin the conversation", "开始对话")
+        case .beginAgain: ("Once more", "再来一次")
+        case .stageWaiting: ("The teacher will begin the conversation.", "对话将由老师开始。")
+        case .stageDone: ("The conversation is over.", "对话已结束。")
+        default: ("", "")
+        }
+    }
+
     private static func keys(_ word: PageWord) -> (StaticString, StaticString) {
         switch word {
         case .keysTitle: ("Keys", "按键")
@@ -129,7 +169,7 @@ extension Narration {
         case .keyTheme: ("light or dark", "浅色或深色")
         case .keyLanguage: ("English or Chinese", "中文或英文")
         case .keyHelp: ("this list", "本列表")
-        default: ("", "")
+        default: served(word)
         }
     }
 }

@@ -8,11 +8,18 @@ public enum ServedPage {
     /// The folder under which the document looks for its files.
     public static let folder = "/page/"
 
+    /// A small picture of what it is about: an arrow between two lanes.
+    private static let icon =
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke-width='2'%3E"
+        + "%3Cpath stroke='%230a5c99' d='M2 1v14'/%3E%3Cpath stroke='%238a3d6c' d='M14 1v14'/%3E"
+        + "%3Cpath stroke='%23888' d='M4 5l8 4m-4 0h4l-2-3'/%3E%3C/svg%3E"
+
     /// The document's octets.
     public static func document(title: String, language: Language) -> [UInt8] {
         var page: [UInt8] = []
         PageShell(title: title, language: language, isServed: true).write(into: &page) { page in
-            for name in Resources.looks {
+            page.append(contentsOf: "<link rel=\"icon\" href=\"\(icon)\">\n".utf8)
+            for name in Resources.looks + ["served.css"] {
                 page.append(contentsOf: "<link rel=\"stylesheet\" href=\"\(folder)\(name)\">\n".utf8)
             }
         } code: { page in

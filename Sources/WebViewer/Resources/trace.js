@@ -40,18 +40,18 @@ export class Trace extends EventTarget {
     return this.dialogues.get(connection) ?? silence;
   }
 
-  /** Takes in lines of JSON: rows from `index` on, and what came between them, was said, or is over. */
-  read(text, index = 0) {
+  /** Takes in lines of JSON: rows of a selection from `order` on, and what came between them, was said, or is over. */
+  read(text, order = 0, selection = all) {
     const before = [];
-    let row = this.rows.get(index - 1) ?? null;
+    let row = this.rows.get(order > 0 ? selection.at(order - 1) : -1) ?? null;
     for (const line of text.split("\n")) {
       if (line === "") continue;
       const object = JSON.parse(line);
       switch (object.type) {
         case "segment":
-          row = Object.assign(object, { index, look: null, beside: before.splice(0) });
+          row = Object.assign(object, { index: selection.at(order), look: null, before: before.splice(0), beside: [] });
           this.#keep(row);
-          index += 1;
+          order += 1;
           break;
         case "look": row.look = object; break;
         case "message": this.#dialogue(object.connection).add(object); break;
@@ -139,3 +139,5 @@ export class Trace extends EventTarget {
 }
 
 const silence = new Dialogue();
+/** Of all segments, the row is the place. */
+const all = { at: (order) => order };

@@ -95,7 +95,7 @@ export class Why {
 
   /** What happened after this segment and before the next: socket calls, the kernel's own states, other packets. */
   #besides(segment) {
-    const all = [...segment.before ?? [], ...segment.beside];
+    const all = [...segment.before, ...segment.beside];
     const lines = all.map((one) => this.#beside(one)).filter(Boolean);
     return lines.length === 0 ? null : made("ul", { class: "besides" }, ...lines);
   }

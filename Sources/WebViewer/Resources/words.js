@@ -29,6 +29,7 @@ export class Words {
   put() {
     document.documentElement.lang = this.language === "zh" ? "zh-Hans" : "en";
     for (const node of document.querySelectorAll("[data-word]")) node.textContent = this.word(node.dataset.word);
+    for (const node of document.querySelectorAll("[data-place]")) node.placeholder = this.word(node.dataset.place);
     for (const node of document.querySelectorAll("[data-label]")) {
       node.setAttribute("aria-label", this.word(node.dataset.label));
       node.title = this.word(node.dataset.label);

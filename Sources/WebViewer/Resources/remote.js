@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// Supplies a trace from the server: its columns in one piece, rows and dialogues in windows as they are looked at.
+import { got, Requests } from "./requests.js";
+import { Selection } from "./selection.js";
+import { Trace } from "./trace.js";
+
+/** How many rows, messages and connections are asked for at once. */
+const portion = { rows: 64, messages: 400, connections: 256 };
+
+export class Remote {
+  isComplete = false;
+  #requests = new Requests();
+  #said = new Map();
+  #named = new Map();
+  #growing = null;
+  #isStale = false;
+
+  constructor(place) { this.base = `/trace/${place}`; }
+
+  /** The trace of that place in the server's list. */
+  static async trace(place) {
+    const supplier = new Remote(place);
+    const [facts, columns] = await Promise.all([got(supplier.base), got(`${supplier.base}/columns?from=0`)]);
+    const { title, isLive, part } = await facts.json();
+    const trace = new Trace(supplier, { place, title, isLive, part });
+    trace.columns.take(await columns.arrayBuffer());
+    trace.count();
+    supplier.#requests.want("problems", async () => {
+      trace.read(await (await got(`${supplier.base}/problems`)).text());
+      trace.arrived();
+    });
+    return trace;
+  }
+
+  wantRow(trace, index, selection) {
+    if (index < 0 || index >= trace.columns.count) return;
+    const isShown = selection.find(index) >= 0;
+    const rows = isShown ? selection : new Selection(trace.columns, null);
+    const from = Math.floor(rows.find(index) / portion.rows) * portion.rows;
+    const connection = rows.connection ?? "all";
+    this.#requests.want(`rows ${connection} ${from}`, async () => {
+      const answer = await got(`${this.base}/rows?connection=${connection}&from=${from}&count=${portion.rows}`);
+      trace.read(await answer.text(), from, rows);
+      trace.arrived();
+    });
+  }
+
+  /** Messages around a frame: more are asked for where those that are here end. */
+  wantDialogue(trace, connection, frame) {
+    const here = this.#said.get(connection);
+    if (here && here.from <= frame && frame <= here.to) return;
+    this.#requests.want(`dialogue ${connection}`, async () => {
+      const answer = await got(`${this.base}/dialogue?connection=${connection}&near=${frame}&count=${portion.messages}`);
+      const text = await answer.text();
+      trace.read(text);
+      this.#said.set(connection, reach(text, frame));
+      trace.arrived();
+    });
+  }
+
+  wantConnections(trace, first, last) {
+    for (let from = first - first % portion.connections; from <= last; from += portion.connections) {
+      const count = Math.min(portion.connections, trace.firsts.length - from);
+      if (count <= (this.#named.get(from) ?? 0)) continue;
+      this.#requests.want(`connections ${from}`, async () => {
+        const answer = await got(`${this.base}/connections?from=${from}&count=${portion.connections}`);
+        const found = await answer.json();
+        for (const one of found) if (!trace.connections.has(one.connection)) trace.connections.set(one.connection, one);
+        this.#named.set(from, count);
+        trace.arrived();
+      });
+    }
+  }
+
+  /** The rows of a selection whose words hold a text. */
+  async find(trace, wanted, connection) {
+    const answer = await got(`${this.base}/search?text=${encodeURIComponent(wanted)}&connection=${connection ?? "all"}`);
+    const { rows, count } = await answer.json();
+    return { orders: rows, isMore: count > rows.length };
+  }
+
+  /** Fetches the segments that have come since; one request at a time, so that none comes twice. */
+  async grow(trace) {
+    if (this.#growing) {
+      this.#isStale = true;
+      return this.#growing;
+    }
+    this.#growing = this.#fetchNew(trace).finally(() => { this.#growing = null; });
+    await this.#growing;
+    if (!this.#isStale) return;
+    this.#isStale = false;
+    await this.grow(trace);
+  }
+
+  async #fetchNew(trace) {
+    const { count } = trace.columns;
+    const answer = await got(`${this.base}/columns?from=${count}`);
+    if (!trace.columns.take(await answer.arrayBuffer())) throw new RangeError("another trace has taken this place");
+    if (trace.columns.count > count) trace.grown();
+  }
+
+  /** What was said may be more than is here. */
+  forget() { this.#said.clear(); }
+}
+
+/** Between which frames the messages in an answer are all that there are. */
+function reach(text, frame) {
+  const frames = text.split("\n").filter((line) => line.startsWith('{"type":"message"')).map((line) => JSON.parse(line).segments[0] ?? 0);
+  const before = frames.filter((first) => first <= frame).length;
+  const isFull = frames.length >= portion.messages;
+  const isFromStart = !isFull || before < portion.messages / 2 - 1;
+  const isToEnd = !isFull || frames.length - before < portion.messages / 2 - 1;
+  return { from: isFromStart ? 0 : frames[0], to: isToEnd ? Infinity : frames.at(-1) };
+}
