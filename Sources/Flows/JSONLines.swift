@@ -73,6 +73,7 @@ public struct JSONLines: Sendable {
         line.integer("result", call.result)
         line.string("errno", call.errno)
         line.state("state", call.state)
+        line.integer("connection", call.connection)
     }
 
     private mutating func write(_ reading: KernelReading) {

@@ -14,6 +14,21 @@ public enum Moment: Sendable {
     case datagram(Datagram)
     case icmp(ICMPReport)
     case summary(Summary)
+
+    /// The connection that the moment is about: −1 if it belongs to none, as a datagram does; nil if it is about all of
+    /// them, or nobody knows which.
+    public var connection: Int? {
+        switch self {
+        case .segment(let passing): passing.annotation.connection
+        case .message(let message): message.connection
+        case .connection(let connection): connection.number
+        case .call(let call): call.connection
+        case .kernel(let reading): reading.connection
+        case .icmp(let report): report.connection ?? -1
+        case .datagram: -1
+        case .capture, .problem, .summary: nil
+        }
+    }
 }
 
 /// Where the packets came from: one for each interface or section.
@@ -76,9 +91,12 @@ public struct SocketCall: Sendable {
     public var errno: String?
     /// The state that the model is in after the call; nil when there is no TCB yet.
     public var state: State?
+    /// The connection, where it is known which one that is.
+    public var connection: Int?
 
     public init(
-        time: Timestamp, end: End, call: String, arguments: String, result: Int, errno: String?, state: State?
+        time: Timestamp, end: End, call: String, arguments: String, result: Int, errno: String?, state: State?,
+        connection: Int? = nil
     ) {
         self.time = time
         self.end = end
@@ -87,6 +105,7 @@ public struct SocketCall: Sendable {
         self.result = result
         self.errno = errno
         self.state = state
+        self.connection = connection
     }
 }
 

@@ -101,18 +101,3 @@ struct Sieve {
         }
     }
 }
-
-extension Moment {
-    /// The connection that the moment is about, if it is about one.
-    var connection: Int? {
-        switch self {
-        case .segment(let passing): passing.annotation.connection
-        case .message(let message): message.connection
-        case .connection(let connection): connection.number
-        case .icmp(let report): report.connection ?? -1
-        case .datagram: -1
-        case .kernel(let reading): reading.connection
-        case .capture, .problem, .call, .summary: nil
-        }
-    }
-}
