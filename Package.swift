@@ -59,7 +59,7 @@ let package = Package(
         .target(
             name: "WebViewer",
             dependencies: nio + [
-                "Chat", "Diagrams", "Flows", "TCP",
+                "CaptureFiles", "Chat", "Diagrams", "Flows", "Packets", "TCP",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -83,7 +83,8 @@ let package = Package(
             name: "DiagramsTests", dependencies: ["Diagrams", "Drill", "Flows", "Packets", "TCP"],
             exclude: ["Snapshots"], swiftSettings: everywhere),
         .testTarget(
-            name: "WebViewerTests", dependencies: ["WebViewer", "Diagrams", "Flows"], swiftSettings: everywhere),
+            name: "WebViewerTests",
+            dependencies: ["WebViewer", "Chat", "Diagrams", "Flows", "Packets", "TCP"], swiftSettings: everywhere),
         .testTarget(name: "PacketsTests", dependencies: ["Packets", "TCP"], swiftSettings: everywhere),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "Packets"], swiftSettings: everywhere),
         .testTarget(

@@ -43,13 +43,15 @@ public struct PageTrace: Sendable {
     }
 
     /// Adds a segment with its frame, what both ends' variables are after it, and the notes that somebody put on it.
+    ///
+    /// Of a frame that was kept only in part, `captured` says how many octets it had when it was captured.
     public mutating func write(
-        _ passing: PassingSegment, frame: RawSpan?, numbers: (client: EndNumbers, server: EndNumbers)?,
-        notes: [String] = [], into out: inout [UInt8]
+        _ passing: PassingSegment, frame: RawSpan?, captured: Int? = nil,
+        numbers: (client: EndNumbers, server: EndNumbers)?, notes: [String] = [], into out: inout [UInt8]
     ) {
         lines.write(.segment(passing), into: &out)
         bases[passing.annotation.connection] = (passing.annotation.clientBase, passing.annotation.serverBase)
-        look(passing, frame, numbers)
+        look(passing, frame, captured, numbers)
         line.array("notes") { line in for note in notes { line.text(note) } }
         line.end()
         out.append(contentsOf: line.bytes)
@@ -74,7 +76,8 @@ public struct PageTrace: Sendable {
     // MARK: look
 
     private mutating func look(
-        _ passing: PassingSegment, _ frame: RawSpan?, _ numbers: (client: EndNumbers, server: EndNumbers)?
+        _ passing: PassingSegment, _ frame: RawSpan?, _ captured: Int?,
+        _ numbers: (client: EndNumbers, server: EndNumbers)?
     ) {
         let row = english.row(passing, start: nil)
         let twin = chinese.row(passing, start: nil)
@@ -95,13 +98,13 @@ public struct PageTrace: Sendable {
             line.variables("server", numbers?.server)
         }
         guard let frame else { return }
-        octets(frame, passing)
+        octets(frame, captured ?? frame.byteCount, passing)
     }
 
-    private mutating func octets(_ frame: RawSpan, _ passing: PassingSegment) {
+    private mutating func octets(_ frame: RawSpan, _ captured: Int, _ passing: PassingSegment) {
         let shown = min(frame.byteCount, PageTrace.mostOctets)
         line.string("octets", HeaderFields.hex(frame, 0, shown))
-        line.integer("captured", frame.byteCount)
+        line.integer("captured", captured)
         line.array("fields") { line in
             for entry in HeaderFields(of: frame, passing).entries {
                 line.tuple { line in

@@ -19,6 +19,24 @@ package struct JSONLine {
         raw("}\n")
     }
 
+    /// An array that stands alone.
+    package mutating func list(_ body: (inout JSONLine) -> Void) {
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(UInt8(ascii: "["))
+        needsComma = false
+        body(&self)
+        raw("]\n")
+    }
+
+    /// An object of no type that stands alone.
+    package mutating func object(_ body: (inout JSONLine) -> Void) {
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(UInt8(ascii: "{"))
+        needsComma = false
+        body(&self)
+        end()
+    }
+
     package mutating func key(_ key: StaticString) {
         raw(needsComma ? ",\"" : "\"")
         raw(key)

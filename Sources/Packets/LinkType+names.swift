@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: MIT
 
 extension LinkType {
+    /// The link type of a name of libpcap's; nil if it has none. Where several share a name it is the one that files hold.
+    public init?(name: String) {
+        let known: [LinkType] = [.raw, .ethernet]
+        guard let found = known.first(where: { $0.name == name }) ?? LinkType.named(name) else { return nil }
+        self = found
+    }
+
+    private static func named(_ name: String) -> LinkType? {
+        names.first { "\($0.name)" == name }.map { LinkType(rawValue: $0.number) }
+    }
+
     /// What libpcap 1.10 calls each LINKTYPE, by number.
     static let names: [(number: UInt16, name: StaticString)] = [
         (0, "NULL"), (1, "EN10MB"), (6, "IEEE802"), (7, "ARCNET"), (8, "SLIP"), (9, "PPP"), (10, "FDDI"),

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+import Diagrams
+import Flows
+
+/// What pages ask of a trace that grows.
+extension LiveTrace: WebTrace {
+    public var isLive: Bool { true }
+
+    public func extent() -> TraceExtent {
+        withBook { book in
+            TraceExtent(
+                segments: book.rows.count, connections: book.flows.count, problems: book.problemCount,
+                resolution: book.capture?.resolution ?? "ns")
+        }
+    }
+
+    public func columns(from row: Int) -> [UInt8] { withBook { $0.columns }.encoded(from: row) }
+
+    public func rows(of connection: Int?, _ range: Range<Int>) -> [UInt8] {
+        withBook { $0.rows(of: connection, from: range.lowerBound, count: range.count) }
+    }
+
+    public func dialogue(of connection: Int, _ place: DialoguePlace, count: Int) -> [UInt8] {
+        withBook { book in
+            switch place {
+            case .from(let first): book.dialogue(of: connection, from: first, near: nil, count: count)
+            case .near(let frame): book.dialogue(of: connection, from: nil, near: frame, count: count)
+            }
+        }
+    }
+
+    public func search(_ text: String, in connection: Int?) -> [Int] {
+        withBook { $0.search(text, in: connection) }
+    }
+
+    public func problems() -> [UInt8] {
+        withBook { book in
+            var line = JSONLine()
+            line.begin("more")
+            line.integer("count", book.problemCount - book.problems.count)
+            line.end()
+            return book.problems.flatMap(\.self) + line.bytes
+        }
+    }
+
+    public func connections(_ range: Range<Int>) -> [UInt8] {
+        withBook { book in
+            var line = JSONLine()
+            line.list { line in
+                for flow in book.flows[range.clamped(to: book.flows.indices)] { line.flow(flow) }
+            }
+            return line.bytes
+        }
+    }
+
+    public func note(_ notes: [String], onFrame number: Int) -> Bool {
+        withBook { $0.note(notes, on: number) }
+    }
+}
+
+extension JSONLine {
+    /// A connection as the page lists it.
+    fileprivate mutating func flow(_ flow: LiveBook.Flow) {
+        record { line in
+            line.integer("connection", flow.number)
+            line.string("client", flow.client)
+            line.string("server", flow.server)
+            line.integer("segments", flow.rows.count)
+            line.integer("first", flow.rows.first)
+            if let outcome = flow.outcome {
+                line.object("oddities") { line in
+                    for (name, count) in outcome.oddities.all { line.integer(name, count) }
+                }
+                line.string("handshake", outcome.handshake.kind.name)
+                line.string("close", outcome.close.kind.name)
+            } else {
+                for key: StaticString in ["oddities", "handshake", "close"] { line.string(key, String?.none) }
+            }
+        }
+    }
+}
