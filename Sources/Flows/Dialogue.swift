@@ -23,31 +23,40 @@ public struct Dialogue: Sendable {
         _ annotation: Annotation, _ segment: Segment, text: RawSpan, into done: inout [Message]
     ) {
         let sender = annotation.sender
-        let now = annotation.time?.nanoseconds ?? 0
-        if segment.isRST {
-            finish(into: &done)
-            return
-        }
-        if segment.isSYN { self[sender].next = segment.seq + 1 }
-        if segment.textLength > 0 {
-            let isNew = self[sender].brings(segment.text)
-            if isNew {
+        if let time = annotation.time { endSilent(at: time.nanoseconds) }
+        if segment.isSYN { self[sender].begin(at: segment.seq + 1) }
+        if segment.textLength > 0, !segment.isRST {
+            if self[sender].brings(segment.text) {
                 self[sender.peer].end()
-                if now &- self[sender].lastTime > Dialogue.silence { self[sender].end() }
-                self[sender].lastTime = now
+                self[sender].lastTime = annotation.time?.nanoseconds ?? 0
             }
             self[sender].take(segment.text, text, frame: annotation.number)
         }
-        if segment.isFIN, self[sender].next == segment.end - 1 { self[sender].end() }
+        if segment.isFIN { self[sender].end(before: segment.end - 1) }
         if let ack = segment.ack { self[sender.peer].acknowledge(ack, frame: annotation.number) }
+        if segment.isRST { reset(annotation) }
         collect(into: &done)
     }
 
     /// Lets time pass: a side that has been silent long enough has ended its message.
     public mutating func advance(to time: Timestamp, into done: inout [Message]) {
-        if time.nanoseconds &- client.lastTime > Dialogue.silence { client.end() }
-        if time.nanoseconds &- server.lastTime > Dialogue.silence { server.end() }
+        endSilent(at: time.nanoseconds)
         collect(into: &done)
+    }
+
+    /// A RST ends what both ends were saying. Unless its receiver drops it, nothing will be acknowledged any more.
+    private mutating func reset(_ annotation: Annotation) {
+        client.end()
+        server.end()
+        let receiver = annotation.sender.peer
+        guard annotation.before[receiver].value != annotation.after[receiver].value else { return }
+        client.finish()
+        server.finish()
+    }
+
+    private mutating func endSilent(at now: Int64) {
+        if now &- client.lastTime > Dialogue.silence { client.end() }
+        if now &- server.lastTime > Dialogue.silence { server.end() }
     }
 
     /// The connection is over: everything that was said is.

@@ -43,9 +43,10 @@ public struct JSONLines: Sendable {
         line.integer("connection", message.connection)
         line.string("sender", message.sender.name)
         line.integer("number", message.number)
-        let isText = message.isText
-        if isText { line.utf8("text", message.bytes) } else { line.string("text", message.text) }
-        line.string("encoding", isText ? "utf-8" : "binary")
+        let isUTF8 = message.isUTF8
+        let isWhole = isUTF8 && message.bytes.count < Message.kept
+        if isWhole { line.utf8("text", message.bytes) } else { line.string("text", message.text) }
+        line.string("encoding", isUTF8 ? "utf-8" : "binary")
         line.integer("length", message.length)
         line.integer("missing", message.missing)
         line.array("segments") { line in

@@ -25,31 +25,33 @@ public struct Message: Sendable {
     public static let framesKept = 4_096
 
     /// The text, with U+FFFD for what is not UTF-8.
-    public var text: String { String(decoding: bytes, as: UTF8.self) }
+    public var text: String { String(decoding: whole, as: UTF8.self) }
 
-    /// Whether the octets are UTF-8 text: no stray octets, and no control characters but tab and line ends.
-    public var isText: Bool {
-        if isPlain { return true }
-        var decoder = UTF8()
-        var iterator = bytes.makeIterator()
-        while true {
-            switch decoder.decode(&iterator) {
-            case .scalarValue(let scalar):
-                if scalar.value == 0 { return false }
-            case .emptyInput: return true
-            case .error: return length > bytes.count && bytes.count == Message.kept
-            }
-        }
+    /// Whether the octets are UTF-8.
+    public var isUTF8: Bool {
+        // The loop has no way out, so that it takes many octets at a time.
+        var highest: UInt8 = 0
+        for octet in bytes { highest |= octet }
+        return highest < 0x80 || String(validating: whole, as: UTF8.self) != nil
     }
 
-    /// Whether all octets are ASCII and none is 0. The loop has no way out, so that it takes many octets at a time.
-    private var isPlain: Bool {
-        var highest: UInt8 = 0
-        var zeros: UInt8 = 0
-        for octet in bytes {
-            highest |= octet
-            zeros |= octet == 0 ? 1 : 0
-        }
-        return highest < 0x80 && zeros == 0
+    /// Whether the octets are text that people read: UTF-8, and no control characters but those that text has (bell,
+    /// backspace, tab, the line ends and escape). Of anything else a view says how much it is.
+    public var isText: Bool {
+        isUTF8
+            && !bytes.contains { octet in
+                octet < 0x20 ? Message.controlsOfText >> UInt32(octet) & 1 == 0 : octet == 0x7F
+            }
+    }
+
+    private static let controlsOfText: UInt32 = [7, 8, 9, 10, 11, 12, 13, 27].reduce(0) { $0 | 1 << $1 }
+
+    /// The octets, but for a character that was cut in two where a longer message ends to be kept.
+    private var whole: ArraySlice<UInt8> {
+        guard bytes.count == Message.kept, length > bytes.count,
+            let lead = bytes.suffix(4).lastIndex(where: { $0 & 0b1100_0000 != 0b1000_0000 })
+        else { return bytes[...] }
+        let needed = bytes[lead] >= 0xF0 ? 4 : bytes[lead] >= 0xE0 ? 3 : bytes[lead] >= 0xC0 ? 2 : 1
+        return lead + needed > bytes.count ? bytes[..<lead] : bytes[...]
     }
 }

@@ -16,6 +16,8 @@ struct Speaker: Sendable {
     private var acknowledged: SequenceNumber?
     private var acknowledgedBy = 0
     private var count = 0
+    /// The number of its FIN: its last message ends there, when all before it has come.
+    private var lastNumber: SequenceNumber?
     private var early: [Piece] = []
     private var earlyBytes = 0
 
@@ -33,6 +35,17 @@ struct Speaker: Sendable {
 
     /// Whether a run of text holds anything that was not there before.
     func brings(_ range: SequenceRange) -> Bool { next.map { range.end.follows($0) } ?? true }
+
+    /// Its SYN: what it says begins with the number after it. One that comes again, late, changes nothing.
+    mutating func begin(at number: SequenceNumber) {
+        if count == 0, early.isEmpty { next = number }
+    }
+
+    /// Its FIN: what it says ends before that number, even if some of it has yet to come.
+    mutating func end(before number: SequenceNumber) {
+        lastNumber = number
+        if next == number { end() }
+    }
 
     mutating func take(_ range: SequenceRange, _ text: RawSpan, frame: Int) {
         let expected = next ?? range.start
@@ -83,6 +96,7 @@ struct Speaker: Sendable {
             open?.end = range.end
         }
         next = range.end
+        if next == lastNumber { end() }
     }
 
     private mutating func append(_ text: RawSpan, _ part: Range<Int>, _ frame: Int, upTo end: SequenceNumber) {
