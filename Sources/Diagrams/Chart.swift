@@ -13,6 +13,7 @@ public struct Chart: Sendable {
     public private(set) var outcome: Connection?
     private var start: Timestamp?
     private var rows = 0
+    private var losses = Losses()
 
     public enum Item: Sendable {
         case row(Ladder.Row)
@@ -30,13 +31,20 @@ public struct Chart: Sendable {
         start = passing.annotation.time
     }
 
-    mutating func add(_ passing: PassingSegment, _ ladder: Ladder) {
+    mutating func add(_ passing: PassingSegment, _ ladder: Ladder, notes: [String]) {
         guard rows < Chart.mostRows else {
             leftOut += 1
             return
         }
         rows += 1
-        items.append(.row(ladder.row(passing, start: start)))
+        if let lost = losses.original(of: passing), case .row(var row) = items[lost] {
+            row.isLost = true
+            items[lost] = .row(row)
+        }
+        losses.note(passing, at: items.count)
+        var row = ladder.row(passing, start: start)
+        row.notes = notes
+        items.append(.row(row))
     }
 
     mutating func add(_ message: Message) {
@@ -62,17 +70,17 @@ public struct Charts: Sendable {
         ladder = Ladder(narration: narration)
     }
 
-    /// Takes in a moment; those that are no part of a ladder are passed over.
-    public mutating func take(_ moment: Moment) {
+    /// Takes in a moment, with the notes that somebody put on it; what is no part of a ladder is passed over.
+    public mutating func take(_ moment: Moment, notes: [String] = []) {
         switch moment {
-        case .segment(let passing): take(passing)
+        case .segment(let passing): take(passing, notes)
         case .message(let message): if let place = places[message.connection] { charts[place].add(message) }
         case .connection(let connection): if let place = places[connection.number] { charts[place].end(connection) }
         case .capture, .problem, .call, .kernel, .datagram, .icmp, .summary: break
         }
     }
 
-    private mutating func take(_ passing: PassingSegment) {
+    private mutating func take(_ passing: PassingSegment, _ notes: [String]) {
         let number = passing.annotation.connection
         if places[number] == nil {
             guard charts.count < Charts.most else {
@@ -82,7 +90,7 @@ public struct Charts: Sendable {
             places[number] = charts.count
             charts.append(Chart(passing))
         }
-        if let place = places[number] { charts[place].add(passing, ladder) }
+        if let place = places[number] { charts[place].add(passing, ladder, notes: notes) }
     }
 
     public var all: [Chart] { charts }

@@ -31,6 +31,10 @@ public struct Ladder: Sendable {
         /// The round trips that end with it, as a sentence, or empty.
         public var roundTrips: String
         public var source: String
+        /// Whether a later segment shows that this one was lost.
+        public var isLost = false
+        /// What somebody noted on it.
+        public var notes: [String] = []
     }
 
     /// The row of a segment; `start` is the time from which the trace counts.

@@ -19,7 +19,24 @@ extension SVG {
         arrow(row, from: tail, to: head)
         y = head + 26
         explanation(row)
+        for words in row.notes { note(of: row, words) }
         y += 10
+    }
+
+    /// What somebody noted on a segment.
+    private mutating func note(of row: Ladder.Row, _ words: String) {
+        let lines = Cells.wrap("✎ " + Visible.text(words), to: 78)
+        y += 4
+        body += """
+            <rect x="225" y="\(SVG.number(y - 12))" width="550" height="\(SVG.number(Double(lines.count) * 17 + 6))" rx="3" \
+            fill="#fff5c2"/>
+
+            """
+        for line in lines {
+            text(line, x: 235, y: y + 3, size: 13, ink: Palette.ink)
+            y += 17
+        }
+        y += 6
     }
 
     private mutating func arrow(_ row: Ladder.Row, from tail: Double, to head: Double) {
@@ -29,14 +46,26 @@ extension SVG {
         let from = (SVG.lanes[row.sender] ?? 0) + 9 * sign
         let to = (SVG.lanes[row.sender.peer] ?? 0) - 7 * sign
         let dash = isOdd ? " stroke-dasharray=\"7 4\"" : ""
+        // What was lost ends before it arrives.
+        let reach = row.isLost ? 0.88 : 1
+        let (stop, low) = (from + (to - from) * reach - 10 * sign, tail + (head - tail) * reach - 0.4)
         body += """
-            <line x1="\(SVG.number(from))" y1="\(SVG.number(tail))" x2="\(SVG.number(to - 10 * sign))" \
-            y2="\(SVG.number(head - 0.4))" stroke="\(ink)" stroke-width="2"\(dash)/>
-            <path d="M\(SVG.number(to)),\(SVG.number(head)) l\(SVG.number(-13 * sign)),-6 l0.4,11 z" fill="\(ink)"/>
+            <line x1="\(SVG.number(from))" y1="\(SVG.number(tail))" x2="\(SVG.number(stop))" y2="\(SVG.number(low))" \
+            stroke="\(ink)" stroke-width="2"\(dash)/>
+            \(row.isLost ? cross(stop + 10 * sign, low) : tip(to, head, sign, ink))
             <circle cx="\(SVG.number(from))" cy="\(SVG.number(tail))" r="4" fill="\(ink)"/>
 
             """
         label(row, middle: (tail + head) / 2, angle: 2.05 * sign, ink: ink)
+    }
+
+    private func tip(_ x: Double, _ y: Double, _ sign: Double, _ ink: String) -> String {
+        "<path d=\"M\(SVG.number(x)),\(SVG.number(y)) l\(SVG.number(-13 * sign)),-6 l0.4,11 z\" fill=\"\(ink)\"/>"
+    }
+
+    private func cross(_ x: Double, _ y: Double) -> String {
+        "<path d=\"M\(SVG.number(x - 6)),\(SVG.number(y - 6)) l12,12 m0,-12 l-12,12\" stroke=\"\(Palette.odd)\" "
+            + "stroke-width=\"3\" fill=\"none\"/>"
     }
 
     /// The flags and numbers along the arrow, the absolute numbers and the time below it.
@@ -83,10 +112,18 @@ extension SVG {
 
             """
         text(said, x: left + 14, y: y + 17, size: 14, ink: ink)
-        text(
-            note, x: isClient ? left + width + 10 : left - 10, y: y + 17, size: 11, anchor: isClient ? "start" : "end",
-            ink: Palette.faint)
-        y += 36
+        // Beside the bubble if there is room between the lanes, else below it.
+        let isBeside = width + 10 + Double(Cells.width(of: note)) * 6.2 <= 570
+        if isBeside {
+            text(
+                note, x: isClient ? left + width + 10 : left - 10, y: y + 17, size: 11,
+                anchor: isClient ? "start" : "end", ink: Palette.faint)
+        } else {
+            text(
+                note, x: isClient ? left + 14 : 771, y: y + 41, size: 11, anchor: isClient ? "start" : "end",
+                ink: Palette.faint)
+        }
+        y += isBeside ? 36 : 52
     }
 
     /// A line between or below the charts.

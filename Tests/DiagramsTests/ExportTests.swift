@@ -44,6 +44,24 @@ struct ExportTests {
         #expect(svg.contains("你好"))
     }
 
+    @Test("A cross ends the arrow of what was lost, and of nothing else", arguments: Conversation.all)
+    func losses(talk: Conversation) {
+        let crosses = SVG.document(Self.charts(talk), title: "").ranges(of: " l12,12 m0,-12 l-12,12").count
+        #expect(crosses == (talk.name == "reset" ? 1 : 0))
+    }
+
+    @Test("Notes stand below their segments, as text")
+    func notes() {
+        var charts = Charts(language: .english)
+        Conversation.whole.forEach { moments, _, _ in
+            for moment in moments { charts.take(moment, notes: ["watch x", Conversation.hostile]) }
+        }
+        let svg = SVG.document(charts, title: "")
+        #expect(svg.ranges(of: "✎ watch x<").count == Conversation.whole.frames.count)
+        #expect(!svg.contains("<script"))
+        #expect(!SVG.document(Self.charts(.whole), title: "").contains("✎"))
+    }
+
     @Test("What does not fit is said to be left out, not passed over")
     func limits() {
         var talk = Conversation("long")

@@ -38,7 +38,7 @@ export class Desk {
     downloads.addEventListener("keydown", (event) => {
       if (event.key === "Escape") { downloads.open = false; downloads.firstElementChild.focus(); }
     });
-    byId("source").after(traces);
+    document.querySelector(".bar h1").after(traces);
     document.querySelector(".tools").prepend(...[isTeacher ? opener : null, isTeacher ? file : null, downloads].filter(Boolean));
     byId("where").after(made("button", { type: "button", id: "follow", hidden: true, onclick: () => this.page.place.go(this.page.place.length - 1) },
       made("span", { "aria-hidden": "true" }, "↓ "), made("span", { "data-word": "follow" })));
@@ -71,6 +71,7 @@ export class Desk {
   /** Shows another of the server's traces. */
   async open(place) {
     try {
+      history.replaceState(null, "", `#trace=${place}`);
       this.page.open(await Remote.trace(place));
       byId("traces").value = place;
     } catch (error) {
@@ -87,7 +88,6 @@ export class Desk {
       const answer = await fetch(`/captures?name=${encodeURIComponent(file.name)}`, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file });
       if (!answer.ok) throw new Error(await sentenceOf(answer));
       const { trace } = await answer.json();
-      history.replaceState(null, "", "#");
       await this.open(trace);
       this.say("");
     } catch (error) {

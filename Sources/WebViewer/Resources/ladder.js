@@ -180,7 +180,7 @@ export class Ladder {
     const { trace, selection } = this.place;
     for (const order of [...this.#shown.keys()]) {
       const index = selection.at(order);
-      if (!mendsLoss(trace.columns, index) || !trace.rows.has(index)) continue;
+      if (!mendsLoss(trace.columns, index, this.words.vocabulary) || !trace.rows.has(index)) continue;
       const original = originalOf(trace, trace.rows.get(index));
       if (original < 0 || this.#lost.has(original)) continue;
       this.#lost.set(original, trace.columns.number[index]);

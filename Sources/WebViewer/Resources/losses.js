@@ -3,12 +3,9 @@
 
 /** How far back it is looked for. */
 const reach = 400;
-/** Oddities by bit: what is sent again because it was lost, and what is sent again for another reason. */
-const again = 1 << 0;
-const otherwise = 1 << 2 | 1 << 3 | 1 << 7 | 1 << 11 | 1 << 15;
 
 /** Whether a segment mends a loss. */
-export function mendsLoss(columns, index) {
+export function mendsLoss(columns, index, { mends: [again, otherwise] }) {
   return (columns.oddities[index] & again) !== 0 && (columns.oddities[index] & otherwise) === 0;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The chat of the class: this browser as a client of the real chat server, over a connection of its own, and who else is
 // connected in which state.
-import { byId, made, visible } from "./dom.js";
+import { byId, drawn, made, visible } from "./dom.js";
 import { ask } from "./requests.js";
 
 const mostLines = 500;
@@ -24,7 +24,7 @@ export class Room {
     const column = byId("chat");
     const wire = made("div", { id: "wirePanel", role: "tabpanel", "aria-labelledby": "wireTab", hidden: true }, ...column.childNodes);
     const room = made("div", { id: "roomPanel", role: "tabpanel", "aria-labelledby": "roomTab" },
-      made("p", { class: "whereTo" }, server),
+      made("p", { class: "whereTo" }, made("span", {}, server), made("button", { type: "button", id: "leave", hidden: true, "data-word": "leave", onclick: () => this.#ask({ ask: "leave" }) })),
       made("div", { id: "talk", class: "talk", role: "log", tabindex: "0", "data-label": "room" }),
       this.#joinForm(name), this.#sayForm(),
       made("h2", { id: "rosterTitle", "data-word": "roster" }), made("ul", { id: "roster", class: "roster", "aria-labelledby": "rosterTitle" }));
@@ -32,7 +32,7 @@ export class Room {
     column.setAttribute("data-label", "room");
     column.append(made("div", { class: "tabs", role: "tablist" }, tab("roomTab", "room", "roomPanel"), tab("wireTab", "chat", "wirePanel")), room, wire);
     document.documentElement.dataset.room = "true";
-    document.querySelector(".tools").prepend(made("button", { type: "button", id: "drawer", "data-label": "room", "aria-expanded": "false", "aria-controls": "chat", onclick: () => this.#draw() }, made("span", { "aria-hidden": "true" }, "💬")));
+    document.querySelector(".tools").prepend(made("button", { type: "button", id: "drawer", "data-label": "room", "aria-expanded": "false", "aria-controls": "chat", onclick: () => this.#draw() }, drawn("svg", { class: "icon open", viewBox: "0 0 16 16", "aria-hidden": "true" }, drawn("path", { d: "M2 3h12v8H7l-3 3v-3H2z" }))));
     this.#choose("roomPanel");
   }
 
@@ -48,7 +48,7 @@ export class Room {
     return made("form", { id: "sayForm", hidden: true, onsubmit: (event) => {
       event.preventDefault();
       if (field.value !== "") this.#ask({ ask: "say", text: field.value }).then((isDone) => { if (isDone) field.value = ""; });
-    } }, field, made("button", { "data-word": "send" }), made("button", { type: "button", "data-word": "leave", onclick: () => this.#ask({ ask: "leave" }) }));
+    } }, field, made("button", { "data-word": "send" }));
   }
 
   async #ask(wish) {
@@ -97,7 +97,7 @@ export class Room {
     const talk = byId("talk");
     const isAtEnd = talk.scrollTop + talk.clientHeight >= talk.scrollHeight - 8;
     const who = isOwn ? null : made("b", {}, isServer ? this.page.words.word("server") : visible(name ?? "?"));
-    talk.append(made("p", { class: `line ${isOwn ? "own" : ""}${isServer ? "notice" : ""}` }, who, who ? " " : null, visible(text)));
+    talk.append(made("p", { class: `heard ${isOwn ? "own" : ""}${isServer ? "notice" : ""}` }, who, who ? " " : null, visible(text)));
     while (talk.childElementCount > mostLines) talk.firstElementChild.remove();
     if (isAtEnd || isOwn) talk.scrollTop = talk.scrollHeight;
   }
@@ -108,6 +108,7 @@ export class Room {
     const hadFocus = byId("join").contains(document.activeElement);
     byId("join").hidden = own !== undefined;
     byId("sayForm").hidden = own === undefined;
+    byId("leave").hidden = own === undefined;
     if (own && hadFocus) byId("say").focus();
     const list = clients.map((one) => made("li", {}, this.#client(one)));
     byId("roster").replaceChildren(...(list.length > 0 ? list : [made("li", { class: "nothing" }, this.page.words.word("nobody"))]));

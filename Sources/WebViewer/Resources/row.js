@@ -7,6 +7,8 @@ import { flag } from "./columns.js";
 import { seconds, span } from "./words.js";
 
 /** Measures, in sixteenths of the page's letter size. */
+/** What the words along an arrow usually need: where there is less room, all are written smaller. */
+const usualRoom = 350;
 const at = { lane: 132, tail: 31, head: 53, band: 12, beside: 72 };
 
 export class RowDrawing {
@@ -44,7 +46,9 @@ export class RowDrawing {
       const x = (end === "client" ? at.lane * unit : width - at.lane * unit) - at.band * unit / 2;
       const turn = above + (isClient === (end === "client") ? at.tail : at.head) * unit;
       const [before, after] = [stateNames[this.#columns[`${end}Before`][index]], stateNames[this.#columns[end][index]]];
-      marks.push(this.#band(before, x, 0, turn, unit), this.#band(after, x, turn, height + above, unit));
+      const bottom = height + above + 0.5;
+      if (before === after) marks.push(this.#band(after, x, 0, bottom, unit));
+      else marks.push(this.#band(before, x, 0, turn, unit), this.#band(after, x, turn, bottom, unit));
       if (this.#isFirst(order, index)) marks.push(this.#name(before, end, above + 12 * unit, width, unit));
       if (before !== after) marks.push(this.#name(after, end, turn, width, unit));
     }
@@ -129,7 +133,8 @@ export class RowDrawing {
     const numbers = isAbsolute ? look.absolute : look.relative;
     const size = this.words.of(look.size);
     const frame = `${look.notes.length > 0 ? "✎ " : ""}${connection === null ? `#${segment.connection}  ` : ""}${segment.number}`;
-    const wanted = (cells(frame) + look.flags.length * 1.25 + numbers.length * (isAbsolute ? 0.78 : 1) + cells(size)) * 9.4 * unit + 30 * unit;
+    const usual = usualRoom * unit * (connection === null ? 1.12 : 1);
+    const wanted = Math.max(usual, (cells(frame) + look.flags.length * 1.25 + numbers.length * (isAbsolute ? 0.78 : 1) + cells(size)) * 9.4 * unit + 30 * unit);
     return drawn("text", {
       x: width / 2, y, "text-anchor": "middle", class: `label ${kind}`, style: wanted > room ? { "font-size": `${room / wanted}rem` } : null,
     }, drawn("tspan", { class: "frame" }, frame), drawn("tspan", { class: "flags", dx: 8 * unit }, look.flags),

@@ -71,10 +71,10 @@ export class Why {
   #losses(segment) {
     const { trace } = this.place;
     const { columns } = trace;
-    const original = mendsLoss(columns, segment.index) ? originalOf(trace, segment) : -1;
+    const original = mendsLoss(columns, segment.index, this.words.vocabulary) ? originalOf(trace, segment) : -1;
     if (original >= 0) return this.#link("repeats", columns.number[original]);
     for (let index = segment.index + 1; index < Math.min(columns.count, segment.index + 400); index += 1) {
-      const other = columns.connection[index] === segment.connection && mendsLoss(columns, index) ? trace.rows.get(index) : null;
+      const other = columns.connection[index] === segment.connection && mendsLoss(columns, index, this.words.vocabulary) ? trace.rows.get(index) : null;
       if (other && originalOf(trace, other) === segment.index) return this.#link("sentAgain", other.number);
     }
     return null;

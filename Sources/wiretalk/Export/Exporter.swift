@@ -41,8 +41,10 @@ struct Exporter {
 
     private func charts() throws -> Charts {
         var charts = Charts(language: language)
-        try reading.forEach { step, _ in
-            for moment in step.moments { charts.take(moment) }
+        try reading.forEach { step, window in
+            var notes: [String] = []
+            if case .packet(let record) = step.item { notes = Narration.notes(in: record.comments(in: window)) }
+            for moment in step.moments { charts.take(moment, notes: notes) }
         }
         return charts
     }
