@@ -47,7 +47,7 @@ test: headers ## every test
 	$(SWIFT) test $(flags.debug) --skip-build --disable-xctest $(serially)
 
 test-web: build ## the page in a real browser; installs chromium and playwright
-	.ci/packages chromium fonts-noto-cjk python3-venv
+	.ci/packages chromium fonts-noto-cjk python3-venv libxml2-utils librsvg2-bin
 	Tests/web/run $(program)
 
 pictures: build ## the pictures in the README, by the same browser

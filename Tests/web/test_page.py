@@ -1,63 +1,27 @@
 # SPDX-License-Identifier: MIT
 """The offline page in a real browser: what it shows against `replay --json`, by keyboard, with the network off."""
 import json
-import os
 import pathlib
 import subprocess
-import tempfile
 import time
-import unittest
-
-from playwright.sync_api import sync_playwright
 
 import capture
-
-PROGRAM = os.environ["WIRETALK"]
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-SHOTS = pathlib.Path(os.environ.get("SCREENSHOTS", tempfile.gettempdir() + "/wiretalk-screenshots"))
+from browser import PROGRAM, SHOTS, BrowserCase
 
 
-class Page(unittest.TestCase):
-    """One browser for all tests; a new context, offline, for each."""
+class Page(BrowserCase):
+    """One capture for most tests; each page with the network off."""
 
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.path = pathlib.Path(cls.folder.name)
+        super().setUpClass()
         capture.conversations().write(cls.path / "talk.pcap")
         cls.html = cls.export("talk.pcap", "talk.html")
         lines = subprocess.run([PROGRAM, "replay", "--json", "--lang", "en", cls.path / "talk.pcap"], capture_output=True, check=True)
         cls.objects = [json.loads(line) for line in lines.stdout.splitlines()]
-        cls.playwright = sync_playwright().start()
-        cls.browser = cls.playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.close()
-        cls.playwright.stop()
-        cls.folder.cleanup()
-
-    @classmethod
-    def export(cls, source, out, *options):
-        subprocess.run([PROGRAM, "export", "--lang", "en", *options, cls.path / source, cls.path / out], check=True, capture_output=True)
-        return cls.path / out
 
     def open(self, address="", html=None, **options):
-        options.setdefault("viewport", {"width": 1440, "height": 900})
-        context = self.browser.new_context(offline=True, **options)
-        self.addCleanup(context.close)
-        page = context.new_page()
-        self.requests, self.errors = [], []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        page.on("dialog", lambda dialog: self.errors.append("a dialog opened: " + dialog.message))
-        page.goto((html or self.html).as_uri() + address)
-        page.wait_for_selector("html[data-ready]", state="attached")
-        return page
-
-    def tearDown(self):
-        self.assertEqual(getattr(self, "errors", []), [])
+        return self.show((html or self.html).as_uri() + address, offline=True, **options)
 
     def segments(self, connection):
         return [one for one in self.objects if one["type"] == "segment" and one["connection"] == connection]
@@ -289,6 +253,3 @@ SCROLL = """() => new Promise((done) => {
     requestAnimationFrame(step);
 })"""
 CONTRAST = pathlib.Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

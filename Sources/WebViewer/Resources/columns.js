@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is known of every segment, whether its row is here or not: a typed array for each thing, 30 octets a segment.
+// What is known of every segment, whether its row is here or not: a typed array for each thing, 28 octets a segment.
 
 const kinds = {
   elapsed: Float64Array, number: Uint32Array, connection: Uint32Array, oddities: Uint32Array, flags: Uint16Array,

@@ -30,6 +30,7 @@ export class Page {
       new Why(place, words, this.notes), new Octets(place, words), new Search(place, words)];
     this.clock = new Clock(place, words);
     this.keys = new Keys(keyTable(place, this.clock, new Settings(this)), words);
+    place.onShow(() => this.#showSource());
     addEventListener("hashchange", () => place.readAddress());
     addEventListener("beforeprint", () => this.ladder.drawAll(mostOnPaper));
     addEventListener("afterprint", () => this.ladder.layout());
@@ -47,6 +48,11 @@ export class Page {
   showWords() {
     this.words.put();
     this.keys.show();
+    this.#showSource();
+  }
+
+  /** What the trace is, whether it is all of it, and how much of it could not be read. */
+  #showSource() {
     const { title, part, problemCount } = this.place.trace;
     const problems = problemCount > 0 ? `${problemCount} ${this.words.word("problems")}` : "";
     byId("source").textContent = [title, part ? this.words.word("part") : "", problems].filter(Boolean).join(" · ");
