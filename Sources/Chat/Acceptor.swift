@@ -5,24 +5,26 @@ import Glibc
 ///
 /// A queue with a backlog of 5 is full after six connections, and then the kernel drops SYNs, which costs each client a
 /// second. So nothing here waits for anything but the next connection, and reporting is left to others.
-struct Acceptor: Sendable {
-    let listener: Listener
+package struct Acceptor: Sendable {
+    private let listener: Listener
+
+    package init(listener: Listener) { self.listener = listener }
 
     /// What `accept` returned, and when.
-    struct Arrival: Sendable {
-        let listener: Listener
+    package struct Arrival: Sendable {
+        package let listener: Listener
         /// −1 if it failed.
-        let socket: CInt
+        package let socket: CInt
         /// 0 if it did not fail.
-        let errno: CInt
-        let time: Int64
+        package let errno: CInt
+        package let time: Int64
     }
 
     /// Makes ``run(_:)`` return, from any thread.
-    func stop() { shutdown(listener.descriptor, CInt(SHUT_RDWR)) }
+    package func stop() { shutdown(listener.descriptor, CInt(SHUT_RDWR)) }
 
     /// Hands over every connection, until ``stop()``. Blocks.
-    func run(_ door: AsyncStream<Arrival>.Continuation) {
+    package func run(_ door: AsyncStream<Arrival>.Continuation) {
         // Where that is allowed this thread goes first; on a busy machine it would come too late every so often.
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -20)
         while true {

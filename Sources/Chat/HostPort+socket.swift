@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 import Glibc
-import NIOCore
+package import NIOCore
 
 extension HostPort {
-    init(_ address: SocketAddress) {
+    package init(_ address: SocketAddress) {
         self.init(host: address.ipAddress ?? "?", port: UInt16(truncatingIfNeeded: address.port ?? 0))
     }
 

@@ -82,6 +82,9 @@ public struct Listener: Sendable {
                     effect: .stoppedListening)))
     }
 
+    /// Closes a connection that was accepted and cannot be served.
+    package static func refuse(_ socket: CInt) { Glibc.close(socket) }
+
     /// Makes a call and reports it.
     private static func call(
         _ name: String, _ arguments: String, _ effect: ChatCall.Effect, _ report: ChatReporter, _ body: () -> CInt

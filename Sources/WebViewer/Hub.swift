@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import FoundationEssentials
 import NIOCore
 import Synchronization
 
@@ -22,6 +23,7 @@ public final class Hub: Sendable {
         let visitor: Visitor.ID
         let backlog: Backlog
         let events: AsyncStream<ByteBuffer>.Continuation
+        let cut: @Sendable () -> Void
     }
 
     /// What waits in one queue, in octets.
@@ -47,6 +49,12 @@ public final class Hub: Sendable {
         }
     }
 
+    /// Tells everybody something that is written as JSON.
+    func tell(_ kind: ServerEvent.Kind, _ value: some Encodable) {
+        guard let octets = try? JSONEncoder().encode(value) else { return }
+        tell(ServerEvent(kind, Array(octets)))
+    }
+
     /// Sends a comment through every stream, so that nobody takes a quiet one for dead.
     func keepOpen() { state.withLock { send(ServerEvent.silence, to: nil, &$0) } }
 
@@ -56,11 +64,14 @@ public final class Hub: Sendable {
             if !isFull, case .enqueued = line.events.yield(octets) { continue }
             state.lines[number] = nil
             line.events.finish()
+            line.cut()
         }
     }
 
-    /// Opens a stream for one page. `first` comes before whatever happens from now on.
-    func open(for visitor: Visitor.ID, first: () -> [ServerEvent]) -> (number: Int, stream: Stream) {
+    /// Opens a stream for one page. `first` comes before whatever happens from now on; `cut` is called if it does not read.
+    func open(
+        for visitor: Visitor.ID, first: () -> [ServerEvent], cut: @escaping @Sendable () -> Void
+    ) -> (number: Int, stream: Stream) {
         let (events, door) = AsyncStream.makeStream(
             of: ByteBuffer.self, bufferingPolicy: .bufferingOldest(Hub.mostWaiting))
         let backlog = Backlog()
@@ -75,7 +86,7 @@ public final class Hub: Sendable {
                 _ = backlog.add(octets.readableBytes)
                 door.yield(octets)
             }
-            state.lines[number] = Line(visitor: visitor, backlog: backlog, events: door)
+            state.lines[number] = Line(visitor: visitor, backlog: backlog, events: door, cut: cut)
             return (number, Stream(events: events, backlog: backlog))
         }
     }

@@ -30,7 +30,8 @@ extension LiveTrace {
         guard count <= LiveTrace.mostSegments else {
             throw Refusal(
                 .contentTooLarge,
-                "a page in one file holds \(LiveTrace.mostSegments) segments, these are \(count): choose one connection")
+                "a page in one file holds \(LiveTrace.mostSegments) segments, these are \(count): choose one connection"
+            )
         }
         let words = PageWords.document(
             title: title, language: language, isPart: connection != nil && book.flows.count > 1)
@@ -86,7 +87,9 @@ extension LiveTrace {
 
     private func script(_ book: LiveBook, _ connection: Int?) throws(Refusal) -> [UInt8] {
         let number = connection ?? book.flows.first?.number ?? 0
-        let segments = (book.flow(number)?.rows ?? []).prefix(PacketdrillScript.mostSegments).map { book.rows[$0].passing }
+        let segments = (book.flow(number)?.rows ?? []).prefix(PacketdrillScript.mostSegments).map {
+            book.rows[$0].passing
+        }
         guard let script = PacketdrillScript.document(segments, side: .server, source: title) else {
             throw Refusal(
                 .notFound, "the first SYN of connection \(number) was not captured, and a script begins with one")

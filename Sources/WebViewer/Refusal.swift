@@ -1,16 +1,30 @@
 // SPDX-License-Identifier: MIT
-public import Hummingbird
+import HTTPTypes
 
-/// Why a browser does not get what it asked for: a status of HTTP, and one sentence for a person.
+/// Why a browser does not get what it asked for: a reason that programs understand, and one sentence for a person.
 public struct Refusal: Error, Sendable {
-    public let status: HTTPResponse.Status
+    /// The reasons, by their names in HTTP (RFC 9110 §15.5; 429 is RFC 6585 §4).
+    public enum Reason: Int, Sendable {
+        case badRequest = 400
+        case forbidden = 403
+        case notFound = 404
+        case methodNotAllowed = 405
+        case conflict = 409
+        case contentTooLarge = 413
+        case misdirectedRequest = 421
+        case tooManyRequests = 429
+        case internalServerError = 500
+    }
+
+    public let reason: Reason
     public let sentence: String
 
-    public init(_ status: HTTPResponse.Status, _ sentence: String) {
-        self.status = status
+    public init(_ reason: Reason, _ sentence: String) {
+        self.reason = reason
         self.sentence = sentence
     }
 
-    /// It stands in the way of nothing else.
     static func missing(_ what: String) -> Refusal { Refusal(.notFound, "there is no \(what) here") }
+
+    var status: HTTPResponse.Status { HTTPResponse.Status(code: reason.rawValue) }
 }

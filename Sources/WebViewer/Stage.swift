@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+public import Chat
 
 /// What stands behind a page beside its traces: a chat to take part in, a demonstration to begin.
 ///
@@ -6,6 +7,8 @@
 public protocol Stage: Sendable {
     /// What a page is told of it when it opens.
     func scene(for visitor: Visitor) async -> Scene
+    /// The page was handed to a browser, over the connection from there.
+    func opened(_ visitor: Visitor, from remote: HostPort)
     /// A page's stream opens. Returns what it is told first; nothing may be told to others meanwhile, so it does not wait.
     func came(_ visitor: Visitor) -> [ServerEvent]
     /// A page's stream has ended.

@@ -13,6 +13,7 @@ public struct Visitor: Sendable {
         case watcher
     }
 
-    public let id: ID
+    /// Empty if the browser keeps no cookies.
+    public internal(set) var id: ID
     public let role: Role
 }

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+import Diagrams
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// What a page is told when it opens.
+struct Session: ResponseEncodable {
+    struct Listed: Encodable {
+        let trace: Int
+        let title: String
+        let isLive: Bool
+    }
+
+    let role: Visitor.Role
+    let traces: [Listed]
+    let chat: Scene.Chat?
+    let stage: Scene.Progress?
+    /// How many octets a capture may have that is dropped on the page; null if none may be.
+    let mostUpload: Int?
+
+    private enum CodingKeys: CodingKey {
+        case role, traces, chat, stage, mostUpload
+    }
+
+    /// Every key is there: what there is none of is null.
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(role, forKey: .role)
+        try container.encode(traces, forKey: .traces)
+        try container.encode(chat, forKey: .chat)
+        try container.encode(stage, forKey: .stage)
+        try container.encode(mostUpload, forKey: .mostUpload)
+    }
+}
+
+extension WebServer {
+    func session(of visitor: Visitor) async -> Session {
+        let scene = await stage?.scene(for: visitor)
+        return Session(
+            role: visitor.role,
+            traces: traces.all.enumerated().map { .init(trace: $0, title: $1.title, isLive: $1.isLive) },
+            chat: scene?.chat, stage: scene?.stage,
+            mostUpload: opener != nil && visitor.role == .teacher ? WebServer.mostUpload : nil)
+    }
+
+    /// Does what a browser asks for, or says why not.
+    func answer(_ ask: Ask, from visitor: Visitor) async throws(Refusal) {
+        if ask.isTeachers, visitor.role != .teacher {
+            throw Refusal(.forbidden, "only the teacher may do this: whoever opened the page with its key")
+        }
+        if case .note(let trace, let number, let notes) = ask { return try await note(notes, number, trace) }
+        guard let stage else { throw Refusal(.notFound, "there is no chat behind this page") }
+        guard !visitor.id.isEmpty else {
+            throw Refusal(.forbidden, "the browser keeps no cookies, so it cannot be told apart")
+        }
+        switch ask {
+        case .join(let name): try await stage.join(visitor, as: name)
+        case .say(let text): try await stage.say(text, from: visitor)
+        case .leave: try await stage.leave(visitor)
+        case .begin: try await stage.begin()
+        case .note: break
+        }
+    }
+
+    private func note(_ notes: [String], _ number: Int, _ trace: Int) async throws(Refusal) {
+        guard notes.count <= Ask.mostNotes, notes.allSatisfy({ $0.count <= Ask.mostCharacters }) else {
+            throw Refusal(
+                .contentTooLarge,
+                "a segment has at most \(Ask.mostNotes) notes of \(Ask.mostCharacters) characters")
+        }
+        guard await (try traces.trace(trace)).note(notes, onFrame: number) else {
+            throw Refusal(.notFound, "frame \(number) has no segment to write on")
+        }
+        struct Change: Encodable {
+            let trace, number: Int
+            let notes: [String]
+        }
+        hub.tell(.notes, Change(trace: trace, number: number, notes: notes))
+    }
+
+    // MARK: Events
+
+    /// The stream of what happens, for as long as the page is open.
+    func events(_ request: Request, _ context: WebContext) -> Response {
+        let visitor = context.visitor
+        let channel = context.channel
+        let body = ResponseBody { writer in
+            let (number, stream) = hub.open(for: visitor.id) {
+                stage?.came(visitor) ?? []
+            } cut: {
+                // Whoever does not read would hold what is being written to them for ever.
+                channel.close(promise: nil)
+            }
+            defer {
+                hub.close(number)
+                stage?.went(visitor)
+            }
+            // A browser that goes without a word is noticed here, and not at the next event.
+            channel.closeFuture.whenComplete { _ in hub.close(number) }
+            for await octets in stream { try await writer.write(octets) }
+            try await writer.finish(nil)
+        }
+        return Response(status: .ok, headers: [.contentType: "text/event-stream"], body: body)
+    }
+
+    // MARK: Captures dropped on the page
+
+    func open(_ request: Request, for visitor: Visitor) async throws -> Opened {
+        guard let opener else { throw Refusal(.notFound, "no capture can be opened here") }
+        guard visitor.role == .teacher else { throw Refusal(.forbidden, "only the teacher may open captures") }
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > WebServer.mostUpload {
+            throw WebServer.tooLarge
+        }
+        guard uploads.begin() else {
+            throw Refusal(.tooManyRequests, "another capture is being read: try again in a moment")
+        }
+        defer { uploads.end() }
+        let name = (request.text("name") ?? "").split(separator: "/").last.map { String($0.prefix(200)) } ?? "capture"
+        let octets: ByteBuffer
+        do {
+            octets = try await request.body.collect(upTo: WebServer.mostUpload)
+        } catch is NIOTooManyBytesError {
+            throw WebServer.tooLarge
+        }
+        let number = try traces.add(try await opener(name, Array(octets.readableBytesView)))
+        hub.tell(ServerEvent(.traces, "{\"trace\":\(number)}"))
+        return Opened(trace: number)
+    }
+
+    private static let tooLarge = Refusal(
+        .contentTooLarge, "the capture is larger than \(mostUpload >> 20) MB: open it with wiretalk view")
+
+    struct Opened: ResponseEncodable {
+        let trace: Int
+    }
+}
