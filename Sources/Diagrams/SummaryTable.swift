@@ -7,63 +7,76 @@ import TCP
 public enum SummaryTable {
     /// The heading of the rows.
     public static func heading(_ style: Style) -> String {
-        let titles = [
+        let titles: [StaticString] = [
             "#", "client", "server", "handshake", "close", "segments", "client/server bytes", "states", "history",
         ]
+        var text: [UInt8] = []
         var row = Row()
-        for title in titles { row.cell { $0 += title.utf8 } }
-        return style.paint(row.text, .strong)
+        for title in titles { row.cell(title, &text) }
+        return style.paint(String(decoding: text, as: UTF8.self), .strong)
     }
 
-    /// A connection's row; its oddities follow on the same line.
-    public static func row(_ connection: Connection, _ style: Style) -> String {
+    /// Appends a connection's row, without a line end; its oddities follow on the same line.
+    public static func write(_ connection: Connection, into text: inout [UInt8]) {
         var row = Row()
-        row.cell { $0 += "\(connection.number)".utf8 }
-        row.cell { connection.client.write(into: &$0) }
-        row.cell { connection.server.write(into: &$0) }
-        row.cell { text in
-            text += connection.handshake.kind.name.description.utf8
-            if let roundTrip = connection.handshake.roundTrip { text += " \(micros(roundTrip))".utf8 }
+        row.cell(&text) { $0.append(decimal: UInt64(connection.number)) }
+        row.cell(&text) { connection.client.write(into: &$0) }
+        row.cell(&text) { connection.server.write(into: &$0) }
+        row.cell(&text) { text in
+            text.append(connection.handshake.kind.name)
+            if let roundTrip = connection.handshake.roundTrip { write(roundTrip: roundTrip, into: &text) }
         }
-        row.cell { $0 += connection.close.kind.name.description.utf8 }
-        row.cell { $0 += "\(connection.segments)".utf8 }
-        row.cell { $0 += "\(connection.clientBytes)/\(connection.serverBytes)".utf8 }
-        row.cell { text in
-            text += name(connection.clientState).utf8
+        row.cell(connection.close.kind.name, &text)
+        row.cell(&text) { $0.append(decimal: UInt64(connection.segments)) }
+        row.cell(&text) { text in
+            text.append(decimal: connection.clientBytes)
             text.append(UInt8(ascii: "/"))
-            text += name(connection.serverState).utf8
+            text.append(decimal: connection.serverBytes)
         }
-        row.cell { $0 += connection.history.text.utf8 }
-        for (name, count) in connection.oddities.all { row.bytes += "  \(name) \(count)".utf8 }
-        if connection.wasEvicted { row.bytes += "  (evicted)".utf8 }
-        return row.text
+        row.cell(&text) { text in
+            text.append(connection.clientState?.name ?? "?")
+            text.append(UInt8(ascii: "/"))
+            text.append(connection.serverState?.name ?? "?")
+        }
+        row.cell(&text) { connection.history.write(into: &$0) }
+        write(connection.oddities, into: &text)
+        if connection.wasEvicted { text.append("  (evicted)") }
     }
 
-    private static func name(_ state: State?) -> String { state?.name.description ?? "?" }
+    private static func write(_ oddities: OddityCounts, into text: inout [UInt8]) {
+        for bit in Oddities.names.indices where oddities[bit] > 0 {
+            text.append("  ")
+            text.append(Oddities.names[bit])
+            text.append(UInt8(ascii: " "))
+            text.append(decimal: UInt64(oddities[bit]))
+        }
+    }
 
-    private static func micros(_ nanoseconds: Int64) -> String {
-        let tenths = nanoseconds / 100
-        if tenths < 10_000 { return "\(tenths / 10).\(tenths % 10)us" }
-        return "\(tenths / 10_000).\(tenths / 1_000 % 10)ms"
+    /// A blank, and nanoseconds in the unit that suits them: " 85.3us", " 12.0ms". A clock may have gone back.
+    private static func write(roundTrip nanoseconds: Int64, into text: inout [UInt8]) {
+        text.append(nanoseconds < 0 ? " -" : " ")
+        let tenths = nanoseconds.magnitude / 100
+        let isLong = tenths >= 10_000
+        text.append(decimal: isLong ? tenths / 10_000 : tenths / 10)
+        text.append(UInt8(ascii: "."))
+        text.append(decimal: isLong ? tenths / 1_000 % 10 : tenths % 10)
+        text.append(isLong ? "ms" : "us")
     }
 
     /// A row in the making: ASCII cells, each filled up with blanks.
     private struct Row {
-        var bytes: [UInt8] = []
         private var count = 0
 
         private static let widths = [4, 21, 21, 20, 10, 8, 19, 24, 12]
 
-        init() { bytes.reserveCapacity(192) }
-
-        mutating func cell(_ write: (inout [UInt8]) -> Void) {
-            if count > 0 { bytes.append(UInt8(ascii: " ")) }
-            let end = bytes.count + Row.widths[count]
+        mutating func cell(_ text: inout [UInt8], _ write: (inout [UInt8]) -> Void) {
+            if count > 0 { text.append(UInt8(ascii: " ")) }
+            let end = text.count + Row.widths[count]
             count += 1
-            write(&bytes)
-            while bytes.count < end { bytes.append(UInt8(ascii: " ")) }
+            write(&text)
+            if text.count < end { text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: end - text.count)) }
         }
 
-        var text: String { String(decoding: bytes, as: UTF8.self) }
+        mutating func cell(_ word: StaticString, _ text: inout [UInt8]) { cell(&text) { $0.append(word) } }
     }
 }

@@ -127,8 +127,12 @@ public struct History: Sendable {
     }
 
     public var text: String {
-        var text = ""
-        for index in 0..<count { text.unicodeScalars.append(Unicode.Scalar(letters[index])) }
-        return text
+        var octets: [UInt8] = []
+        write(into: &octets)
+        return String(decoding: octets, as: UTF8.self)
+    }
+
+    package func write(into text: inout [UInt8]) {
+        for index in 0..<count { text.append(letters[index]) }
     }
 }

@@ -45,7 +45,7 @@ package struct JSONLine {
     }
 
     package mutating func raw(_ text: StaticString) {
-        text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(text)
     }
 
     // MARK: Values with their keys
@@ -208,13 +208,10 @@ extension [UInt8] {
     mutating func append(seconds nanoseconds: Int64) {
         if nanoseconds < 0 { append(UInt8(ascii: "-")) }
         let (whole, part) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+        var digits = Digits()
+        digits.prepend(9, lastDigitsOf: part)
+        digits.prepend(UInt8(ascii: "."))
         append(decimal: whole)
-        var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "."))
-        var rest = UInt32(truncatingIfNeeded: part)
-        for place in stride(from: 19, through: 11, by: -1) {
-            digits[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        }
-        append(digits, from: 10)
+        append(digits)
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Packets
 public import TCP
 
 extension Narration {
@@ -103,7 +104,7 @@ extension Narration {
     }
 
     private func append(_ text: StaticString, _ out: inout [UInt8]) {
-        text.withUTF8Buffer { unsafe out.append(contentsOf: $0) }
+        out.append(text)
     }
 
     private func append(_ number: UInt32, _ out: inout [UInt8]) { out.append(decimal: UInt64(number)) }
@@ -114,27 +115,5 @@ extension Narration {
         case .english: append(count == 1 ? " byte" : " bytes", &out)
         case .chinese: append(" 字节", &out)
         }
-    }
-}
-
-extension [UInt8] {
-    /// Appends a number in decimal digits.
-    mutating func append(decimal number: UInt64) {
-        if number < 10 { return append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number)) }
-        var digits = InlineArray<20, UInt8>(repeating: 0)
-        var rest = number
-        var index = 20
-        while rest > 0 {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            index -= 1
-            digits[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
-            rest = quotient
-        }
-        append(digits, from: index)
-    }
-
-    /// Appends the end of a row of digits in one go: the array is looked at once for a number, not once a digit.
-    mutating func append(_ digits: InlineArray<20, UInt8>, from start: Int) {
-        unsafe digits.span.extracting(start...).withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 }

@@ -42,19 +42,18 @@ extension IPAddress {
 }
 
 private func writeDotted(_ address: UInt32, into text: inout [UInt8]) {
-    for index in 0..<4 {
-        if index > 0 { text.append(UInt8(ascii: ".")) }
-        writeDecimal(UInt16(truncatingIfNeeded: address >> UInt32(24 - 8 * index) & 0xFF), into: &text)
-    }
+    var digits = Digits()
+    digits.prepend(dotted: address)
+    text.append(digits)
 }
 
-/// Adds a number in decimal digits.
-func writeDecimal(_ number: UInt16, into text: inout [UInt8]) {
-    var divisor: UInt16 =
-        number >= 10_000 ? 10_000 : number >= 1000 ? 1000 : number >= 100 ? 100 : number >= 10 ? 10 : 1
-    while divisor > 0 {
-        text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
-        divisor /= 10
+extension Digits {
+    /// Puts an IPv4 address before the others.
+    fileprivate mutating func prepend(dotted address: UInt32) {
+        for shift in stride(from: UInt32(0), to: 32, by: 8) {
+            if shift > 0 { prepend(UInt8(ascii: ".")) }
+            prepend(decimal: UInt64(address >> shift & 0xFF))
+        }
     }
 }
 
@@ -90,11 +89,16 @@ extension IPAddress: LosslessStringConvertible {
 extension SocketAddress: LosslessStringConvertible {
     /// Adds "192.0.2.1:80" or "[2001:db8::1]:80". Allocates nothing if there is room.
     public func write(into text: inout [UInt8]) {
-        if address.isIPv6 { text.append(UInt8(ascii: "[")) }
-        address.write(into: &text)
-        if address.isIPv6 { text.append(UInt8(ascii: "]")) }
-        text.append(UInt8(ascii: ":"))
-        writeDecimal(port, into: &text)
+        if address.isIPv6 {
+            text.append(UInt8(ascii: "["))
+            address.write(into: &text)
+            text.append(UInt8(ascii: "]"))
+        }
+        var digits = Digits()
+        digits.prepend(decimal: UInt64(port))
+        digits.prepend(UInt8(ascii: ":"))
+        if !address.isIPv6 { digits.prepend(dotted: UInt32(truncatingIfNeeded: address.low)) }
+        text.append(digits)
     }
 
     public var description: String {

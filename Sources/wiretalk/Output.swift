@@ -14,9 +14,13 @@ struct Output {
     }
 
     mutating func line(_ text: String) {
-        buffer.append(contentsOf: text.utf8)
+        line { $0.append(contentsOf: text.utf8) }
+    }
+
+    mutating func line(_ write: (inout [UInt8]) -> Void) {
+        write(&buffer)
         buffer.append(UInt8(ascii: "\n"))
-        if isTerminal || buffer.count >= 1 << 16 { flush() }
+        flushIfLarge()
     }
 
     /// Writes the buffer out if a person is watching or it has grown large.

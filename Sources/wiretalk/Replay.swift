@@ -24,8 +24,8 @@ struct Replay: ~Copyable {
             interest: command.summary && !command.output.json ? .connections : .everything,
             seed: .random(in: .min ... .max))
         sieve = Sieve(
-            player: Player(command.output, pace: command.pace), style: command.output.style,
-            connection: command.connection, isSummary: command.summary, isJSON: command.output.json)
+            player: Player(command.output, pace: command.pace), connection: command.connection,
+            isSummary: command.summary, isJSON: command.output.json)
     }
 
     mutating func run() throws {
@@ -86,7 +86,6 @@ struct Replay: ~Copyable {
 /// Lets through, of all that a replay says, what was asked for.
 struct Sieve {
     let player: Player
-    let style: Style
     let connection: Int?
     let isSummary: Bool
     let isJSON: Bool
@@ -96,7 +95,7 @@ struct Sieve {
         guard isSummary else { return player.show(moment) }
         switch moment {
         case .segment, .message, .datagram, .icmp: break
-        case .connection(let connection) where !isJSON: player.say(SummaryTable.row(connection, style))
+        case .connection(let connection) where !isJSON: player.say { SummaryTable.write(connection, into: &$0) }
         case .connection, .capture, .problem, .call, .kernel, .summary: player.show(moment)
         }
     }

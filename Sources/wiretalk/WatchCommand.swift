@@ -62,7 +62,7 @@ struct Watch {
         self.capture = capture
         link = capture.link
         sieve = Sieve(
-            player: Player(command.output), style: command.output.style, connection: nil, isSummary: command.summary,
+            player: Player(command.output), connection: nil, isSummary: command.summary,
             isJSON: command.output.json)
         var limits = Observer.Limits()
         limits.linger = 1_000_000_000

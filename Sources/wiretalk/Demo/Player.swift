@@ -56,6 +56,11 @@ final class Player {
         if !isJSON { output.line(line) }
     }
 
+    /// A line that is written in place: nothing is made for it.
+    func say(_ write: (inout [UInt8]) -> Void) {
+        if !isJSON { output.line(write) }
+    }
+
     func flush() { output.flush() }
 
     /// Ends the program at a key, the terminal put back.
