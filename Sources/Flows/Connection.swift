@@ -94,19 +94,21 @@ public struct OddityCounts: Sendable {
 /// What each end sent, a letter for the first time of each kind: S SYN, H SYN,ACK, A bare ACK, D text, F FIN, R RST,
 /// T something repeated, W a window of 0. Capitals are the client's, as in zeek's connection log.
 public struct History: Sendable {
-    private var letters = InlineArray<16, UInt8>(repeating: 0)
-    private(set) var count = 0
-    private var seen: UInt32 = 0
+    /// Each entry in four bits, the first in the lowest: its letter's number, and 8 more if it is the server's.
+    private var entries: UInt64 = 0
+    /// A bit for each of the sixteen possible entries.
+    private var seen: UInt16 = 0
 
     public init() {}
 
+    var count: Int { seen.nonzeroBitCount }
+
     /// Adds the letter for `end` unless that end has it already.
     mutating func add(_ letter: Letter, by end: End) {
-        let bit = UInt32(1) << (UInt32(letter.rawValue) + (end == .client ? 0 : 16))
-        guard seen & bit == 0 else { return }
-        seen |= bit
-        letters[count] = letter.ascii + (end == .client ? 0 : 32)
-        count += 1
+        let entry = letter.rawValue + (end == .client ? 0 : 8)
+        guard seen & 1 << UInt16(entry) == 0 else { return }
+        entries |= UInt64(entry) << UInt64(4 * count)
+        seen |= 1 << UInt16(entry)
     }
 
     enum Letter: UInt8 {
@@ -133,6 +135,10 @@ public struct History: Sendable {
     }
 
     package func write(into text: inout [UInt8]) {
-        for index in 0..<count { text.append(letters[index]) }
+        for index in 0..<count {
+            let entry = UInt8(truncatingIfNeeded: entries >> UInt64(4 * index)) & 0xF
+            guard let letter = Letter(rawValue: entry & 7) else { return }
+            text.append(letter.ascii + (entry < 8 ? 0 : 32))
+        }
     }
 }

@@ -26,7 +26,7 @@ extension Observer {
     /// The variables of both ends of the connection between two sockets, if it is in memory.
     public func numbers(of a: SocketAddress, _ b: SocketAddress) -> (client: EndNumbers, server: EndNumbers)? {
         guard let slot = table.find(FlowKey.pair(a, b).key) else { return nil }
-        let (client, server) = (table.flows[slot].client, table.flows[slot].server)
+        let (client, server) = (table[slot].client, table[slot].server)
         return (EndNumbers(of: client, peer: server), EndNumbers(of: server, peer: client))
     }
 }

@@ -15,27 +15,26 @@ extension Flow {
         _ holes: inout BothHoles
     ) -> Annotation {
         var before = ends
-        let glimpse = Glimpse(segment, packet.identification ?? 0, now)
         var found: Weighing
         let isCooked = packet.link == .linuxCooked || packet.link == .linuxCooked2
-        let last = end == .client ? client.last : server.last
         // On `any`, what a host sends to itself is always seen twice: going out, and coming in.
         let isSure = isCooked && (segment.length > 0 || packet.source == packet.destination)
-        let isCopy = feed == .passing && glimpse.repeats(last, withoutIdentification: isSure)
+        let glimpse = Glimpse(segment, packet.identification ?? 0)
+        let isCopy =
+            feed == .passing
+            && (end == .client ? client : server).repeats(segment, glimpse, now: now, withoutIdentification: isSure)
         if isCopy, isCooked {
             found = Weighing(oddities: .capturedTwice)
-            if end == .client { client.last = Glimpse() } else { server.last = Glimpse() }
         } else if end == .client {
             found = Flow.weigh(
                 segment, sender: &client, receiver: &server, now: now, roundTrip: roundTrip, at: feed,
                 &holes.client, &holes.server)
-            client.last = glimpse
         } else {
             found = Flow.weigh(
                 segment, sender: &server, receiver: &client, now: now, roundTrip: roundTrip, at: feed,
                 &holes.server, &holes.client)
-            server.last = glimpse
         }
+        remember(isCopy && isCooked ? nil : glimpse, of: end)
         if isCopy { found.oddities.insert(.capturedTwice) }
         if let corrected = found.corrected { before[end] = corrected }
         var oddities = found.oddities
@@ -49,13 +48,33 @@ extension Flow {
                 advanced: found.advanced)
         }
         note(segment, from: end, before: before, after: after)
-        return Annotation(
+        isUnderWay = isInTheMiddle
+        return annotation(
+            of: packet, from: end, before: before, after: after, oddities: oddities, rules: found.rules)
+    }
+
+    /// The annotation of the segment that has just been taken in.
+    func annotation(
+        of packet: Packet, from end: End, before: Ends, after: Ends, oddities: Oddities, rules: RuleSet
+    ) -> Annotation {
+        Annotation(
             number: packet.number, time: packet.time, connection: number, sender: end,
             senderPort: clientIsLow == (end == .client) ? key.low.port : key.high.port, before: before, after: after,
-            oddities: oddities, rules: found.rules,
+            oddities: oddities, rules: rules,
             clientBase: client.track.hasBase ? client.track.base : nil,
             serverBase: server.track.hasBase ? server.track.base : nil,
             windowShift: end == .client ? client.track.shift : server.track.shift, isLate: wasReported)
+    }
+
+    /// Keeps what an end's last segment is known again by; nil once it has come again.
+    private mutating func remember(_ glimpse: Glimpse?, of end: End) {
+        if end == .client {
+            client.hasLast = glimpse != nil
+            client.last = glimpse ?? Glimpse()
+        } else {
+            server.hasLast = glimpse != nil
+            server.last = glimpse ?? Glimpse()
+        }
     }
 
     /// The threshold of `outOfOrder`: from the latest SYN to the first segment after it that acknowledges and is no SYN,
@@ -180,22 +199,25 @@ extension Flow.Side {
 }
 
 extension Flow.Glimpse {
-    fileprivate init(_ segment: Segment, _ identification: UInt16, _ now: Int64) {
-        seq = segment.seq.rawValue
-        ack = segment.acknowledgmentField.rawValue
+    @inline(__always)
+    init(_ segment: borrowing Segment, _ identification: UInt16) {
+        seq = segment.seq
         textLength = segment.textLength
-        window = segment.window
-        flags = segment.flags.rawValue
+        flags = segment.flags
         self.identification = identification
-        time = now
     }
+}
 
-    /// Whether this is the same packet as `other`, seen again. An identification of 0 identifies nothing (RFC 6864), and
-    /// IPv6 has none: then it must be certain otherwise.
-    fileprivate func repeats(_ other: Flow.Glimpse, withoutIdentification isSure: Bool) -> Bool {
-        guard identification != 0 || isSure, other != Flow.Glimpse() else { return false }
-        return identification == other.identification && seq == other.seq && ack == other.ack
-            && textLength == other.textLength && window == other.window && flags == other.flags
-            && UInt64(bitPattern: time &- other.time) < 1_000_000
+extension Flow.Side {
+    /// Whether this is the same packet as this end's last, seen again. An identification of 0 identifies nothing
+    /// (RFC 6864), and IPv6 has none: then it must be certain otherwise.
+    fileprivate func repeats(
+        _ segment: Segment, _ glimpse: Flow.Glimpse, now: Int64, withoutIdentification isSure: Bool
+    ) -> Bool {
+        guard hasLast, glimpse.identification != 0 || isSure else { return false }
+        return glimpse.identification == last.identification && glimpse.seq == last.seq
+            && glimpse.textLength == last.textLength && glimpse.flags == last.flags
+            && segment.acknowledgmentField == track.lastAck && UInt32(segment.window) == track.lastWindow
+            && UInt64(bitPattern: now &- track.lastAckTime) < 1_000_000
     }
 }

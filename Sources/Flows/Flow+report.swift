@@ -10,7 +10,6 @@ extension Flow {
         segments += 1
         if firstTime == nil { firstTime = time }
         if let time { lastTime = time }
-        if !found.isEmpty { oddities.add(found) }
         if end == .client { client.bytes += UInt64(advanced) } else { server.bytes += UInt64(advanced) }
         if !segment.isSYN || segment.ack != nil || end == .server { isOnlySYNs = false }
         if segment.isFIN, firstFIN == nil { firstFIN = end }
@@ -54,7 +53,7 @@ extension Flow {
     }
 
     /// What is said of the connection when nothing more is expected of it.
-    func report(wasEvicted: Bool) -> Connection {
+    func report(_ oddities: OddityCounts, wasEvicted: Bool) -> Connection {
         var opening = handshake
         opening.kind = handshakeKind
         return Connection(

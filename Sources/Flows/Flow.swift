@@ -3,46 +3,54 @@ import Packets
 import TCP
 
 /// One connection as it is being watched: both witnesses, both tracks, and what its summary will say.
+///
+/// With a million of them alive, each segment's comes from main memory, a line of 64 octets at a time. So what every
+/// segment touches stands first and close together; what only a handshake, a close or a report needs stands last; what
+/// few connections have at all (`Holes`, `OddityCounts`) is kept elsewhere.
 struct Flow: Sendable {
     let key: FlowKey
-    let number: Int
     /// Whether the client is the pair's `low` socket.
     let clientIsLow: Bool
-    let path: Path
+    var standing = Standing.embryonic
+    /// Whether both ends are in the middle of things, so that `passOrdinary` may be tried.
+    var isUnderWay = false
+    var wasReported = false
+    let number: Int
+    var segments = 0
+    var lastTime: Timestamp?
+    var history = History()
 
     var client = Side()
     var server = Side()
-    var handshake = Connection.Handshake()
-    /// When the client's latest SYN was sent. 0: none.
-    var clientSYNTime: Int64 = 0
+
     /// When the latest SYN without ACK was sent; and the round trip of the handshake, as tshark takes it. 0: none.
     var lastSYNTime: Int64 = 0
     var roundTrip: Int64 = 0
+    /// When the client's latest SYN was sent. 0: none.
+    var clientSYNTime: Int64 = 0
+    var firstTime: Timestamp?
+    var firstFIN: End?
     var wasRefused = false
     var wasReset = false
     var isSimultaneous = false
     var isOnlySYNs = true
-    var firstFIN: End?
-    var segments = 0
-    var firstTime: Timestamp?
-    var lastTime: Timestamp?
-    var oddities = OddityCounts()
-    var history = History()
-
-    /// Its place in the lists of the table.
-    var standing = Standing.embryonic
+    var isOdd = false
+    /// Its neighbours in the list of its standing.
     var older: UInt32 = FlowTable.none
     var newer: UInt32 = FlowTable.none
-    var wasReported = false
+    let path: Path
+    var handshake = Connection.Handshake()
 
     /// What is kept of one end.
     struct Side: Sendable {
-        var witness = Witness()
-        var track = Track()
         var bytes: UInt64 = 0
-        var last = Glimpse()
+        var track = Track()
+        var witness = Witness()
         /// Whether it has sent a SYN,ACK.
         var hasAnswered = false
+        /// Whether `last` is a segment.
+        var hasLast = false
+        var last = Glimpse()
     }
 
     /// How far a connection has come, which decides how dearly its memory is held.
@@ -53,15 +61,12 @@ struct Flow: Sendable {
         case closed
     }
 
-    /// A segment's identity, to know it again when it is captured twice.
-    struct Glimpse: Hashable, Sendable {
-        var seq: UInt32 = 0
-        var ack: UInt32 = 0
+    /// What of an end's last segment its track does not know, to know it again when it is captured twice.
+    struct Glimpse: Sendable {
+        var seq = SequenceNumber(0)
         var textLength: UInt32 = 0
-        var window: UInt16 = 0
-        var flags: UInt16 = 0
+        var flags: Flags = []
         var identification: UInt16 = 0
-        var time: Int64 = 0
     }
 
     init(key: FlowKey, number: Int, clientIsLow: Bool, path: Path) {
@@ -104,7 +109,6 @@ struct Flow: Sendable {
             client.witness = receiver
             server.witness = sender
         }
-        firstTime = nil
     }
 }
 

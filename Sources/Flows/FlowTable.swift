@@ -5,8 +5,8 @@
 /// Looking a pair up costs the same however many there are. Memory is bounded by `Limits`: connections that only ever
 /// showed SYNs, and those that are over, are kept in the order of their coming, and the oldest makes room.
 struct FlowTable: Sendable {
-    /// Every connection at its place. Reach into it there: a copy of a `Flow` is some 700 octets.
-    var flows: [Flow] = []
+    /// Every connection at its place. Reach into it there: a `Flow` is too large to be copied.
+    private(set) var flows = Flows()
     /// Open addressing with linear probing: in the low half a flow's place plus one, or 0; in the high half the top of its
     /// pair's hash, so that other pairs are passed over without looking at their flows.
     private var buckets: [UInt64]
@@ -24,6 +24,38 @@ struct FlowTable: Sendable {
     }
 
     static let none = UInt32.max
+
+    /// Connections in blocks: to grow moves none of them, and a bookmark shares the blocks that do not change.
+    struct Flows: Sendable {
+        private var blocks: [[Flow]] = []
+        private(set) var count = 0
+
+        /// A block holds 2^8: a hundred kilobytes.
+        private static let bits = 8
+
+        subscript(slot: Int) -> Flow {
+            _read { yield blocks[slot >> Flows.bits][slot & (1 << Flows.bits - 1)] }
+            _modify { yield &blocks[slot >> Flows.bits][slot & (1 << Flows.bits - 1)] }
+        }
+
+        mutating func append(_ flow: Flow) {
+            if count == blocks.count << Flows.bits {
+                blocks.append([])
+                blocks[blocks.count - 1].reserveCapacity(1 << Flows.bits)
+            }
+            blocks[blocks.count - 1].append(flow)
+            count += 1
+        }
+    }
+
+    subscript(slot: Int) -> Flow {
+        _read { yield flows[slot] }
+        _modify { yield &flows[slot] }
+    }
+
+    /// Works on a connection where it is.
+    @inline(__always)
+    mutating func update<Result>(_ slot: Int, _ body: (inout Flow) -> Result) -> Result { body(&flows[slot]) }
 
     init(seed: UInt64) {
         self.seed = seed

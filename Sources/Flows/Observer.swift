@@ -38,8 +38,11 @@ public struct Observer: Sendable {
     var connections = 0
     var clock: Int64 = 0
     let limits: Limits
-    /// What ends hold beyond holes, by connection.
+    /// What ends hold beyond holes, and how often what was odd, by connection: few have either.
     private var holes: [Int: Flow.BothHoles] = [:]
+    private var oddities: [Int: OddityCounts] = [:]
+    /// Whether ordinary segments go the short way. A test compares it with the long one.
+    var takesShortWay = true
     private var ended: [Connection] = []
     private var firstEnded = 0
     /// At the end of the capture: those still to be reported, the last first.
@@ -61,49 +64,81 @@ public struct Observer: Sendable {
 
     /// Takes in a packet; nil if it is not a TCP segment.
     public mutating func observe(_ packet: Packet, at feed: Feed = .passing) -> Annotation? {
-        guard case .tcp(let header) = packet.transport else { return nil }
-        return observe(header, of: packet, at: feed)
+        guard packet.isTCP else { return nil }
+        var packet = packet
+        return observe(segmentIn: &packet, at: feed)
     }
 
-    /// Takes in a TCP segment.
+    /// Takes in a TCP segment and the packet that it came in.
     public mutating func observe(_ header: TCPHeader, of packet: Packet, at feed: Feed = .passing) -> Annotation {
+        var packet = packet
+        packet.transport = .tcp(header)
+        return observe(segmentIn: &packet, at: feed)
+    }
+
+    /// Takes in the TCP segment that a packet is. The packet is lent, not changed: to copy it would take as long as to
+    /// weigh it.
+    public mutating func observe(segmentIn packet: inout Packet, at feed: Feed = .passing) -> Annotation {
         if let time = packet.time { advance(to: time) }
-        let source = SocketAddress(address: packet.source, port: header.sourcePort)
-        let destination = SocketAddress(address: packet.destination, port: header.destinationPort)
-        let (key, sourceIsLow) = FlowKey.pair(source, destination)
-        let segment = header.segment
+        let (key, sourceIsLow) = FlowKey.pair(
+            SocketAddress(address: packet.source, port: packet.tcp.sourcePort),
+            SocketAddress(address: packet.destination, port: packet.tcp.destinationPort))
+        let slot = table.find(key)
+        if let slot, feed == .passing, takesShortWay, let annotation = passOrdinary(&packet, slot, sourceIsLow) {
+            return annotation
+        }
+        return weigh(packet, key, sourceIsLow: sourceIsLow, slot, at: feed)
+    }
+
+    /// Takes in an ordinary segment of the connection at a place; nil if it may be any other.
+    @inline(__always)
+    private mutating func passOrdinary(_ packet: inout Packet, _ slot: Int, _ sourceIsLow: Bool) -> Annotation? {
+        let now = clock
+        return table.update(slot) { flow in
+            let sender: End = flow.clientIsLow == sourceIsLow ? .client : .server
+            let isOrdinary = flow.passOrdinary(
+                packet.tcp.segment, from: sender, identification: packet.identification ?? 0, time: packet.time,
+                now: now)
+            guard isOrdinary else { return nil }
+            let ends = flow.ends
+            return flow.annotation(
+                of: packet, from: sender, before: ends, after: ends, oddities: [],
+                rules: packet.tcp.segment.textLength > 0 ? .textDelivered : RuleSet())
+        }
+    }
+
+    /// Takes in any segment.
+    @inline(never)
+    private mutating func weigh(
+        _ packet: Packet, _ key: FlowKey, sourceIsLow: Bool, _ found: Int?, at feed: Feed
+    ) -> Annotation {
+        let segment = packet.tcp.segment
         let isSYN = segment.isSYN && segment.ack == nil
-        var slot = table.find(key)
+        var slot = found
         var reused = false
-        if isSYN, feed != .delivery, let found = slot,
-            table.flows[found].isReused(by: segment, sourceIsLow: sourceIsLow)
-        {
+        if isSYN, feed != .delivery, let found, table[found].isReused(by: segment, sourceIsLow: sourceIsLow) {
             end(found, evicted: false)
             slot = nil
             reused = true
         }
-        let place: Int
-        if let slot {
-            place = slot
-        } else {
-            place = begin(key, sourceIsLow: sourceIsLow, packet, header)
-        }
-        let sender: End = table.flows[place].clientIsLow == sourceIsLow ? .client : .server
-        let wasHolding = table.flows[place].isHolding
-        var held = wasHolding ? holes.removeValue(forKey: table.flows[place].number) ?? .init() : .init()
-        var annotation = table.flows[place].annotate(segment, from: sender, packet, now: clock, at: feed, &held)
-        if table.flows[place].isHolding { holes[annotation.connection] = held }
-        if reused {
-            annotation.oddities.insert(.portsReused)
-            table.flows[place].oddities.add(.portsReused)
+        let place = slot ?? begin(key, sourceIsLow: sourceIsLow, packet)
+        let sender: End = table[place].clientIsLow == sourceIsLow ? .client : .server
+        var held = table[place].isHolding ? holes.removeValue(forKey: table[place].number) ?? .init() : .init()
+        var annotation = table[place].annotate(segment, from: sender, packet, now: clock, at: feed, &held)
+        if table[place].isHolding { holes[annotation.connection] = held }
+        if reused { annotation.oddities.insert(.portsReused) }
+        if !annotation.oddities.isEmpty, feed != .delivery {
+            oddities[annotation.connection, default: OddityCounts()].add(annotation.oddities)
+            table[place].isOdd = true
         }
         settle(place)
         return annotation
     }
 
     private mutating func begin(
-        _ key: FlowKey, sourceIsLow: Bool, _ packet: Packet, _ header: TCPHeader
+        _ key: FlowKey, sourceIsLow: Bool, _ packet: Packet
     ) -> Int {
+        let header = packet.tcp
         let segment = header.segment
         let senderIsClient: Bool
         if segment.isSYN {
@@ -124,13 +159,14 @@ public struct Observer: Sendable {
 
     /// Moves a connection to where it now belongs.
     private mutating func settle(_ slot: Int) {
-        switch table.flows[slot].standing {
-        case .embryonic where !table.flows[slot].isOnlySYNs, .open:
-            if table.flows[slot].isOver {
+        let standing = table[slot].standing
+        switch standing {
+        case .embryonic where !table[slot].isOnlySYNs, .open:
+            if table[slot].isOver {
                 makeRoom(for: .closed)
                 table.promote(slot, to: .closed)
                 if unreported == nil { unreported = slot }
-            } else if table.flows[slot].standing == .embryonic {
+            } else if standing == .embryonic {
                 makeRoom(for: .open)
                 table.promote(slot, to: .open)
             }
@@ -157,7 +193,7 @@ public struct Observer: Sendable {
     public mutating func advance(to time: Timestamp) {
         clock = time.nanoseconds
         while let slot = unreported {
-            let quiet = clock &- (table.flows[slot].lastTime?.nanoseconds ?? clock)
+            let quiet = clock &- (table[slot].lastTime?.nanoseconds ?? clock)
             guard quiet > limits.linger else { return }
             report(slot, evicted: false)
             unreported = table.next(after: slot)
@@ -167,8 +203,8 @@ public struct Observer: Sendable {
     /// The capture is over: every connection not yet reported is.
     public mutating func finish() {
         // What is left in a place that is free was reported.
-        remaining = table.flows.indices.compactMap { slot in
-            table.flows[slot].wasReported ? nil : Remaining(number: table.flows[slot].number, slot: slot)
+        remaining = (0..<table.flows.count).compactMap { slot in
+            table[slot].wasReported ? nil : Remaining(number: table[slot].number, slot: slot)
         }
         remaining.sort { $0.number > $1.number }
         unreported = nil
@@ -178,8 +214,7 @@ public struct Observer: Sendable {
     public mutating func nextEnded() -> Connection? {
         guard firstEnded < ended.count else {
             guard let next = remaining.popLast() else { return nil }
-            table.flows[next.slot].wasReported = true
-            return table.flows[next.slot].report(wasEvicted: false)
+            return lastWord(of: next.slot, evicted: false)
         }
         defer {
             firstEnded += 1
@@ -192,15 +227,22 @@ public struct Observer: Sendable {
     }
 
     private mutating func report(_ slot: Int, evicted: Bool) {
-        guard !table.flows[slot].wasReported else { return }
-        table.flows[slot].wasReported = true
-        ended.append(table.flows[slot].report(wasEvicted: evicted))
+        guard !table[slot].wasReported else { return }
+        ended.append(lastWord(of: slot, evicted: evicted))
+    }
+
+    /// What is said of a connection in the end.
+    private mutating func lastWord(of slot: Int, evicted: Bool) -> Connection {
+        table[slot].wasReported = true
+        let counts = table[slot].isOdd ? oddities[table[slot].number] : nil
+        return table[slot].report(counts ?? OddityCounts(), wasEvicted: evicted)
     }
 
     private mutating func end(_ slot: Int, evicted: Bool) {
         report(slot, evicted: evicted)
         if unreported == slot { unreported = table.next(after: slot) }
-        if table.flows[slot].isHolding { holes[table.flows[slot].number] = nil }
+        if table[slot].isHolding { holes[table[slot].number] = nil }
+        if table[slot].isOdd { oddities[table[slot].number] = nil }
         table.remove(slot)
     }
 }
@@ -208,12 +250,12 @@ public struct Observer: Sendable {
 extension Observer {
     /// The number of the connection between two sockets, if it is in memory.
     public func connection(of a: SocketAddress, _ b: SocketAddress) -> Int? {
-        table.find(FlowKey.pair(a, b).key).map { table.flows[$0].number }
+        table.find(FlowKey.pair(a, b).key).map { table[$0].number }
     }
 
     /// What is believed of the ends of the connection between two sockets, if it is in memory.
     public func ends(of a: SocketAddress, _ b: SocketAddress) -> Ends? {
-        table.find(FlowKey.pair(a, b).key).map { table.flows[$0].ends }
+        table.find(FlowKey.pair(a, b).key).map { table[$0].ends }
     }
 
     /// Both witnesses of the connection between two sockets, and from where their relative numbers count; nil if it is
@@ -221,9 +263,9 @@ extension Observer {
     public func witnesses(of a: SocketAddress, _ b: SocketAddress) -> Witnesses? {
         table.find(FlowKey.pair(a, b).key).map { slot in
             return Witnesses(
-                client: table.flows[slot].client.witness, server: table.flows[slot].server.witness,
-                clientISN: table.flows[slot].handshake.clientISN,
-                serverISN: table.flows[slot].handshake.serverISN)
+                client: table[slot].client.witness, server: table[slot].server.witness,
+                clientISN: table[slot].handshake.clientISN,
+                serverISN: table[slot].handshake.serverISN)
         }
     }
 
@@ -237,7 +279,7 @@ extension Observer {
     /// Whether both ends of a connection have acknowledged all that the other was seen to send.
     public func isSettled(_ a: SocketAddress, _ b: SocketAddress) -> Bool {
         guard let slot = table.find(FlowKey.pair(a, b).key) else { return false }
-        let (client, server) = (table.flows[slot].client.witness, table.flows[slot].server.witness)
+        let (client, server) = (table[slot].client.witness, table[slot].server.witness)
         return client.sndUna == client.sndNxt && server.sndUna == server.sndNxt
     }
 }

@@ -4,13 +4,13 @@ import TCP
 /// Protection Against Wrapped Sequences, as far as a watcher can follow it (RFC 7323 §5): whether a segment's timestamp is
 /// older than the newest that its receiver keeps.
 struct PAWS: Hashable, Sendable {
-    /// Timestamps are in use once each end's SYN carried them (§3.2).
-    var wasOffered = false
-    var wasOfferedByPeer = false
     /// TS.Recent.
     var recent: UInt32 = 0
     /// Last.ACK.sent.
     var lastACKSent = SequenceNumber(0)
+    /// Timestamps are in use once each end's SYN carried them (§3.2).
+    var wasOffered = false
+    var wasOfferedByPeer = false
 
     var isInUse: Bool { wasOffered && wasOfferedByPeer }
 

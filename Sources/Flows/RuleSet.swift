@@ -13,6 +13,9 @@ public struct RuleSet: Hashable, Sendable {
         for rule in rules { insert(rule) }
     }
 
+    /// That text was delivered in order, and no more: what most segments with text do.
+    static let textDelivered = RuleSet([.textDelivered])
+
     @inlinable
     public var isEmpty: Bool { packed == 0 }
 

@@ -7,25 +7,27 @@ public import TCP
 /// sets its `tcp.analysis` flags, judged where the capture was made. All numbers are raw, and zero means "none yet" where
 /// tshark means it so: its own quirk for the one number in 2^32 is kept.
 public struct Track: Sendable {
+    // Long fields first, so that none leaves a gap.
+
+    /// When the highest number was used, and when this end's last segment passed.
+    var nextSeqTime: Int64 = 0
+    var lastAckTime: Int64 = 0
+    /// The next number after the highest one used.
+    var nextSeq = SequenceNumber(0)
+    /// Up to where everything was seen: an acknowledgment beyond is of something not captured.
+    var mostToBeAcked = SequenceNumber(0)
+    /// This end's last acknowledgment and window.
+    var lastAck = SequenceNumber(0)
+    var lastWindow: UInt32 = .max
+    var lastOddities: Oddities = []
+    /// How many duplicate ACKs in a row; `unseen` once the other end acknowledged what this end was not seen to send.
+    var duplicates: UInt32 = 0
     /// The number from which relative numbers count: the ISN, or one before the first number seen.
     public internal(set) var base = SequenceNumber(0)
     public internal(set) var hasBase = false
     /// Whether `base` is an ISN that was seen on a SYN.
     public internal(set) var isISN = false
-
-    /// The next number after the highest one used.
-    var nextSeq = SequenceNumber(0)
-    var nextSeqTime: Int64 = 0
-    /// Up to where everything was seen: an acknowledgment beyond is of something not captured.
-    var mostToBeAcked = SequenceNumber(0)
-    /// This end's last acknowledgment and window, and when.
-    var lastAck = SequenceNumber(0)
-    var lastAckTime: Int64 = 0
-    var lastWindow: UInt32 = .max
     var lastWindowWasOnSYN = false
-    var lastOddities: Oddities = []
-    /// How many duplicate ACKs in a row; `unseen` once the other end acknowledged what this end was not seen to send.
-    var duplicates: UInt32 = 0
     var scale = Scale.unknown
 
     /// As in tshark, a count so high that it passes for enough duplicates to call what follows a fast retransmission.
@@ -129,7 +131,7 @@ extension Track {
     }
 
     /// The right edge of the window that this end advertised last, if its scale is known.
-    private var advertisedEdge: SequenceNumber? {
+    var advertisedEdge: SequenceNumber? {
         guard let shift else { return nil }
         return lastAck + lastWindow << UInt32(lastWindowWasOnSYN ? 0 : shift)
     }
@@ -169,7 +171,7 @@ extension Track {
     }
 
     /// Takes over the segment's numbers.
-    private mutating func note(_ segment: Segment, _ oddities: Oddities, now: Int64) {
+    mutating func note(_ segment: Segment, _ oddities: Oddities, now: Int64) {
         let end = segment.seq + segment.textLength + (segment.isSYN || segment.isFIN ? 1 : 0)
         let isProbe = oddities.contains(.zeroWindowProbe)
         if !isProbe, end.follows(nextSeq) || nextSeq.rawValue == 0 {

@@ -81,7 +81,7 @@ public struct Transcriber: Sendable {
 
     private mutating func observe() -> Annotation {
         summary.segments += 1
-        return observer.observe(packet.tcp, of: packet)
+        return observer.observe(segmentIn: &packet)
     }
 
     /// Finds the text of the segment in `packet`, and listens to it.

@@ -7,32 +7,36 @@ public import TCP
 /// what was delivered to it (`receives(_:)`), always along `Transition/table`; only a belief that turns out wrong is
 /// put right outside of it.
 public struct Witness: Sendable {
-    public internal(set) var state = State.closed
-    public internal(set) var basis = Basis.assumed(.delivered)
+    // The order saves room: an optional number leaves three octets free, which what follows it fills.
 
-    /// Whether the end was seen to send something.
-    public internal(set) var hasSpoken = false
-    /// Whether the end is known to have sent something, seen or not.
-    public internal(set) var hasSent = false
     /// SND.UNA and SND.NXT: the oldest number not acknowledged, and the next one. They hold once `hasSent`.
     public internal(set) var sndUna = SequenceNumber(0)
     public internal(set) var sndNxt = SequenceNumber(0)
     /// RCV.NXT: the next number expected from the other end. It holds once `knowsPeer`.
     public internal(set) var rcvNxt = SequenceNumber(0)
-    public internal(set) var knowsPeer = false
+    /// The largest window that this end was offered, for RFC 5961's oldest acceptable acknowledgment.
+    var largestOffer: UInt32 = 0
 
     /// Where the window that this end last advertised ends: RCV.NXT + RCV.WND. Nil until it is known.
     var rightEdge: SequenceNumber?
-    /// The largest window that this end was offered, for RFC 5961's oldest acceptable acknowledgment.
-    var largestOffer: UInt32 = 0
+    public internal(set) var state = State.closed
+    public internal(set) var basis = Basis.assumed(.delivered)
+
     /// The number of this end's FIN, once sent.
     var finSent: SequenceNumber?
+    /// Whether the end was seen to send something.
+    public internal(set) var hasSpoken = false
+    /// Whether the end is known to have sent something, seen or not.
+    public internal(set) var hasSent = false
+    public internal(set) var knowsPeer = false
+
     /// The number of the other end's FIN, while text before it is missing.
     var finHeld: SequenceNumber?
     /// Whether text beyond a hole is held for this end: its ``Holes`` are then not empty.
     var isHolding = false
     /// SYN-RECEIVED was reached from LISTEN.
     var isPassive = false
+
     /// The acknowledgment by which this end would prove that it received what moved it; nil if any segment proves it.
     var proof: SequenceNumber?
 
