@@ -14,6 +14,7 @@ export class Ladder {
   #shown = new Map();
   #lost = new Map();
   #base = 0;
+  #isOnPaper = false;
 
   constructor(place, words) {
     this.place = place;
@@ -164,8 +165,14 @@ export class Ladder {
       "aria-posinset": order + 1, "aria-setsize": this.place.length, "aria-busy": segment ? null : "true",
       "aria-label": segment ? this.#spoken(segment) : String(trace.columns.number[index]),
       style: { top: `${this.#tops.at(order) - above - this.#base}px`, height: `${height + above}px`, "--above": `${above}px` },
-    }, art, ...(segment?.look.notes ?? []).map((note) => made("p", { class: "onPaper" }, `✎ ${visible(note)}`)));
+    }, art, ...(this.#isOnPaper && segment ? this.#words(segment) : []));
     return Object.assign(row, { version: this.#version(order) });
+  }
+
+  /** On paper the sentence stands below the arrow, and the notes below that. */
+  #words({ look }) {
+    return [made("p", { class: "onPaper" }, `${this.words.of(look.explanation)} `, made("cite", {}, look.source)),
+      ...look.notes.map((note) => made("p", { class: "onPaper note" }, `✎ ${visible(note)}`))];
   }
 
   #spoken(segment) {
@@ -193,5 +200,15 @@ export class Ladder {
   }
 
   /** For paper: every row, up to what anybody prints. */
-  drawAll(most) { this.draw(0, Math.min(this.place.length, most) - 1); }
+  drawAll(most) {
+    this.#isOnPaper = true;
+    this.#clear();
+    this.draw(0, Math.min(this.place.length, most) - 1);
+  }
+
+  /** Back on the screen. */
+  drawSome() {
+    this.#isOnPaper = false;
+    this.layout();
+  }
 }

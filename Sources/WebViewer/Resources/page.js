@@ -33,7 +33,7 @@ export class Page {
     place.onShow(() => this.#showSource());
     addEventListener("hashchange", () => place.readAddress());
     addEventListener("beforeprint", () => this.ladder.drawAll(mostOnPaper));
-    addEventListener("afterprint", () => this.ladder.layout());
+    addEventListener("afterprint", () => this.ladder.drawSome());
   }
 
   /** Shows a trace. */

@@ -25,7 +25,7 @@ export class RowDrawing {
     frame.kind = this.#kind(index);
     const group = drawn("g", { transform: `translate(0 ${above})` }, ...this.#arrow(frame));
     if (segment) group.append(...this.#labels(frame), ...this.#besides(frame));
-    const art = drawn("svg", { width, height: height + above, "aria-hidden": "true" }, ...this.#bands(frame), group);
+    const art = drawn("svg", { width, height: height + above, viewBox: `0 0 ${width} ${height + above}`, "aria-hidden": "true" }, ...this.#bands(frame), group);
     if (pause) art.append(this.#pause(pause, frame));
     return art;
   }
@@ -142,12 +142,12 @@ export class RowDrawing {
   }
 
   #below(segment, room, unit) {
-    const most = Math.floor(room / (7.9 * unit));
+    const most = (cell) => Math.floor(room / (cell * unit));
     const odd = segment.oddities.map((name) => this.words.oddity(name)).join(", ");
-    if (odd) return { kind: "oddity", text: cut(`◆ ${odd}`, most) };
+    if (odd) return { kind: "oddity", text: cut(`◆ ${odd}`, most(8.7)) };
     if (segment.textLength === 0) return null;
     const said = this.place.trace.dialogue(segment.connection, segment.number).of(segment.number).find((message) => message.encoding === "utf-8");
-    return said ? { kind: "said", text: `“${cut(visible(said.text), most - 2)}”` } : null;
+    return said ? { kind: "said", text: `“${cut(visible(said.text), most(7.9) - 2)}”` } : null;
   }
 
   /** What happened beside the segments: calls under their lanes, datagrams and ICMP messages between them. */
