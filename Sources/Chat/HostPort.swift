@@ -16,12 +16,12 @@ public struct HostPort: Hashable, Sendable {
     /// Where `wiretalk serve` listens and `wiretalk chat` connects if nothing else is said.
     public static let usual = HostPort(host: "127.0.0.1", port: 9000)
 
-    /// Reads `HOST:PORT`, `[IPV6]:PORT`, `HOST`, `:PORT` or `PORT`; what is not said is taken from ``usual``.
+    /// Reads `HOST:PORT`, `[IPV6]:PORT`, `HOST`, `:PORT` or `PORT`; what is not said is taken from `usual`.
     ///
     /// - Returns: nil if the port is not a number up to 65535, or a bracket is missing.
-    public init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol, usual: HostPort = .usual) {
         let text = String(text)
-        self = .usual
+        self = usual
         if text.hasPrefix("[") {
             guard let bracket = text.firstIndex(of: "]") else { return nil }
             host = String(text[text.index(after: text.startIndex)..<bracket])
