@@ -14,7 +14,12 @@ struct ServeCommand: ParsableCommand {
         discussion: """
             HOST is an address, a name, or * for every address of this machine, over IPv6 and IPv4.
 
+            With --web a page shows the segments as they pass, and whoever opens it can chat: each browser gets a TCP \
+            connection of its own. The address with the key is the teacher's, the one without is for everybody. Of the \
+            page's own traffic only the handshake and the close of those connections are shown that carried the page.
+
             EXAMPLE: wiretalk serve '[::1]:9000' --bot echo
+            EXAMPLE: wiretalk serve --web '*:8080'
             """)
 
     @Argument(help: ArgumentHelp("Where to listen (default: 127.0.0.1:9000).", valueName: "host:port"))
@@ -31,6 +36,13 @@ struct ServeCommand: ParsableCommand {
             "What ends a message: line, a line feed; raw, the end of a read; auto, a line feed or 200 ms of silence.",
             valueName: "framing"))
     var framing = Framing.Mode.auto
+
+    @Option(
+        defaultAsFlag: WebPlace.usual, parsing: .next,
+        help: ArgumentHelp(
+            "Serve the page, too: at this place, or at 127.0.0.1:8080, or at another port if that is taken.",
+            valueName: "host:port"))
+    var web: WebPlace?
 
     @OptionGroup var output: OutputOptions
 
@@ -51,12 +63,17 @@ struct ServeCommand: ParsableCommand {
         do throws(Listener.Failure) {
             listeners = try Listener.open(place, backlog: backlog, report: report)
         } catch {
-            throw Failure(error.sentence)
+            throw Failure(error.sentence())
         }
-        let eyes = ServeEyes.open(on: listeners)
+        let pages = try web.map { web in
+            let places = try web.listen()
+            return ServeWeb(web, listeners: places, chat: listeners, language: output.language, report: report)
+        }
+        let eyes = ServeEyes.open(on: listeners + (pages?.listeners ?? []))
         try CallingUser.behindSudo()?.takeOver()
         let places = listeners.map { "\($0.address)" }.joined(separator: ", ")
         complain("serving on \(places); Ctrl-C ends")
+        for line in pages?.addresses.lines(whoElse: "for everybody else:") ?? [] { complain(line) }
         if let sentence = eyes.sentence { complain(sentence) }
         let facts = ServeFacts(blindness: eyes.blindness)
         let server = ChatServer(
@@ -64,7 +81,7 @@ struct ServeCommand: ParsableCommand {
             framing: framing, logger: .plain, report: report)
         let options = output
         runToEnd { interruption in
-            await serve(server, eyes.batches, facts, queue, options, until: interruption)
+            await serve(server, pages, eyes, facts, queue, options, until: interruption)
         }
     }
 
@@ -80,11 +97,11 @@ struct ServeCommand: ParsableCommand {
 
 /// Serves until interrupted; then closes, and shows what was seen until then.
 private func serve(
-    _ server: ChatServer, _ eyes: LiveFrames?, _ facts: ServeFacts, _ queue: ServeQueue, _ options: OutputOptions,
-    until interruption: Interruption
+    _ server: ChatServer, _ pages: ServeWeb?, _ eyes: ServeEyes, _ facts: ServeFacts, _ queue: ServeQueue,
+    _ options: OutputOptions, until interruption: Interruption
 ) async -> Int32 {
-    async let page: Void = ServePage.write(queue, eyes?.header, facts, options)
-    async let watching: Void = watch(eyes, queue)
+    async let page: Void = ServePage.write(queue, eyes, facts, pages?.audience, options)
+    async let watching: Void = watch(eyes.batches, queue)
     let status = await withTaskGroup(of: Int32.self) { group in
         group.addTask {
             do {
@@ -95,6 +112,17 @@ private func serve(
                 return 1
             }
         }
+        if let pages {
+            group.addTask {
+                do {
+                    try await pages.run(queue)
+                    return 0
+                } catch {
+                    complain("the page is no longer served: \(error)")
+                    return 1
+                }
+            }
+        }
         group.addTask {
             await interruption.wait()
             return 0
@@ -103,7 +131,7 @@ private func serve(
         group.cancelAll()
         return first
     }
-    eyes?.batches.stop()
+    eyes.batches?.batches.stop()
     await watching
     queue.close()
     await page
@@ -121,8 +149,14 @@ private func watch(_ eyes: LiveFrames?, _ queue: ServeQueue) async {
 }
 
 extension Listener.Failure {
-    /// What is wrong, and what to do.
-    var sentence: String {
+    /// Whether another program listens there.
+    var isTaken: Bool {
+        guard case .call(_, let failure) = self else { return false }
+        return failure.errno == EADDRINUSE
+    }
+
+    /// What is wrong, and what to do. `option` comes before the place that would do.
+    func sentence(option: String = "") -> String {
         switch self {
         case .unknownHost(let place, let reason):
             return "there is no host \(place.host) to listen on (\(reason)): give an address of this machine, or *"
@@ -130,9 +164,10 @@ extension Listener.Failure {
             let other = HostPort(host: place.host, port: place.port < 1024 ? 9000 : place.port &+ 1)
             switch failure.errno {
             case EADDRINUSE:
-                return "\(place) is taken, another program listens there: `wiretalk serve \(other)` takes another port"
+                return
+                    "\(place) is taken, another program listens there: `wiretalk serve \(option)\(other)` takes another port"
             case EACCES:
-                return "\(place) needs root, as every port below 1024 does: `wiretalk serve \(other)` does not"
+                return "\(place) needs root, as every port below 1024 does: `wiretalk serve \(option)\(other)` does not"
             case EADDRNOTAVAIL:
                 return "\(place.host) is no address of this machine: `ip address` lists those that are"
             default:

@@ -4,23 +4,31 @@ import Diagrams
 import Flows
 import LiveCapture
 import Packets
+import WebViewer
 
 /// What a server prints: its socket calls, and either the segments and messages that libpcap saw or, without a capture,
-/// the messages that the sockets gave.
+/// the messages that the sockets gave. With an audience, browsers are shown them, too.
 struct ServePage {
     private let player: Player
     private let style: Style
     private let isJSON: Bool
     private let facts: ServeFacts
     private var transcriber: Transcriber?
+    private var audience: ServeAudience?
+    /// Calls that wait for the frames of the same time, so that each stands among them where it belongs.
+    private var calls: [ChatCall] = []
     private var frames = 0
     private var dropped = 0
 
+    /// How long a frame may be on its way from the kernel to us, in nanoseconds.
+    private static let lag: Int64 = 50_000_000
+
     /// Writes until there is nothing more to write.
     static func write(
-        _ queue: ServeQueue, _ header: CaptureHeader?, _ facts: ServeFacts, _ options: OutputOptions
+        _ queue: ServeQueue, _ eyes: ServeEyes, _ facts: ServeFacts, _ audience: ServeAudience?,
+        _ options: OutputOptions
     ) async {
-        var page = ServePage(header, facts, options)
+        var page = ServePage(eyes, facts, audience, options)
         for await event in queue.events {
             page.take(event)
             queue.finish(event)
@@ -36,29 +44,53 @@ struct ServePage {
         complain("\(lost) calls and messages are not shown here: they came faster than they could be written")
     }
 
-    private init(_ header: CaptureHeader?, _ facts: ServeFacts, _ options: OutputOptions) {
+    private init(_ eyes: ServeEyes, _ facts: ServeFacts, _ audience: ServeAudience?, _ options: OutputOptions) {
         player = Player(options)
         style = options.style
         isJSON = options.json
         self.facts = facts
-        guard let header else { return }
+        self.audience = audience
+        guard let header = eyes.batches?.header else {
+            if let sentence = eyes.sentence {
+                audience?.trace.take(.problem(Problem(number: nil, layer: "capture", reason: sentence)))
+            }
+            return
+        }
         var limits = Observer.Limits()
         limits.linger = 1_000_000_000
         transcriber = Transcriber(limits: limits, seed: .random(in: .min ... .max))
         player.show(.capture(header))
+        audience?.trace.take(.capture(header))
     }
 
     private mutating func take(_ event: ServeEvent) {
         switch event {
-        case .report(.call(let call)): show(call)
+        case .report(.call(let call)):
+            calls.append(call)
+            if audience == nil || transcriber == nil { showCalls(until: .max) }
         case .report(.said(let said)): show(said)
         case .report(.dropped): break
         case .frames(let batch, let link): take(batch, link)
+        case .tick: passTime(until: now().nanoseconds - ServePage.lag)
         }
         player.flush()
     }
 
-    private func show(_ call: ChatCall) {
+    // MARK: Calls and messages of the sockets
+
+    /// Shows the calls that returned until a time. They come nearly in order.
+    private mutating func showCalls(until time: Int64) {
+        guard let first = calls.first, first.time <= time else { return }
+        let count = calls.firstIndex { $0.time > time } ?? calls.count
+        for call in calls[..<count] { show(call) }
+        calls.removeFirst(count)
+    }
+
+    private mutating func show(_ call: ChatCall) {
+        let connection = connection(of: call)
+        audience?.take(call, connection: connection)
+        // What is called for a browser is shown in the browser.
+        guard call.role == .server else { return }
         if isJSON {
             player.show(.call(SocketCall(call)))
         } else {
@@ -66,28 +98,63 @@ struct ServePage {
         }
     }
 
+    /// The number, in the capture, of the connection that a call was made on.
+    private func connection(of call: ChatCall) -> Int? {
+        guard let transcriber, let connection = call.connection, let local = SocketAddress(connection.local),
+            let remote = SocketAddress(connection.remote)
+        else { return nil }
+        return transcriber.observer.connection(of: local, remote)
+    }
+
     /// A capture shows messages with the segments that carried them.
     private func show(_ said: Said) {
-        guard transcriber == nil, !isJSON else { return }
+        guard transcriber == nil, !isJSON, said.connection.role == .server else { return }
         player.say("#\(said.connection.number) " + SaidLine(style: style).text(said))
     }
+
+    // MARK: Frames
 
     private mutating func take(_ batch: FrameBatch, _ link: LinkType) {
         dropped = batch.statistics.dropped
         for frame in batch.frames {
-            frames += 1
-            transcriber?.take(
-                frame.bytes.span.bytes, link: link, number: frames, time: frame.header.time,
-                originalLength: frame.header.originalLength
-            ) { [facts, player] moment in
-                facts.note(moment)
-                player.show(moment)
+            for admitted in audience?.admit(frame, link) ?? [frame] {
+                showCalls(until: admitted.header.time.nanoseconds)
+                take(admitted, link)
             }
         }
     }
 
+    private mutating func take(_ frame: Frame, _ link: LinkType) {
+        frames += 1
+        var moments: [Moment] = []
+        transcriber?.take(
+            frame.bytes.span.bytes, link: link, number: frames, time: frame.header.time,
+            originalLength: frame.header.originalLength
+        ) { moments.append($0) }
+        for moment in moments { show(moment, of: frame) }
+    }
+
+    private mutating func show(_ moment: Moment, of frame: Frame? = nil) {
+        facts.note(moment)
+        guard let observer = transcriber?.observer else { return }
+        let isOfChat = audience?.take(moment, frame: frame?.bytes, observer) ?? true
+        if isOfChat { player.show(moment) }
+    }
+
+    /// Says what waited for nothing more to come: calls, messages that silence ended, connections that are over.
+    private mutating func passTime(until time: Int64) {
+        showCalls(until: time)
+        var moments: [Moment] = []
+        transcriber?.advance(to: Timestamp(nanoseconds: time)) { moments.append($0) }
+        for moment in moments { show(moment) }
+        audience?.callRoll(transcriber?.observer, at: time)
+    }
+
     private mutating func finish() {
-        transcriber?.finish { [player] in player.show($0) }
+        showCalls(until: .max)
+        var moments: [Moment] = []
+        transcriber?.finish { moments.append($0) }
+        for moment in moments { show(moment) }
         player.flush()
         if dropped > 0 { complain("\(frames) frames taken in; the kernel dropped \(dropped) for want of time") }
     }

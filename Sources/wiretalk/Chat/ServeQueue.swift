@@ -8,6 +8,8 @@ import Synchronization
 enum ServeEvent: Sendable {
     case report(ChatReport)
     case frames(FrameBatch, LinkType)
+    /// Time has passed: for what waits until nothing more comes.
+    case tick
 }
 
 /// What waits to be written on the page: bounded, because clients may talk faster than a terminal writes.
@@ -16,7 +18,7 @@ final class ServeQueue: Sendable {
     private let feed: AsyncStream<ServeEvent>.Continuation
     private let permits: AsyncStream<Void>
     private let more: AsyncStream<Void>.Continuation
-    private let state = Mutex((waiting: 0, lost: 0))
+    private let state = Mutex((waiting: 0, lost: 0, hasTick: false))
 
     /// How many reports may wait, and how much of a message's text each keeps.
     private static let most = 8_192
@@ -49,11 +51,21 @@ final class ServeQueue: Sendable {
         }
     }
 
+    /// Says that time has passed, unless that is still to be heard.
+    func tick() {
+        let isHeard = state.withLock { state in
+            defer { state.hasTick = true }
+            return !state.hasTick
+        }
+        if isHeard { feed.yield(.tick) }
+    }
+
     /// An event was written.
     func finish(_ event: ServeEvent) {
         switch event {
         case .report: state.withLock { $0.waiting -= 1 }
         case .frames: more.yield()
+        case .tick: state.withLock { $0.hasTick = false }
         }
     }
 

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+import Chat
+import Glibc
+import WebViewer
+
+/// The addresses at which a page is opened, as they are printed: the teacher's has the key in it.
+struct PageAddresses {
+    let teacher: String
+    let watchers: [String]
+
+    init(_ listeners: [Listener], key: Key) {
+        let places = listeners.map(\.address)
+        let isEverywhere = places.contains { $0.host == "0.0.0.0" || $0.host == "::" }
+        let port = places.first?.port ?? 0
+        let here = isEverywhere ? HostPort(host: "127.0.0.1", port: port) : places.first ?? WebPlace.usual.place
+        let others = isEverywhere ? PageAddresses.ofThisMachine().map { HostPort(host: $0, port: port) } : []
+        teacher = "http://\(here)/?key=\(key.text)"
+        watchers = (others.isEmpty ? [here] : others).map { "http://\($0)/" }
+    }
+
+    /// The lines that tell of them. `whoElse` says what those do who have no key.
+    func lines(whoElse: String) -> [String] {
+        ["the teacher's page:  \(teacher)"] + watchers.map { "\(whoElse) \($0)" }
+    }
+
+    /// The IPv4 addresses by which others reach this machine.
+    private static func ofThisMachine() -> [String] {
+        var first: UnsafeMutablePointer<ifaddrs>?
+        guard getifaddrs(&first) == 0 else { return [] }
+        defer { freeifaddrs(first) }
+        var addresses: [String] = []
+        var next = first
+        while let entry = next?.pointee {
+            next = entry.ifa_next
+            guard let address = entry.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET),
+                entry.ifa_flags & UInt32(IFF_UP) != 0, entry.ifa_flags & UInt32(IFF_LOOPBACK) == 0
+            else { continue }
+            var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+            let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+            guard getnameinfo(address, size, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0 else {
+                continue
+            }
+            addresses.append(String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        }
+        return addresses
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+import Chat
+import Flows
+import Packets
+import WebViewer
+
+/// All that stands behind `serve --web`: the page's server, the trace that it shows, and the gateway to the chat.
+struct ServeWeb: Sendable {
+    let addresses: PageAddresses
+    let listeners: [Listener]
+    let trace: LiveTrace
+    private let hub = Hub()
+    private let board: RosterBoard
+    private let gateway: Gateway<ContinuousClock>
+    private let documents = DocumentSieve.Documents()
+    private let server: WebServer
+    private let port: UInt16
+
+    /// `listeners` are the page's, `chat` the chat server's; `report` is told of the calls that are made for browsers.
+    init(
+        _ place: WebPlace, listeners: [Listener], chat: [Listener], language: Language, report: @escaping ChatReporter
+    ) {
+        let target = chat.map(\.address.reachable).first ?? .usual
+        let key = Key()
+        self.listeners = listeners
+        addresses = PageAddresses(listeners, key: key)
+        port = listeners.first?.address.port ?? 0
+        trace = LiveTrace(title: "\(target)", language: language)
+        board = RosterBoard(hub: hub)
+        gateway = Gateway(to: target, clock: ContinuousClock(), report: report) { [hub] guest, line in
+            hub.tell(ServerEvent(line), to: guest)
+        }
+        server = WebServer(
+            listeners: listeners, host: place.place.host, key: key, letsWatchersIn: true, title: "wiretalk \(target)",
+            language: language, traces: Traces([trace]), hub: hub,
+            stage: ServeStage(server: target, gateway: gateway, board: board, documents: documents), logger: .plain)
+    }
+
+    /// What is shown to browsers, to be fed by whoever reads the capture.
+    var audience: ServeAudience {
+        ServeAudience(trace: trace, board: board, gateway: gateway, port: port, documents: documents)
+    }
+
+    /// Serves until its task is cancelled; lets `queue` know that time passes.
+    func run(_ queue: ServeQueue) async throws {
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await server.run() }
+            group.addTask { await gateway.run() }
+            group.addTask { await hub.tell(trace) }
+            group.addTask {
+                while (try? await Task.sleep(for: .milliseconds(100))) != nil { queue.tick() }
+            }
+            try await group.waitForAll()
+        }
+    }
+}
+
+extension HostPort {
+    /// Where this machine reaches a server that listens here, on every address perhaps.
+    fileprivate var reachable: HostPort {
+        switch host {
+        case "0.0.0.0": HostPort(host: "127.0.0.1", port: port)
+        case "::": HostPort(host: "::1", port: port)
+        default: self
+        }
+    }
+}
