@@ -16,7 +16,7 @@ export class Desk {
     this.list(session);
     page.place.addEventListener("follow", () => this.#showFollow());
     for (const kind of ["grow", "move", "rows"]) page.place.addEventListener(kind, () => this.#showFollow());
-    if (session.role !== "teacher") return;
+    if (session.mostUpload === null) return;
     addEventListener("dragover", (event) => { event.preventDefault(); byId("drop").hidden = false; });
     addEventListener("dragleave", (event) => { if (!event.relatedTarget) byId("drop").hidden = true; });
     addEventListener("drop", (event) => {
@@ -27,7 +27,7 @@ export class Desk {
   }
 
   #build() {
-    const isTeacher = this.session.role === "teacher";
+    const mayOpen = this.session.mostUpload !== null;
     const file = made("input", { type: "file", id: "file", class: "unseen", tabindex: "-1", "aria-hidden": "true", onchange: () => { if (file.files.length > 0) this.take(file.files[0]); file.value = ""; } });
     const traces = made("select", { id: "traces", "data-label": "traces", hidden: true, onchange: () => this.open(Number(traces.value)) });
     const opener = made("button", { type: "button", id: "open", "data-label": "openHint", onclick: () => file.click() }, made("span", { "data-word": "open" }));
@@ -39,7 +39,7 @@ export class Desk {
       if (event.key === "Escape") { downloads.open = false; downloads.firstElementChild.focus(); }
     });
     document.querySelector(".bar h1").after(traces);
-    document.querySelector(".tools").prepend(...[isTeacher ? opener : null, isTeacher ? file : null, downloads].filter(Boolean));
+    document.querySelector(".tools").prepend(...[mayOpen ? opener : null, mayOpen ? file : null, downloads].filter(Boolean));
     byId("where").after(made("button", { type: "button", id: "follow", hidden: true, onclick: () => this.page.place.go(this.page.place.length - 1) },
       made("span", { "aria-hidden": "true" }, "↓ "), made("span", { "data-word": "follow" })));
     document.body.append(made("p", { id: "status", role: "status" }), made("div", { id: "drop", hidden: true }, made("p", { "data-word": "dropHere" })));

@@ -3,7 +3,7 @@
 // movements go as far as they say, large ones (the bar dragged, a key to the end) to that part of the whole.
 
 /** Browsers stop at 17 to 33 million pixels. */
-const tallest = 12e6;
+const tallest = 4e6;
 
 export class Scroller {
   /** How far from the top of the whole the window is. */
