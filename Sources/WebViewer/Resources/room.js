@@ -124,7 +124,7 @@ export class Room {
     ];
     if (connection === null) return made("span", { class: "person" }, ...parts);
     return made("button", {
-      type: "button", class: "person", "aria-pressed": place.connection === connection, title: `${words.word("connection")} ${connection}`,
+      type: "button", class: "person", "aria-pressed": String(place.connection === connection), title: `${words.word("connection")} ${connection}`,
       onclick: () => { if (place.trace.hasConnection(connection)) place.choose(connection); },
     }, ...parts);
   }

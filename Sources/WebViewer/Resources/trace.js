@@ -18,6 +18,8 @@ export class Trace extends EventTarget {
   rows = new Map();
   dialogues = new Map();
   connections = new Map();
+  /** How connections went, in sentences, once they are over. */
+  endings = new Map();
   #counted = 0;
   #landmarks = null;
 
@@ -57,6 +59,7 @@ export class Trace extends EventTarget {
         case "message": this.#dialogue(object.connection).add(object); break;
         case "said": this.#dialogue(object.connection).number(object); break;
         case "connection": this.connections.set(object.connection, object); break;
+        case "ended": this.endings.set(object.connection, object); break;
         case "problem": this.problems.push(object); break;
         case "more": this.problemCount = object.count; break;
         case "capture": case "summary": break;
@@ -112,12 +115,12 @@ export class Trace extends EventTarget {
     return at;
   }
 
-  /** A connection's segments at which a state changes, and the FIN of each end. */
+  /** A connection's segments at which a state changes, the FIN of each end, and the last one. */
   landmarks(connection) {
     if (this.#landmarks?.connection === connection) return this.#landmarks;
     const { columns } = this;
     const selection = new Selection(columns, connection);
-    const found = { connection, changes: [], fin: {} };
+    const found = { connection, changes: [], fin: {}, last: selection.at(selection.length - 1) };
     for (let order = 0; order < selection.length; order += 1) {
       const index = selection.at(order);
       const isMoved = columns.client[index] !== columns.clientBefore[index] || columns.server[index] !== columns.serverBefore[index];

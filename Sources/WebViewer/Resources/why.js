@@ -53,11 +53,13 @@ export class Why {
         made("span", { class: segment.sender }, `${this.words.word(segment.sender)} → ${this.words.word(peer)}`),
         made("span", { class: "when" }, Number.isNaN(elapsed) ? "" : `${seconds(elapsed)} s`)),
       made("p", { class: "sentence" }, this.words.of(look.explanation), made("cite", {}, look.source)),
+      this.words.of(look.roundTrips) === "" ? null : made("p", { class: "roundTrips" }, this.words.of(look.roundTrips)),
       this.notes.part(segment),
       this.#oddities(segment),
       this.#losses(segment),
       made("p", { class: "moves" }, ...["client", "server"].map((end) => this.#moved(segment, end))),
       this.#besides(segment),
+      this.#ending(segment),
     ].filter(Boolean));
   }
 
@@ -110,6 +112,16 @@ export class Why {
       return made("li", { class: one.end }, made("b", {}, this.words.word(one.end)), ` ${this.words.word("kernelSays")} ${one.state} ${verdict}`);
     }
     return isShown(one, this.place) ? made("li", {}, saidOf(one)) : null;
+  }
+
+  /** At its last segment: how the connection went, in which states each end was for how long, and the round trips. */
+  #ending({ connection, index }) {
+    const { trace } = this.place;
+    const ending = trace.landmarks(connection).last === index ? trace.endings.get(connection) : null;
+    if (!ending) return null;
+    const lines = ["client", "server"].flatMap((end) => [ending[end].states, ending[end].roundTrips].map((both) => this.words.of(both))
+      .filter((text) => text !== "").map((text) => made("p", {}, made("b", { class: end }, `${this.words.word(end)} `), text)));
+    return made("div", { class: "ending" }, made("p", {}, made("b", {}, this.words.of(ending.summary))), ...lines);
   }
 
   // Variables.
