@@ -79,14 +79,18 @@ let package = Package(
         .testTarget(name: "FlowsTests", dependencies: ["Flows", "Packets", "TCP"], swiftSettings: everywhere),
         .testTarget(
             name: "WiretalkTests",
-            dependencies: ["wiretalk", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "wiretalk", "Chat", "Flows", "LiveCapture", "Packets", "TCP",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: everywhere),
         .testTarget(
             name: "DiagramsTests", dependencies: ["Diagrams", "Drill", "Flows", "Packets", "TCP"],
             exclude: ["Snapshots"], swiftSettings: everywhere),
         .testTarget(
             name: "WebViewerTests",
-            dependencies: ["WebViewer", "Chat", "Diagrams", "Flows", "Packets", "TCP"], swiftSettings: everywhere),
+            dependencies: ["WebViewer", "CaptureFiles", "Chat", "Diagrams", "Flows", "Packets", "TCP"],
+            swiftSettings: everywhere),
         .testTarget(name: "PacketsTests", dependencies: ["Packets", "TCP"], swiftSettings: everywhere),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "Packets"], swiftSettings: everywhere),
         .testTarget(

@@ -7,6 +7,11 @@ public struct FrameHeader: Hashable, Sendable {
     public var time: Timestamp
     /// Octets on the wire. More than the bytes at hand when the snapshot length cut it.
     public var originalLength: Int
+
+    public init(time: Timestamp, originalLength: Int) {
+        self.time = time
+        self.originalLength = originalLength
+    }
 }
 
 /// A frame with bytes of its own, for those who keep it or pass it on to another thread.
@@ -16,7 +21,7 @@ public struct Frame: Hashable, Sendable {
     /// What was kept of it.
     public var bytes: [UInt8]
 
-    init(_ bytes: RawSpan, _ header: FrameHeader) {
+    public init(_ bytes: RawSpan, _ header: FrameHeader) {
         self.header = header
         self.bytes = bytes.withUnsafeBytes { Array($0) }
     }

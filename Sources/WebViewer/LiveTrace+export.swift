@@ -67,7 +67,9 @@ extension LiveTrace {
 
     /// The frames, as far as they were kept, with what we say of them after the notes.
     private func capture(_ book: LiveBook, _ connection: Int?) throws(Refusal) -> [UInt8] {
-        guard let link = book.capture?.link, let type = LinkType(name: link) else {
+        guard let link = book.capture?.link, let type = LinkType(name: link),
+            book.rows.contains(where: { $0.octets != nil })
+        else {
             throw Refusal.missing("captured frame")
         }
         let narration = Narration(language: language)

@@ -32,9 +32,9 @@ struct DemoSocket: ~Copyable {
 
     deinit { Glibc.close(descriptor) }
 
-    /// Binds to loopback: to `port`, or to any if that is taken.
-    func bind(port: UInt16) throws(SystemError) {
-        for candidate in [port, 0] {
+    /// Binds to loopback: to `port`, or to any if that is taken and another will do.
+    func bind(port: UInt16, orAny: Bool = true) throws(SystemError) {
+        for candidate in orAny ? [port, 0] : [port] {
             let status = withLoopback(port: candidate) { Glibc.bind(descriptor, $0, $1) }
             if status == 0 { return }
             guard errno == EADDRINUSE else { break }

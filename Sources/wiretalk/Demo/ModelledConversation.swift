@@ -6,15 +6,17 @@ import Packets
 import TCP
 
 /// The same conversation where no packet can be captured: two endpoints of the model on a simulated wire.
-struct ModelledConversation {
+struct ModelledConversation: DemoPlay {
     private let script: DemoScript
     private let player: Player
     private var transcriber = Transcriber(seed: 1)
     private var wire = SimulatedWire(seed: .random(in: .min ... .max))
-    private let start = now()
-    private let client: SocketAddress
+    private var start = now()
+    private var client: SocketAddress
     private let server: SocketAddress
     private var said: [End: [UInt8]] = [.client: [], .server: []]
+    /// Segments of this conversation, and of those before it.
+    private var passed = 0, before = 0
 
     init(_ script: DemoScript, player: Player) {
         self.script = script
@@ -22,10 +24,11 @@ struct ModelledConversation {
         let loopback = script.isIPv6 ? IPAddress(v6High: 0, low: 1) : IPAddress(v4: 0x7f00_0001)
         client = SocketAddress(address: loopback, port: 49_152)
         server = SocketAddress(address: loopback, port: 9_000)
+        player.show(.capture(CaptureHeader(source: "model", link: "RAW", resolution: "ns")))
     }
 
     mutating func run() throws {
-        player.show(.capture(CaptureHeader(source: "model", link: "RAW", resolution: "ns")))
+        if passed > 0 { beginAnew() }
         try call(.openPassive(remoteSpecified: false), .server, "listen", "5")
         try call(.openActive(remoteSpecified: true), .client, "connect", "\(server)")
         for index in 0... {
@@ -37,6 +40,16 @@ struct ModelledConversation {
         try call(.close, .server, "close", "")
         transcriber.finish { [player] in player.show($0) }
         player.flush()
+    }
+
+    /// Another conversation on another wire, from another port of the client's.
+    private mutating func beginAnew() {
+        before += passed
+        passed = 0
+        wire = SimulatedWire(seed: .random(in: .min ... .max))
+        start = now()
+        client.port = client.port < 65_535 ? client.port + 1 : 49_152
+        said = [:]
     }
 
     private var facts: ConnectionFacts {
@@ -75,9 +88,13 @@ struct ModelledConversation {
             sourcePort: source.port, destinationPort: destination.port, segment: flight.segment, checksum: .correct,
             optionBytes: ByteRange(offset: 0, count: 0), textBytes: ByteRange(offset: 0, count: text.count))
         let packet = Packet(
-            number: flight.number, time: time(flight.sent), source: source.address,
+            number: before + flight.number, time: time(flight.sent), source: source.address,
             destination: destination.address, transport: .tcp(header))
-        transcriber.take(packet, text: text.span.bytes) { [player] in player.show($0) }
+        passed = max(passed, flight.number)
+        var moments: [Moment] = []
+        transcriber.take(packet, text: text.span.bytes) { moments.append($0) }
+        let numbers = transcriber.observer.numbers(of: client, server)
+        for moment in moments { player.show(moment, numbers: numbers) }
     }
 
     private func time(_ instant: Instant) -> Timestamp {

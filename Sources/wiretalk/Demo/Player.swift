@@ -4,6 +4,7 @@ import Diagrams
 import Flows
 import Glibc
 import Packets
+import WebViewer
 
 /// How fast moments are shown.
 enum Pace: String, ExpressibleByArgument, CaseIterable {
@@ -31,8 +32,11 @@ final class Player {
     private let pace: Pace
     private var keyboard: Keyboard?
     private var last: Int64?
+    /// What browsers are shown, at the same pace.
+    private let trace: LiveTrace?
 
-    init(_ options: OutputOptions, pace: Pace = .instant) {
+    init(_ options: OutputOptions, pace: Pace = .instant, trace: LiveTrace? = nil) {
+        self.trace = trace
         text = Text(style: options.style)
         lines = JSONLines(narration: Narration(language: options.language))
         isJSON = options.json
@@ -41,8 +45,12 @@ final class Player {
         if self.pace == .step, keyboard == nil { complain("--pace step needs a terminal to press keys on") }
     }
 
-    func show(_ moment: Moment) {
+    /// Shows a moment. A page shows a segment with its frame and with both ends' variables, too.
+    func show(
+        _ moment: Moment, frame: [UInt8]? = nil, numbers: (client: EndNumbers, server: EndNumbers)? = nil
+    ) {
         if case .segment(let segment) = moment { keepPace(segment.annotation.time) }
+        trace?.take(moment, frame: frame?.span.bytes, numbers: numbers)
         if isJSON {
             lines.write(moment, into: &output.buffer)
             output.flushIfLarge()

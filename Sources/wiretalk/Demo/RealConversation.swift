@@ -10,7 +10,7 @@ import TCP
 
 /// A conversation over real sockets on loopback, one call at a time: after each, libpcap's segments are shown and the
 /// kernel is asked what state each socket is in.
-struct RealConversation {
+final class RealConversation: DemoPlay {
     private let script: DemoScript
     private let player: Player
     private var transcriber = Transcriber(seed: .random(in: .min ... .max))
@@ -22,8 +22,10 @@ struct RealConversation {
     private var frames = 0
 
     private var client: SocketAddress?
-    private var server: SocketAddress
+    private let server: SocketAddress
     private var isListening = false
+    /// The socket for the first time that it is played: the capture needs its port.
+    private var first: DemoSocket?
 
     /// What a call leads to before any segment shows it.
     private enum Effect {
@@ -31,15 +33,25 @@ struct RealConversation {
         case state(State)
     }
 
+    /// A moment, and the frame that brought it.
+    private struct Arrival {
+        let moment: Moment
+        let frame: [UInt8]
+        var numbers: (client: EndNumbers, server: EndNumbers)?
+    }
+
     /// How long segments of a call may take to come, in milliseconds: a delayed ACK takes 40.
     private static let patience: Int32 = 300
 
     /// Binds the server's socket, opens the capture on its port, and goes back to the user who called sudo.
-    init(_ script: DemoScript, player: Player, listener: borrowing DemoSocket) throws {
+    init(_ script: DemoScript, player: Player) throws {
         self.script = script
         self.player = player
+        let listener = try DemoSocket(isIPv6: script.isIPv6)
+        try listener.bind(port: 9_000)
         guard let address = listener.address else { throw SystemError("getsockname", errno) }
         server = address
+        first = consume listener
         capture = try Capture(on: "lo", filter: "tcp port \(address.port)")
         link = capture.link
         diag = try InetDiag()
@@ -47,12 +59,23 @@ struct RealConversation {
         recorder = try script.save.map { try Recorder(path: $0) }
         try recorder?.begin(link: link, name: "lo")
         self.player.show(.capture(CaptureHeader(source: "lo", link: capture.link.name, resolution: capture.resolution)))
-        callMade(.server, "socket", script.isIPv6 ? "AF_INET6, SOCK_STREAM" : "AF_INET, SOCK_STREAM", nil, .none)
-        callMade(.server, "bind", "\(address)", nil, .none)
     }
 
-    /// Holds the conversation. Returns how often the model and the kernel agreed.
-    mutating func run(listener: consuming DemoSocket) throws -> Agreement {
+    /// A socket bound to the port that is captured.
+    private func bound() throws -> DemoSocket {
+        if let first = first.take() { return first }
+        let listener = try DemoSocket(isIPv6: script.isIPv6)
+        try listener.bind(port: server.port, orAny: false)
+        return listener
+    }
+
+    /// Holds the conversation, and says at its end how often the model and the kernel agreed.
+    func run() throws {
+        agreement = Agreement()
+        client = nil
+        let listener = try bound()
+        callMade(.server, "socket", script.isIPv6 ? "AF_INET6, SOCK_STREAM" : "AF_INET, SOCK_STREAM", nil, .none)
+        callMade(.server, "bind", "\(server)", nil, .none)
         let listening = listener.listen(backlog: 5)
         isListening = listening.error == 0
         try settle(.server, "listen", "5", listening, .state(.listen))
@@ -85,7 +108,6 @@ struct RealConversation {
                 agreed: agreement.agreed, asked: agreement.asked, tooFast: agreement.tooFast,
                 synSent: agreement.synSent))
         player.flush()
-        return agreement
     }
 
     /// What the server's tutor may say of the connection: the kernel's word, and the capture's numbers.
@@ -101,7 +123,7 @@ struct RealConversation {
         return facts
     }
 
-    private mutating func say(
+    private func say(
         _ end: End, _ text: String, from speaker: borrowing DemoSocket, to hearer: borrowing DemoSocket
     ) throws {
         let bytes = Array((text + "\n").utf8)
@@ -118,7 +140,7 @@ struct RealConversation {
     // MARK: After each call
 
     /// Shows a call, then the segments it led to, then asks the kernel.
-    private mutating func settle(
+    private func settle(
         _ end: End, _ call: String, _ arguments: String, _ result: DemoSocket.Result?, _ effect: Effect
     ) throws {
         callMade(end, call, arguments, result, effect)
@@ -127,7 +149,7 @@ struct RealConversation {
         try ask()
     }
 
-    private mutating func callMade(
+    private func callMade(
         _ end: End, _ call: String, _ arguments: String, _ result: DemoSocket.Result?, _ effect: Effect
     ) {
         var state = believed(end)
@@ -144,20 +166,24 @@ struct RealConversation {
     }
 
     /// Takes in what libpcap has; if the call sends, until everything sent is acknowledged.
-    private mutating func gather(until sends: Bool) throws {
+    private func gather(until sends: Bool) throws {
         var left = sends ? RealConversation.patience : 0
         repeat {
-            var moments: [Moment] = []
+            var arrivals: [Arrival] = []
             let count = try capture.deliver { bytes, header in
                 frames += 1
                 recorder?.add(bytes, time: header.time, originalLength: header.originalLength)
                 transcriber.take(
                     bytes, link: link, number: frames, time: header.time, originalLength: header.originalLength
-                ) { moments.append($0) }
+                ) { arrivals.append(Arrival(moment: $0, frame: bytes.withUnsafeBytes { Array($0) })) }
+                if case .segment(let passing)? = arrivals.last?.moment {
+                    arrivals[arrivals.count - 1].numbers = transcriber.observer.numbers(
+                        of: passing.source, passing.destination)
+                }
             }
-            for moment in moments {
-                if case .segment(let segment) = moment { agreement.note(segment) }
-                player.show(moment)
+            for arrival in arrivals {
+                if case .segment(let segment) = arrival.moment { agreement.note(segment) }
+                player.show(arrival.moment, frame: arrival.frame, numbers: arrival.numbers)
             }
             if count > 0 { continue }
             if let client, transcriber.observer.isSettled(client, server), left < RealConversation.patience { return }
@@ -172,7 +198,7 @@ struct RealConversation {
         return end == .server && isListening ? .listen : nil
     }
 
-    private mutating func ask() throws {
+    private func ask() throws {
         var states: [End: State?] = [:]
         for end in End.allCases {
             let model = believed(end)
