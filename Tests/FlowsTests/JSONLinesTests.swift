@@ -132,7 +132,8 @@ struct JSONLinesTests {
                 SocketCall(
                     time: time, end: .client, call: "connect", arguments: "127.0.0.1:9000", result: 0, errno: nil,
                     state: .synSent)))
-        #expect(Set(call.keys) == ["type", "time", "end", "call", "arguments", "result", "errno", "state", "connection"])
+        #expect(
+            Set(call.keys) == ["type", "time", "end", "call", "arguments", "result", "errno", "state", "connection"])
         let kernel = try object(
             .kernel(
                 KernelReading(
