@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 public import Flows
 import Packets
-import TCP
+public import TCP
 
 /// The trace as the page takes it: the JSON lines, and after each segment's line a `look` line with what only a page shows.
 ///
@@ -34,12 +34,24 @@ public struct PageTrace: Sendable {
     /// Adds a moment that has no frame, or whose frame is gone.
     public mutating func write(_ moment: Moment, into out: inout [UInt8]) {
         lines.write(moment, into: &out)
-        if case .message(let message) = moment { said(message, into: &out) }
+        if case .message(let message) = moment, let ends = bases[message.connection] {
+            said(message, ends.client, ends.server, into: &out)
+        }
         if case .connection(let connection) = moment {
             bases[connection.number] = nil
             ended(connection)
             out.append(contentsOf: line.bytes)
         }
+    }
+
+    /// Adds a message, whose segments may have been written by another or not at all.
+    ///
+    /// `client` and `server` are the numbers from which the ends' relative ones count.
+    public mutating func write(
+        _ message: Message, client: SequenceNumber?, server: SequenceNumber?, into out: inout [UInt8]
+    ) {
+        lines.write(.message(message), into: &out)
+        said(message, client, server, into: &out)
     }
 
     /// Adds a segment with its frame, what both ends' variables are after it, and the notes that somebody put on it.
@@ -121,9 +133,10 @@ public struct PageTrace: Sendable {
 
     // MARK: said
 
-    private mutating func said(_ message: Message, into out: inout [UInt8]) {
-        let ends = bases[message.connection]
-        guard let base = message.sender == .client ? ends?.client : ends?.server else { return }
+    private mutating func said(
+        _ message: Message, _ client: SequenceNumber?, _ server: SequenceNumber?, into out: inout [UInt8]
+    ) {
+        guard let base = message.sender == .client ? client : server else { return }
         let end = message.end.offset(from: base)
         line.begin("said")
         line.integer("connection", message.connection)

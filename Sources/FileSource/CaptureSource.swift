@@ -32,12 +32,12 @@ public final class CaptureSource {
     private var end = 0
     private var atEnd = false
 
-    /// Opens a file; "-" is standard input.
-    public init(path: String) throws(FileError) {
-        name = path == "-" ? "standard input" : path
+    /// Opens a file; "-" is standard input. Messages call it by its path, or by `name` if that is given.
+    public init(path: String, name: String? = nil) throws(FileError) {
+        self.name = name ?? (path == "-" ? "standard input" : path)
         input = Input(try CaptureSource.open(path))
         if let status = input.status {
-            if status.st_mode & S_IFMT == S_IFDIR { throw .isDirectory(path: name) }
+            if status.st_mode & S_IFMT == S_IFDIR { throw .isDirectory(path: self.name) }
             if status.st_mode & S_IFMT == S_IFREG { size = Int(status.st_size) }
         }
         try detectCompression()

@@ -39,7 +39,7 @@ public struct Observer: Sendable {
     var clock: Int64 = 0
     let limits: Limits
     /// What ends hold beyond holes, and how often what was odd, by connection: few have either.
-    private var holes: [Int: Flow.BothHoles] = [:]
+    var holes: [Int: Flow.BothHoles] = [:]
     private var oddities: [Int: OddityCounts] = [:]
     /// Whether ordinary segments go the short way. A test compares it with the long one.
     var takesShortWay = true

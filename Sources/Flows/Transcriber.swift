@@ -12,8 +12,8 @@ public struct Transcriber: Sendable {
     public private(set) var summary = Summary()
     /// What is wanted: leaving out what nobody reads makes the rest quicker.
     public let interest: Interest
-    /// The packet at hand: one place for all of them, as copying takes longer than decoding.
-    private var packet = Packet.blank
+    /// The packet taken in last: one place for all of them, as copying takes longer than decoding.
+    public private(set) var packet = Packet.blank
     private var listeners: [Int: Listener] = [:]
     /// What the segment at hand completed: messages, and round trips. Kept, so that nothing is allocated for them.
     private var said: [Message] = []
@@ -143,6 +143,9 @@ public struct Transcriber: Sendable {
             break
         }
     }
+
+    /// The clock beside a connection, if there is one.
+    func stopwatch(of connection: Int) -> Stopwatch? { listeners[connection]?.stopwatch }
 
     /// Connections that have ended take their last words with them.
     private mutating func report(emit: (Moment) -> Void) {
