@@ -46,7 +46,7 @@ struct ExportCommand: ParsableCommand {
         guard let form = ExportPlan.Form(path: out) else { return }
         let plan = try ExportPlan(file: file, form: form, connection: connection)
         if let notice = plan.notice { complain(notice) }
-        try Exporter(plan: plan, side: side, language: language, out: out).run()
+        try Exporter(plan: plan, side: side, language: language).write(to: out)
     }
 }
 

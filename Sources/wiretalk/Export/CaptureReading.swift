@@ -22,7 +22,6 @@ struct CaptureReading {
         let source = try CaptureSource(path: plan.file)
         // Hostile captures are no danger here: the flood that the seed is against ends with the file.
         var transcriber = Transcriber(seed: 1)
-        var number = 0
         try source.forEach { item, window in
             var moments: [Moment] = []
             let keep: (Moment) -> Void = { if plan.wants($0) { moments.append($0) } }
@@ -33,9 +32,9 @@ struct CaptureReading {
                         CaptureHeader(
                             source: plan.file, link: interface.link.name, resolution: "\(interface.resolution)")))
             case .packet(let record):
-                number += 1
                 transcriber.take(
-                    window.extracting(record.octets.bounds), link: record.link, number: number, time: record.time,
+                    window.extracting(record.octets.bounds), link: record.link, number: record.number,
+                    time: record.time,
                     originalLength: record.originalLength, emit: keep)
             case .problem(let problem):
                 transcriber.problem(Problem(number: nil, layer: "file", reason: "\(problem)"), emit: keep)

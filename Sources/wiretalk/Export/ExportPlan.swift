@@ -22,20 +22,23 @@ struct ExportPlan {
     static let mostSegments = 5_000
 
     let file: String
+    /// What an export calls the capture: its name without the folders, which are nobody else's business.
+    let title: String
     let form: Form
     /// The one connection that is exported; nil for all.
     let connection: Int?
-    /// What an export calls the capture: its name without the folders, which are nobody else's business.
-    var title: String { file.split(separator: "/").last.map(String.init) ?? file }
     /// Whether the page is told that the file has more than it shows.
     var isPart: Bool { connection != nil && connections > 1 }
     private var connections = 0
     /// What the user is told of the choice; nil if there was none.
     let notice: String?
 
+    /// `title` is what the capture is called, if not by its file's name.
+    ///
     /// - Throws: if the file cannot be read or has no connection of that number.
-    init(file: String, form: Form, connection: Int?) throws {
+    init(file: String, title: String? = nil, form: Form, connection: Int?) throws {
         self.file = file
+        self.title = title ?? file.split(separator: "/").last.map(String.init) ?? file
         self.form = form
         guard connection != nil || form == .pkt || form == .html else {
             self.connection = nil

@@ -11,10 +11,12 @@ struct Exporter {
     let plan: ExportPlan
     let side: End
     let language: Language
-    let out: String
+    /// What people wrote on segments, by the frame's number, in place of the notes in the file; nil if those stand.
+    var notes: [Int: [String]]?
 
-    func run() throws {
-        var file = try OutputFile(path: out)
+    /// Writes it to a file, which has its name once it is whole.
+    func write(to path: String) throws {
+        var file = try OutputFile(path: path)
         do {
             try write(to: &file)
             try file.finish()
@@ -24,15 +26,21 @@ struct Exporter {
         }
     }
 
-    private func write(to file: inout OutputFile) throws {
+    func write(to sink: inout some ExportSink) throws {
         switch plan.form {
-        case .svg: file.write(SVG.document(try charts(), title: "wiretalk: \(plan.title)"))
-        case .html: file.buffer = try page()
-        case .mmd: file.write(Mermaid.document(try charts()))
-        case .jsonl: try writeLines(to: &file)
-        case .pcapng: try writeCapture(to: &file)
-        case .pkt: file.write(try script())
+        case .svg: sink.write(SVG.document(try charts(), title: "wiretalk: \(plan.title)"))
+        case .html: sink.buffer = try page()
+        case .mmd: sink.write(Mermaid.document(try charts()))
+        case .jsonl: try writeLines(to: &sink)
+        case .pcapng: try writeCapture(to: &sink)
+        case .pkt: sink.write(try script())
         }
+    }
+
+    /// The notes on a packet.
+    private func notes(on item: CaptureSource.Item?, in window: RawSpan) -> [String] {
+        guard case .packet(let record) = item else { return [] }
+        return notes.map { $0[record.number] ?? [] } ?? Narration.notes(in: record.comments(in: window))
     }
 
     private var reading: CaptureReading { CaptureReading(plan: plan) }
@@ -42,8 +50,7 @@ struct Exporter {
     private func charts() throws -> Charts {
         var charts = Charts(language: language)
         try reading.forEach { step, window in
-            var notes: [String] = []
-            if case .packet(let record) = step.item { notes = Narration.notes(in: record.comments(in: window)) }
+            let notes = notes(on: step.item, in: window)
             for moment in step.moments { charts.take(moment, notes: notes) }
         }
         return charts
@@ -79,7 +86,7 @@ struct Exporter {
                 let frame = window.extracting(record.octets.bounds)
                 page.write(
                     passing, frame: frame, numbers: step.numbers,
-                    notes: Narration.notes(in: record.comments(in: window)), into: &lines)
+                    notes: notes(on: step.item, in: window), into: &lines)
             }
         }
         let words = PageWords.document(
@@ -89,21 +96,21 @@ struct Exporter {
 
     // MARK: Streams
 
-    private func writeLines(to file: inout OutputFile) throws {
+    private func writeLines(to sink: inout some ExportSink) throws {
         var lines = JSONLines(narration: Narration(language: language))
-        var output = file
+        var output = sink
         try reading.forEach { step, _ in
             for moment in step.moments { lines.write(moment, into: &output.buffer) }
             try output.flushIfLarge()
         }
-        file = output
+        sink = output
     }
 
     /// The packets as they were, each with what we say of it after the notes that the file had on it.
-    private func writeCapture(to file: inout OutputFile) throws {
+    private func writeCapture(to sink: inout some ExportSink) throws {
         let narration = Narration(language: language)
         var writer = PcapngWriter()
-        var output = file
+        var output = sink
         writer.begin(into: &output.buffer)
         try reading.forEach { step, window in
             switch step.item {
@@ -114,8 +121,7 @@ struct Exporter {
                     into: &output.buffer)
             case .packet(let record):
                 if plan.connection != nil, step.moments.isEmpty { return }
-                let notes = Narration.notes(in: record.comments(in: window))
-                let comments = notes + step.moments.compactMap { comment($0, narration) }
+                let comments = notes(on: step.item, in: window) + step.moments.compactMap { comment($0, narration) }
                 writer.write(
                     window.extracting(record.octets.bounds), time: record.time, originalLength: record.originalLength,
                     interface: record.interface, comment: comments.isEmpty ? nil : comments.joined(separator: "\n"),
@@ -124,7 +130,7 @@ struct Exporter {
             }
             try output.flushIfLarge()
         }
-        file = output
+        sink = output
     }
 
     private func comment(_ moment: Moment, _ narration: Narration) -> String? {

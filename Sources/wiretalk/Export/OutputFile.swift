@@ -2,7 +2,7 @@
 import Glibc
 
 /// A file that is written from its beginning in large pieces. It is only there under its name once it is whole.
-struct OutputFile {
+struct OutputFile: ExportSink {
     var buffer: [UInt8] = []
     private let path: String
     private let draft: String
@@ -15,8 +15,6 @@ struct OutputFile {
         descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw SystemError("\(path) cannot be written", errno) }
     }
-
-    mutating func write(_ text: String) { buffer.append(contentsOf: text.utf8) }
 
     /// Writes out what has gathered, once it is much.
     mutating func flushIfLarge() throws {
