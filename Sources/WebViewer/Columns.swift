@@ -50,6 +50,9 @@ public struct Columns: Sendable {
     /// The frame's number of the segment at a row.
     public func number(at row: Int) -> Int { Int(numbers[row]) }
 
+    /// What is out of the ordinary about the segment at a row.
+    public func oddities(at row: Int) -> Oddities { Oddities(rawValue: oddities[row]) }
+
     /// The segments from `from` on, as the page takes them; what is out of range is no segment.
     public func encoded(from: Int) -> [UInt8] {
         let from = min(max(0, from), count)

@@ -47,7 +47,7 @@ extension LiveTrace: WebTrace {
         withBook { book in
             var line = JSONLine()
             line.list { line in
-                for flow in book.flows[range.clamped(to: book.flows.indices)] { line.flow(flow) }
+                for flow in book.flows[range.clamped(to: book.flows.indices)] { line.listed(flow.listed) }
             }
             return line.bytes
         }
@@ -58,24 +58,14 @@ extension LiveTrace: WebTrace {
     }
 }
 
-extension JSONLine {
-    /// A connection as the page lists it.
-    fileprivate mutating func flow(_ flow: LiveBook.Flow) {
-        record { line in
-            line.integer("connection", flow.number)
-            line.string("client", flow.client)
-            line.string("server", flow.server)
-            line.integer("segments", flow.rows.count)
-            line.integer("first", flow.rows.first)
-            if let outcome = flow.outcome {
-                line.object("oddities") { line in
-                    for (name, count) in outcome.oddities.all { line.integer(name, count) }
-                }
-                line.string("handshake", outcome.handshake.kind.name)
-                line.string("close", outcome.close.kind.name)
-            } else {
-                for key: StaticString in ["oddities", "handshake", "close"] { line.string(key, String?.none) }
-            }
-        }
+extension LiveBook.Flow {
+    /// As the page lists it.
+    fileprivate var listed: ListedConnection {
+        ListedConnection(
+            number: number, client: client, server: server, segments: rows.count, first: rows.first,
+            outcome: outcome.map {
+                ListedConnection.Outcome(
+                    oddities: $0.oddities.all, handshake: $0.handshake.kind, close: $0.close.kind)
+            })
     }
 }

@@ -24,7 +24,8 @@ public struct Refusal: Error, Sendable {
         self.sentence = sentence
     }
 
-    static func missing(_ what: String) -> Refusal { Refusal(.notFound, "there is no \(what) here") }
+    /// There is no such thing.
+    public static func missing(_ what: String) -> Refusal { Refusal(.notFound, "there is no \(what) here") }
 
     var status: HTTPResponse.Status { HTTPResponse.Status(code: reason.rawValue) }
 }

@@ -155,8 +155,8 @@ extension Listener.Failure {
         return failure.errno == EADDRINUSE
     }
 
-    /// What is wrong, and what to do. `option` comes before the place that would do.
-    func sentence(option: String = "") -> String {
+    /// What is wrong, and what to do. `command` is what the place that would do comes after.
+    func sentence(command: String = "wiretalk serve") -> String {
         switch self {
         case .unknownHost(let place, let reason):
             return "there is no host \(place.host) to listen on (\(reason)): give an address of this machine, or *"
@@ -164,10 +164,9 @@ extension Listener.Failure {
             let other = HostPort(host: place.host, port: place.port < 1024 ? 9000 : place.port &+ 1)
             switch failure.errno {
             case EADDRINUSE:
-                return
-                    "\(place) is taken, another program listens there: `wiretalk serve \(option)\(other)` takes another port"
+                return "\(place) is taken, another program listens there: `\(command) \(other)` takes another port"
             case EACCES:
-                return "\(place) needs root, as every port below 1024 does: `wiretalk serve \(option)\(other)` does not"
+                return "\(place) needs root, as every port below 1024 does: `\(command) \(other)` does not"
             case EADDRNOTAVAIL:
                 return "\(place.host) is no address of this machine: `ip address` lists those that are"
             default:

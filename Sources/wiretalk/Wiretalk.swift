@@ -14,8 +14,8 @@ struct Wiretalk: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, ServeCommand.self, ChatCommand.self, ReplayCommand.self, ExportCommand.self,
-            WatchCommand.self,
-            ModelCommand.self, DevicesCommand.self, DoctorCommand.self, ManualCommand.self,
+            DemoCommand.self, ServeCommand.self, ChatCommand.self, ReplayCommand.self, ViewCommand.self,
+            ExportCommand.self, WatchCommand.self, ModelCommand.self, DevicesCommand.self, DoctorCommand.self,
+            ManualCommand.self,
         ])
 }

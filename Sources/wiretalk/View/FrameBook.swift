@@ -11,14 +11,14 @@ struct FrameBook: TraceBook {
     // A bookmark copies every live connection, so they stand far apart: going on from one takes a blink.
     private(set) var trace = Trace(interval: 65_536)
     private(set) var problems: [Problem] = []
-    private let store: FrameStore
+    private var store: Spool
     /// Packets that were put together from fragments: no single frame holds them.
     private var reassembled: [Int: Packet] = [:]
     /// The stretch of segments between two bookmarks that was looked at last.
     private var opened: (start: Int, segments: [PassingSegment?])?
 
     init(reading path: String, filter expression: String?) throws {
-        store = try FrameStore()
+        store = try Spool()
         var decoder = Decoder()
         var observer = Observer(seed: .random(in: .min ... .max))
         var filters: [LinkType: Filter] = [:]
@@ -53,15 +53,16 @@ struct FrameBook: TraceBook {
         while observer.nextEnded() != nil {}
         if packet.isReassembled { reassembled[trace.records.count] = packet }
         let place = Trace.FrameLocation(
-            offset: UInt64(try store.append(frame)), capturedLength: UInt32(frame.byteCount),
+            offset: UInt64(store.count), capturedLength: UInt32(frame.byteCount),
             originalLength: UInt32(clamping: record.originalLength), number: record.number, time: record.time,
             link: record.link)
         trace.append(annotation, at: place, before: before ?? observer)
+        try store.append(frame)
     }
 
     func octets(_ index: Int) -> [UInt8] {
         let frame = trace.records[index].frame
-        return store.octets(at: Int(frame.offset), count: Int(frame.capturedLength))
+        return store.file.octets(at: Int(frame.offset), count: Int(frame.capturedLength))
     }
 
     mutating func passing(_ index: Int) -> PassingSegment? {

@@ -24,16 +24,18 @@ struct WebPlace: ExpressibleByArgument, Hashable {
     var defaultValueDescription: String { "\(place)" }
 
     /// Begins to listen. Before any thread exists: a demonstration enters a network of its own after it.
-    func listen() throws -> [Listener] {
+    ///
+    /// `command` is what the place comes after on the command line.
+    func listen(for command: String = "wiretalk serve --web") throws -> [Listener] {
         do throws(Listener.Failure) {
             return try Listener.open(place, backlog: WebPlace.backlog)
         } catch {
-            guard !isGiven, error.isTaken else { throw Failure(error.sentence(option: "--web ")) }
+            guard !isGiven, error.isTaken else { throw Failure(error.sentence(command: command)) }
         }
         do throws(Listener.Failure) {
             return try Listener.open(HostPort(host: place.host, port: 0), backlog: WebPlace.backlog)
         } catch {
-            throw Failure(error.sentence(option: "--web "))
+            throw Failure(error.sentence(command: command))
         }
     }
 

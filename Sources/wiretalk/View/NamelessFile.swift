@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 import Glibc
 
-/// Frames kept for going back, in a file without a name that is gone with the program: a pipe cannot be read twice, and
-/// a capture need not fit into memory.
-final class FrameStore {
+/// A file that has no name in any folder, and is gone with the last who holds it: what is in it stays on this machine.
+final class NamelessFile: Sendable {
     private let descriptor: Int32
-    private var buffer: [UInt8] = []
-    private var written = 0
 
     init() throws {
         let folder = OutputOptions.variable("TMPDIR") ?? "/tmp"
@@ -16,30 +13,25 @@ final class FrameStore {
             throw Failure("cannot keep frames in \(folder): set TMPDIR to a folder with room")
         }
         unlink(template)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
 
     deinit { close(descriptor) }
 
-    /// Adds a frame. Returns where it begins.
-    func append(_ frame: RawSpan) throws -> Int {
-        let place = written + buffer.count
-        frame.withUnsafeBytes { buffer.append(contentsOf: $0) }
-        if buffer.count >= 1 << 20 { try flush() }
-        return place
-    }
+    /// By this path the program itself can open it anew.
+    var path: String { "/proc/self/fd/\(descriptor)" }
 
-    func flush() throws {
+    /// Writes octets at a place.
+    func write(_ octets: [UInt8], at place: Int) throws {
         var done = 0
-        while done < buffer.count {
-            let count = buffer.withUnsafeBytes { bytes in
-                pwrite(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done, off_t(written + done))
+        while done < octets.count {
+            let count = octets.withUnsafeBytes { bytes in
+                pwrite(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done, off_t(place + done))
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw Failure("no room to keep frames: set TMPDIR to a folder with room") }
             done += count
         }
-        written += done
-        buffer.removeAll(keepingCapacity: true)
     }
 
     /// The octets at a place; what cannot be read is missing.
@@ -53,5 +45,13 @@ final class FrameStore {
                 filled += more
             }
         }
+    }
+
+    /// Lends its first octets as memory, which the kernel fills as they are looked at; nil if it cannot.
+    func withOctets<Result>(count: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
+        guard count > 0, let mapped = mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0), mapped != MAP_FAILED
+        else { return nil }
+        defer { munmap(mapped, count) }
+        return body(UnsafeRawBufferPointer(start: mapped, count: count))
     }
 }
