@@ -14,7 +14,7 @@ public enum PageWord: String, CaseIterable, Sendable {
     case value, choose, now, before, end, noSegments
     case sentAgain, repeats, kernelSays, noteAdd, noteEdit, noteRemove, noteKeep
     // Where a server is behind the page.
-    case traces, open, openHint, dropHere, staysHere, tooLarge, download, follow, lost
+    case traces, open, openHint, dropHere, staysHere, tooLarge, download, follow, lost, servedHere, nothingYet
     case asHTML, asSVG, asMMD, asJSONL, asPCAPNG, asPKT
     case room, yourName, join, say, send, leave, roster, nobody, you
     case begin, beginAgain, stageWaiting, stageDone
@@ -135,6 +135,9 @@ extension Narration {
         case .asPCAPNG: ("Capture with comments (.pcapng)", "带注释的捕获文件（.pcapng）")
         case .asPKT: ("packetdrill script (.pkt)", "packetdrill 脚本（.pkt）")
         case .follow: ("Follow the newest", "跟随最新")
+        case .nothingYet: ("Nothing has passed yet.", "还没有报文段经过。")
+        case .servedHere:
+            ("wiretalk serves this page from where it runs; it asks nobody else.", "本页由运行中的 wiretalk 提供，不向任何别处请求内容。")
         case .lost: ("The program does not answer. Trying again…", "程序没有回应，正在重试……")
         case .room: ("Chat", "聊天室")
         case .yourName: ("Your name", "你的名字")

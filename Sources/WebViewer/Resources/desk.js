@@ -40,6 +40,7 @@ export class Desk {
     });
     document.querySelector(".bar h1").after(traces);
     document.querySelector(".tools").prepend(...[mayOpen ? opener : null, mayOpen ? file : null, downloads].filter(Boolean));
+    document.querySelector("#help [data-word=offline]").dataset.word = "servedHere";
     byId("where").after(made("button", { type: "button", id: "follow", hidden: true, onclick: () => this.page.place.go(this.page.place.length - 1) },
       made("span", { "aria-hidden": "true" }, "↓ "), made("span", { "data-word": "follow" })));
     document.body.append(made("p", { id: "status", role: "status" }), made("div", { id: "drop", hidden: true }, made("p", { "data-word": "dropHere" })));

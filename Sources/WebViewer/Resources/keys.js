@@ -37,8 +37,8 @@ export class Keys {
 
   #press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) return;
-    const target = event.target.closest("select, input, textarea, button, a, .dump, .bubbles");
-    const isOwn = target?.matches("select, input:not([type=range]), textarea, .dump, .bubbles") || (target && event.key === " ");
+    const target = event.target.closest("select, input, textarea, button, a, summary, .dump, .bubbles, .talk");
+    const isOwn = target?.matches("select, input:not([type=range]), textarea, .dump, .bubbles, .talk") || (target && event.key === " ");
     if (isOwn && (event.key !== "?" || target.matches("input, textarea"))) return;
     const row = this.table.find(([keys]) => keys.includes(event.key));
     if (!row) return;

@@ -26,6 +26,7 @@ export class Octets {
     if (key === this.#shown) return;
     this.#shown = key;
     const look = segment?.look;
+    if (!segment) return this.body.replaceChildren();
     if (!look?.octets) return this.body.replaceChildren(made("p", { class: "nothing" }, this.words.word("noOctets")));
     const sentence = made("p", { class: "meaning", "aria-live": "polite" });
     this.body.replaceChildren(sentence, this.#dump(look), this.#table(look));

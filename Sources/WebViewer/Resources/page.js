@@ -54,6 +54,7 @@ export class Page {
   /** What the trace is, whether it is all of it, and how much of it could not be read. */
   #showSource() {
     const { title, part, problemCount } = this.place.trace;
+    document.title = title === "" ? "wiretalk" : `wiretalk: ${title}`;
     const problems = problemCount > 0 ? `${problemCount} ${this.words.word("problems")}` : "";
     byId("source").textContent = [title, part ? this.words.word("part") : "", problems].filter(Boolean).join(" · ");
   }

@@ -159,7 +159,7 @@ export class RowDrawing {
         if (own.length > 0) marks.push(this.#inLane(cut(own.map((one) => `${one.call}()`).join(" "), 18), end, y * unit, width, unit, "call"));
       }
     };
-    calls(segment.before, 0);
+    calls(segment.before, -6);
     calls(segment.beside, at.beside);
     const others = segment.beside.filter((one) => isShown(one, this.place));
     if (others.length > 0) {

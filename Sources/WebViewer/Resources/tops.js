@@ -3,7 +3,7 @@
 import { lowest } from "./columns.js";
 
 /** Measures, in sixteenths of the page's letter size; times in nanoseconds. */
-const measure = { row: 76, margin: 8, pause: 30, quiet: 60e6, fold: 150 };
+const measure = { row: 76, margin: 22, pause: 30, quiet: 60e6, fold: 150 };
 /** From how many pauses the scale is worked out. */
 const mostPauses = 10_000;
 

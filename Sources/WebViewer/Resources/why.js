@@ -16,7 +16,7 @@ export class Why {
   show() {
     const { place } = this;
     this.#showStates();
-    if (place.length === 0) return byId("whyBody").replaceChildren(made("p", {}, this.words.word("noSegments")));
+    if (place.length === 0) return byId("whyBody").replaceChildren(made("p", {}, this.words.word(place.trace.isLive ? "nothingYet" : "noSegments")));
     const { segment } = place;
     byId("why").setAttribute("aria-busy", segment === null);
     if (!segment) return;
