@@ -59,7 +59,7 @@ public enum Cells {
         var lines: [String] = []
         var line = ""
         var used = 0
-        for word in words(of: text, atMost: width) {
+        for word in unparted(words(of: text, atMost: width), atMost: width) {
             let size = Cells.width(of: word)
             let isBlank = word == " "
             if used + size > width, !line.isEmpty, !isBlank {
@@ -84,6 +84,29 @@ public enum Cells {
         return String(line)
     }
 
+    /// The same words, a number and its unit made one.
+    private static func unparted(_ words: [String], atMost width: Int) -> [String] {
+        guard words.contains(where: isUnit) else { return words }
+        var merged: [String] = []
+        for word in words {
+            let count = merged.count
+            if isUnit(word), count >= 2, merged[count - 1] == " ", merged[count - 2].last?.isNumber == true,
+                Cells.width(of: merged[count - 2]) + 1 + Cells.width(of: word) <= width
+            {
+                merged.removeLast()
+                merged[count - 2] += " " + word
+            } else {
+                merged.append(word)
+            }
+        }
+        return merged
+    }
+
+    /// Whether a word is a unit of time, perhaps with punctuation after it.
+    private static func isUnit(_ word: String) -> Bool {
+        ["ns", "µs", "us", "ms", "s"].contains(word.prefix { $0.isLetter })
+    }
+
     /// Words, blanks, and single wide characters with the punctuation that clings to them, in order.
     private static func words(of text: String, atMost width: Int) -> [String] {
         var words: [String] = []
@@ -92,6 +115,11 @@ public enum Cells {
         for character in text {
             let size = Cells.width(of: character)
             let isApart = character == " " || size == 2
+            if clings(character), !word.isEmpty, used + size <= width {
+                word.append(character)
+                used += size
+                continue
+            }
             if clings(character), word.isEmpty, let last = words.last, last != " ",
                 Cells.width(of: last) + size <= width
             {

@@ -35,6 +35,8 @@ public struct Ladder: Sendable {
         public var isLost = false
         /// What somebody noted on it.
         public var notes: [String] = []
+        /// Whether the states after it are to be guessed, and so not shown.
+        public var areStatesHidden = false
     }
 
     /// The row of a segment; `start` is the time from which the trace counts.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 public import Flows
-import Packets
+public import Packets
 import TCP
 
 /// The ladder as lines of text, moment by moment, for a terminal or a file.
 public struct Text: Sendable {
     public let style: Style
-    private let ladder: Ladder
+    let ladder: Ladder
     private var start: Timestamp?
     /// The connections whose heads have been written.
     private var headed: Set<Int> = []
@@ -28,13 +28,21 @@ public struct Text: Sendable {
         case .capture, .summary: []
         case .segment(let segment): lines(segment)
         case .message(let message): said(message)
-        case .problem(let problem): [self.problem(problem)]
+        case .problem(let problem): self.problem(problem)
         case .connection(let connection): ended(connection)
         case .call(let call): [self.call(call)]
         case .kernel(let reading): reading.agrees ? [] : [disagreement(reading)]
-        case .datagram(let datagram): [self.datagram(datagram)]
-        case .icmp(let report): [icmp(report)]
+        case .datagram(let datagram): self.datagram(datagram)
+        case .icmp(let report): icmp(report)
         }
+    }
+
+    /// Goes on in the middle of a trace that began at `start`. The head of `connection` is known already.
+    public mutating func begin(at start: Timestamp?, inside connection: Int?) {
+        self.start = start
+        guard let connection else { return }
+        headed.insert(connection)
+        last = connection
     }
 
     // MARK: Segments
@@ -48,49 +56,60 @@ public struct Text: Sendable {
         last = passing.annotation.connection
         for end in End.allCases { shown[end] = passing.annotation.after[end].value }
         let row = ladder.row(passing, start: start)
-        lines.append(arrow(row))
-        lines.append(numbers(row))
-        lines += explanation(row)
-        return lines
+        return lines + (isNarrow ? narrow(row) : [arrow(row), numbers(row)] + explanation(row))
     }
 
-    /// Names the two ends, when another connection's segments begin.
+    /// A segment whose states after it are to be guessed: the arrow between two question marks.
+    public mutating func asked(_ passing: PassingSegment) -> [String] {
+        var row = ladder.row(passing, start: start)
+        row.areStatesHidden = true
+        return isNarrow ? Array(narrow(row).prefix(2)) : [arrow(row), numbers(row)]
+    }
+
+    /// Names both ends, on a line or, if they do not fit, on two.
     private func head(_ passing: PassingSegment) -> [String] {
+        let (left, right) = ends(passing)
+        if Cells.width(of: left) + Cells.width(of: right) + 8 <= style.width { return ["", heading(passing)] }
+        return [""] + [left, right].map { style.paint(Cells.cut($0, to: style.width, mark: style.to), .strong) }
+    }
+
+    /// Names the two ends of a segment's connection on one line, cut if it must be.
+    public func heading(_ passing: PassingSegment) -> String {
+        let (left, right) = ends(passing)
+        let number = passing.annotation.connection
+        let title = number == 0 ? "" : "#\(number)"
+        let gap = style.width - Cells.width(of: left) - Cells.width(of: right) - Cells.width(of: title) - 2
+        if gap < 2 { return style.paint(Cells.cut("\(left)  \(right)", to: style.width, mark: style.to), .strong) }
+        return style.paint(left, .strong) + "  " + title + String(repeating: " ", count: gap)
+            + style.paint(right, .strong)
+    }
+
+    private func ends(_ passing: PassingSegment) -> (left: String, right: String) {
         let fromClient = passing.annotation.sender == .client
-        let client = "\(fromClient ? passing.source : passing.destination)"
-        let server = "\(fromClient ? passing.destination : passing.source)"
-        let narration = ladder.narration
-        let left = "\(narration.name(of: .client)) \(client)"
-        let right = "\(narration.name(of: .server)) \(server)"
-        let title = passing.annotation.connection == 0 ? "" : "#\(passing.annotation.connection)"
-        let gap = max(2, style.width - Cells.width(of: left) - Cells.width(of: right) - Cells.width(of: title) - 2)
-        return [
-            "",
-            style.paint(left, .strong) + "  " + title + String(repeating: " ", count: gap)
-                + style.paint(right, .strong),
-        ]
+        let (client, server) =
+            fromClient ? (passing.source, passing.destination) : (passing.destination, passing.source)
+        return ("\(ladder.narration.name(of: .client)) \(client)", "\(ladder.narration.name(of: .server)) \(server)")
     }
 
     private var region: Int { style.width - 2 * (Text.lane + 1) }
 
     private func arrow(_ row: Ladder.Row) -> String {
-        let left = Cells.pad("\(row.after.client.value)", to: Text.lane)
-        let right = "\(row.after.server.value)"
-        var label = "\(row.number)  \(row.flags)  \(row.relative)"
-        if !row.size.isEmpty { label += "  \(row.size)" }
-        label = Cells.cut(label, to: region - 10)
-        let rest = region - Cells.width(of: label) - 4
-        let line: String
-        if row.sender == .client {
-            let before = String(repeating: style.line, count: 3)
-            let after = String(repeating: style.line, count: max(1, rest - 3))
-            line = style.dot + before + " " + paintLabel(label, row) + " " + after + style.rightHead
-        } else {
-            let before = String(repeating: style.line, count: 3)
-            let after = String(repeating: style.line, count: max(1, rest - 3))
-            line = style.leftHead + before + " " + paintLabel(label, row) + " " + after + style.dot
-        }
-        return style.paint(left, .state) + " " + line + " " + style.paint(right, .state)
+        let left = Cells.pad(row.areStatesHidden ? "?" : "\(row.after.client.value)", to: Text.lane)
+        let right = row.areStatesHidden ? "?" : "\(row.after.server.value)"
+        return style.paint(left, .state) + " " + shaft(row, across: region) + " " + style.paint(right, .state)
+    }
+
+    /// The arrow itself with what it carries, over so many cells.
+    func shaft(_ row: Ladder.Row, across cells: Int) -> String {
+        let parts = [String(row.number), row.flags, row.relative, row.size].filter { !$0.isEmpty }
+        let room = cells - 8
+        var label = parts.joined(separator: "  ")
+        if Cells.width(of: label) > room { label = parts.joined(separator: " ").replacing("  ", with: " ") }
+        label = Cells.cut(label, to: room, mark: style.to)
+        let before = String(repeating: style.line, count: 3)
+        let after = String(repeating: style.line, count: max(1, cells - Cells.width(of: label) - 7))
+        let (tail, head) = row.sender == .client ? (style.dot, style.rightHead) : (style.leftHead, style.dot)
+        return tail + before + " " + paintLabel(label, row) + " " + after + head
     }
 
     private func paintLabel(_ label: String, _ row: Ladder.Row) -> String {
@@ -100,8 +119,8 @@ public struct Text: Sendable {
     /// The absolute numbers under the arrow, the states that were left, and the time.
     private func numbers(_ row: Ladder.Row) -> String {
         let time = row.time.map(Text.clock) ?? ""
-        let left = Cells.pad(was(row.before.client.value, row.after.client.value), to: Text.lane + 5)
-        let right = was(row.before.server.value, row.after.server.value)
+        let left = Cells.pad(was(row, .client), to: Text.lane + 5)
+        let right = was(row, .server)
         let room = style.width - Cells.width(of: left) - Cells.width(of: time) - Text.lane - 6
         let numbers = Cells.width(of: row.absolute) <= room ? row.absolute : row.absoluteWithoutWindow
         let gap = room + 1 - Cells.width(of: numbers)
@@ -109,17 +128,19 @@ public struct Text: Sendable {
         return style.paint(Text.trimmed(line), .faint)
     }
 
-    private func was(_ before: State, _ after: State) -> String {
-        before == after ? "" : ladder.narration.was(before)
+    /// The state that an end has just left, if it has.
+    func was(_ row: Ladder.Row, _ end: End) -> String {
+        let isSame = row.before[end].value == row.after[end].value
+        return isSame || row.areStatesHidden ? "" : ladder.narration.was(row.before[end].value)
     }
 
-    private func explanation(_ row: Ladder.Row) -> [String] {
-        let indent = String(repeating: " ", count: Text.lane + 1)
-        let width = style.width - Text.lane - 1
+    func explanation(_ row: Ladder.Row, indent cells: Int = Text.lane + 1) -> [String] {
+        let indent = String(repeating: " ", count: cells)
+        let width = style.width - cells
         var words = row.explanation
         if !row.roundTrips.isEmpty { words += (style.language == .english ? " " : "") + row.roundTrips }
-        var lines = Cells.wrap(words, to: width)
-        let source = row.source
+        var lines = Cells.wrap(style.fitted(words), to: width)
+        let source = style.fitted(row.source)
         if let last = lines.last, Cells.width(of: last) + Cells.width(of: source) + 2 <= width {
             let gap = width - Cells.width(of: last) - Cells.width(of: source)
             lines[lines.count - 1] = last + String(repeating: " ", count: gap) + style.paint(source, .faint)
@@ -138,7 +159,7 @@ public struct Text: Sendable {
         return "\(nanoseconds < 0 ? "-" : "")\(micros / 1_000_000).\(part.prefix(3)) \(part.suffix(3))"
     }
 
-    private static func trimmed(_ line: String) -> String {
+    static func trimmed(_ line: String) -> String {
         var line = line[...]
         while line.last == " " { line.removeLast() }
         return String(line)
@@ -154,7 +175,7 @@ public struct Text: Sendable {
     private func said(_ message: Message) -> [String] {
         let who = "\(ladder.narration.name(of: message.sender)) \(style.says) "
         let frames = Text.list(message.segments, to: style.to)
-        let note = ladder.narration.carried(by: frames, acknowledgedBy: message.acknowledgedBy)
+        let note = style.fitted(ladder.narration.carried(by: frames, acknowledgedBy: message.acknowledgedBy))
         let indent = 2 + Cells.width(of: who)
         let room = style.width - indent
         let what = message.isText ? Visible.text(message.text) : ladder.narration.notText(message.length)
@@ -169,7 +190,7 @@ public struct Text: Sendable {
         if Cells.width(of: lines[last]) + 2 + Cells.width(of: note) <= room {
             shown[last] += "  " + style.paint(note, .faint)
         } else {
-            shown.append(style.paint(note, .faint))
+            shown += Cells.wrap(note, to: room).map { style.paint($0, .faint) }
         }
         let margin = String(repeating: " ", count: indent)
         return shown.enumerated().map { $0 == 0 ? "  " + style.paint(who, .name) + $1 : margin + $1 }
@@ -207,9 +228,16 @@ public struct Text: Sendable {
         return String(repeating: " ", count: gap) + shown
     }
 
-    private func problem(_ problem: Problem) -> String {
+    private func problem(_ problem: Problem) -> [String] {
         let place = problem.number.map { "\($0)  " } ?? ""
-        return style.paint("! \(place)\(problem.layer): \(Visible.text(problem.reason))", .bad)
+        return beside("! \(place)\(problem.layer): \(Visible.text(problem.reason))", .bad)
+    }
+
+    /// What passed beside the segments, folded.
+    private func beside(_ words: String, _ ink: Style.Ink) -> [String] {
+        Cells.wrap(style.fitted(words), to: style.width - 4).enumerated().map { line, words in
+            style.paint((line == 0 ? "" : "    ") + words, ink)
+        }
     }
 
     private func disagreement(_ reading: KernelReading) -> String {
@@ -219,21 +247,20 @@ public struct Text: Sendable {
             "! \(ladder.narration.name(of: reading.end)): kernel \(kernel), model \(model) (\(reading.source))", .bad)
     }
 
-    private func datagram(_ datagram: Datagram) -> String {
-        style.paint(
-            "\(datagram.number)  UDP  \(datagram.source) \(style.rightHead) \(datagram.destination)  "
-                + ladder.narration.bytes(UInt32(clamping: datagram.length)), .faint)
+    private func datagram(_ datagram: Datagram) -> [String] {
+        let size = ladder.narration.bytes(UInt32(clamping: datagram.length))
+        return beside(
+            "\(datagram.number)  UDP  \(datagram.source) \(style.arrow) \(datagram.destination)  \(size)", .faint)
     }
 
-    private func icmp(_ report: ICMPReport) -> String {
-        let about = report.connection.map { "  #\($0)" } ?? ""
-        return style.paint("\(report.number)  ICMP  \(report.message.kind)\(about)", .odd)
+    private func icmp(_ report: ICMPReport) -> [String] {
+        beside("\(report.number)  ICMP  \(ladder.narration.explain(report))", .odd)
     }
 
     /// How the connection went, and under it, an end each, the time in each state and the round trips.
     private func ended(_ connection: Connection) -> [String] {
         let narration = ladder.narration
-        let words = "#\(connection.number)  " + narration.summary(connection)
+        let words = style.fitted("#\(connection.number)  " + narration.summary(connection))
         var lines = Cells.wrap(words, to: style.width)
         for end in End.allCases {
             let times = end == .client ? connection.clientTimes : connection.serverTimes
@@ -241,7 +268,7 @@ public struct Text: Sendable {
             let margin = String(repeating: " ", count: Cells.width(of: name))
             let room = style.width - Cells.width(of: name)
             let about = [narration.stays(times.stays), narration.roundTrips(times.roundTrips)].filter { !$0.isEmpty }
-            let folded = about.flatMap { Cells.wrap($0, to: room) }
+            let folded = about.flatMap { Cells.wrap(style.fitted($0), to: room) }
             lines += folded.enumerated().map { $0 == 0 ? name + $1 : margin + $1 }
         }
         return [""] + lines.map { style.paint($0, .faint) }

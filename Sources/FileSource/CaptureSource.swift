@@ -31,6 +31,8 @@ public final class CaptureSource {
     private var start = 0
     private var end = 0
     private var atEnd = false
+    /// How much the parser needs to go on; nil when there is no more.
+    private var wanted: Int? = 0
 
     /// Opens a file; "-" is standard input. Messages call it by its path, or by `name` if that is given.
     public init(path: String, name: String? = nil) throws(FileError) {
@@ -70,9 +72,21 @@ public final class CaptureSource {
     ///
     /// The window is good only during the call. To stop early, throw.
     public func forEach(_ body: (Item, RawSpan) throws -> Void) throws {
-        while let wanted = try parseWindow(body) { try fill(atLeast: wanted) }
-        if !input.finish() { try body(.problem(.compressedDataDamaged), RawSpan()) }
+        while try step(body) {}
     }
+
+    /// Reads once, and hands on what has then come whole. Returns false at the end.
+    public func step(_ body: (Item, RawSpan) throws -> Void) throws -> Bool {
+        guard let count = wanted else { return false }
+        if count > 0 { try fill(atLeast: count) }
+        wanted = try parseWindow(body)
+        if wanted != nil { return true }
+        if !input.finish() { try body(.problem(.compressedDataDamaged), RawSpan()) }
+        return false
+    }
+
+    /// What is read from, so as to wait until ``step(_:)`` need not.
+    public var descriptor: Int32 { input.descriptor }
 
     /// Parses what is in the buffer. Says how much the parser needs to go on; nil at the end.
     private func parseWindow(_ body: (Item, RawSpan) throws -> Void) throws -> Int? {

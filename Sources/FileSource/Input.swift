@@ -4,7 +4,7 @@ import Glibc
 /// An open file, pipe or standard input, perhaps behind a `gzip -dc`; closed when it goes out of use.
 final class Input {
     /// What is read: the file, or the pipe that gzip writes to.
-    private var descriptor: Int32
+    private(set) var descriptor: Int32
     private var gzip: pid_t?
 
     init(_ descriptor: Int32) {

@@ -20,7 +20,8 @@ public struct Connection: Sendable {
     public var firstTime, lastTime: Timestamp?
     /// Whether it was dropped to make room, its end not seen.
     public var wasEvicted: Bool
-    /// How long each end was in each state and waited for ACKs; empty where only connections were asked for.
+    /// How long each end was in each state and waited for ACKs; empty for an end of which nothing was ever seen, and
+    /// where only connections were asked for.
     public var clientTimes = Times()
     public var serverTimes = Times()
 

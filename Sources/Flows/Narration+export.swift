@@ -20,8 +20,10 @@ extension Narration {
         let closed = name(of: connection.close.kind)
         switch language {
         case .english:
-            return "\(opened); \(closed). \(connection.segments) segments, \(connection.clientBytes) bytes from the "
-                + "client, \(connection.serverBytes) from the server."
+            let segments = "\(connection.segments) segment\(connection.segments == 1 ? "" : "s")"
+            let bytes = "\(connection.clientBytes) byte\(connection.clientBytes == 1 ? "" : "s")"
+            return
+                "\(opened); \(closed). \(segments), \(bytes) from the client, \(connection.serverBytes) from the server."
         case .chinese:
             return "\(opened)；\(closed)。\(connection.segments) 个报文段，客户端发送 \(connection.clientBytes) 字节，"
                 + "服务器发送 \(connection.serverBytes) 字节。"

@@ -2,22 +2,24 @@
 public import Packets
 public import TCP
 
-/// A capture that can be gone back in: a small record of each segment, and a copy of the observer every so often.
+/// A capture that can be gone back in: a small record of each segment, and a copy of the transcriber every so often.
 ///
 /// It exists only where somebody steps, searches or jumps; a replay that is merely printed builds none. A record holds no
-/// sentence and no bytes, only where the frame lies in its file. Its whole annotation is had again by going on from the
-/// bookmark before it, which takes at most ``interval`` segments.
+/// sentence and no bytes, only where the frame lies in its file. Its whole annotation, and what was said and happened
+/// around it, is had again by going on from the bookmark before it, which takes at most ``interval`` segments.
 public struct Trace: Sendable {
     /// One segment: 56 octets, whatever it carried.
     public struct Record: Sendable {
         public var frame: FrameLocation
         public var connection: UInt32
         public var oddities: Oddities
+        public var flags: Flags
         public var sender: End
         public var client, server: State
 
-        init(_ annotation: Annotation, at frame: FrameLocation) {
+        init(_ annotation: Annotation, _ flags: Flags, at frame: FrameLocation) {
             self.frame = frame
+            self.flags = flags
             connection = UInt32(truncatingIfNeeded: annotation.connection)
             oddities = annotation.oddities
             sender = annotation.sender
@@ -49,7 +51,7 @@ public struct Trace: Sendable {
     }
 
     public private(set) var records: [Record] = []
-    private var bookmarks: [Observer] = []
+    private var bookmarks: [Transcriber] = []
     /// How many segments lie between two bookmarks.
     public let interval: Int
 
@@ -58,18 +60,20 @@ public struct Trace: Sendable {
         self.interval = interval
     }
 
-    /// Whether the observer, as it is before the next segment, should be handed over with it.
+    /// Whether the transcriber, as it is before the frame that may bring the next segment, should be kept for it.
     public var wantsBookmark: Bool { records.count.isMultiple(of: interval) }
 
-    /// Adds a segment. `before` is the observer as it was before the segment; it is kept when ``wantsBookmark``.
-    public mutating func append(_ annotation: Annotation, at frame: FrameLocation, before: @autoclosure () -> Observer)
-    {
+    /// Adds a segment. `before` is the transcriber as it was before the segment's frame; it is kept when
+    /// ``wantsBookmark``.
+    public mutating func append(
+        _ annotation: Annotation, _ flags: Flags, at frame: FrameLocation, before: @autoclosure () -> Transcriber
+    ) {
         if wantsBookmark { bookmarks.append(before()) }
-        records.append(Record(annotation, at: frame))
+        records.append(Record(annotation, flags, at: frame))
     }
 
-    /// The observer as it was before the segment at `start`, the nearest bookmark at or before `index`.
-    public func bookmark(before index: Int) -> (start: Int, observer: Observer) {
+    /// The transcriber as it was before the segment at `start`, the nearest bookmark at or before `index`.
+    public func bookmark(before index: Int) -> (start: Int, transcriber: Transcriber) {
         precondition(records.indices.contains(index), "a segment that is not in the trace")
         return (index / interval * interval, bookmarks[index / interval])
     }

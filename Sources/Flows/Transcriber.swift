@@ -153,8 +153,8 @@ public struct Transcriber: Sendable {
             if var listener = listeners.removeValue(forKey: connection.number) {
                 listener.dialogue.finish(into: &said)
                 tellWhatWasSaid(emit)
-                connection.clientTimes = listener.stopwatch.times(of: .client)
-                connection.serverTimes = listener.stopwatch.times(of: .server)
+                if connection.clientState != nil { connection.clientTimes = listener.stopwatch.times(of: .client) }
+                if connection.serverState != nil { connection.serverTimes = listener.stopwatch.times(of: .server) }
             }
             summary.connections += 1
             if connection.wasEvicted { summary.evicted += 1 }

@@ -27,20 +27,75 @@ public final class Terminal {
         return (Int(size.ws_col), Int(size.ws_row))
     }
 
-    /// Shows a viewer until a key ends it. Returns whether that was Ctrl-C.
-    public func run<Book>(_ viewer: inout Viewer<Book>) -> Bool {
+    /// Shows a viewer until a key ends it; between keys it reads on in its capture. Returns whether that was Ctrl-C.
+    public func run<Book>(_ viewer: inout Viewer<Book>) throws -> Bool {
         take()
         defer { giveBack() }
+        var due = Due(viewer)
+        var drawn = ContinuousClock.now
+        draw(&viewer)
         while true {
-            let size = size
-            viewer.resize(width: size.width, height: size.height)
-            draw(viewer.screen())
-            guard let keys = keys(within: viewer.untilNext) else {
-                viewer.tick()
-                continue
+            switch wait(viewer, due) {
+            case .keys(let keys):
+                for key in keys where !viewer.press(key) { return key == .interrupt }
+            case .time: viewer.tick()
+            case .work:
+                try viewer.work()
+                if viewer.isSearching || viewer.isReading, drawn.duration(to: .now) < Terminal.rest { continue }
             }
-            for key in keys where !viewer.press(key) { return key == .interrupt }
+            due.follow(viewer)
+            draw(&viewer)
+            drawn = .now
         }
+    }
+
+    /// How long the screen is left alone while nobody presses a key.
+    private static let rest = Duration.milliseconds(100)
+
+    /// When the next segment comes by itself.
+    private struct Due {
+        private var index: Int
+        private var pace: Int64?
+        private(set) var moment: ContinuousClock.Instant?
+
+        init<Book>(_ viewer: Viewer<Book>) {
+            index = -1
+            follow(viewer)
+        }
+
+        /// Counts anew from when another segment is shown, or it begins to play.
+        mutating func follow<Book>(_ viewer: Viewer<Book>) {
+            let wait = viewer.untilNext
+            if wait == nil || index != viewer.index || pace != viewer.pace || moment == nil {
+                moment = wait.map { .now + .nanoseconds($0) }
+            }
+            index = viewer.index
+            pace = viewer.pace
+        }
+
+        /// Milliseconds from now; −1 for ever.
+        var milliseconds: Int32 {
+            guard let moment else { return -1 }
+            let left = ContinuousClock.now.duration(to: moment)
+            return Int32(max(0, (left / .milliseconds(1)).rounded(.up)))
+        }
+    }
+
+    private enum Event {
+        case keys([Key])
+        case time
+        case work
+    }
+
+    /// Waits for a key, for the time of the next segment, or for more of the capture, in this order.
+    private func wait<Book>(_ viewer: Viewer<Book>, _ due: Due) -> Event {
+        var waiting = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
+        if viewer.isReading { waiting.append(pollfd(fd: viewer.source, events: Int16(POLLIN), revents: 0)) }
+        let ready = poll(&waiting, nfds_t(waiting.count), viewer.isSearching ? 0 : due.milliseconds)
+        if ready < 0 { return .keys(errno == EINTR ? [] : [.interrupt]) }
+        if waiting[0].revents != 0 { return .keys(keys()) }
+        if due.milliseconds == 0 { return .time }
+        return ready > 0 || viewer.isSearching ? .work : .time
     }
 
     private func take() {
@@ -63,8 +118,12 @@ public final class Terminal {
         tcsetattr(descriptor, TCSANOW, &before)
     }
 
-    private func draw(_ lines: [String]) {
-        put("\u{1B}[H" + lines.map { "\u{1B}[2K" + $0 }.joined(separator: "\r\n") + "\u{1B}[J")
+    private func draw<Book>(_ viewer: inout Viewer<Book>) {
+        let size = size
+        viewer.resize(width: size.width, height: size.height)
+        // As many lines as there are, so nothing is left over below them.
+        let lines = viewer.screen().suffix(size.height)
+        put("\u{1B}[H" + lines.map { "\u{1B}[2K" + $0 }.joined(separator: "\r\n"))
     }
 
     private func put(_ text: String) {
@@ -79,13 +138,8 @@ public final class Terminal {
         }
     }
 
-    /// The keys that were pressed; none if the terminal's size changed; nil if the time is up.
-    private func keys(within nanoseconds: Int64?) -> [Key]? {
-        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        let timeout = nanoseconds.map { Int32(clamping: ($0 + 999_999) / 1_000_000) } ?? -1
-        let ready = poll(&waiting, 1, timeout)
-        if ready == 0 { return nil }
-        if ready < 0 { return errno == EINTR ? [] : [.interrupt] }
+    /// The keys that were pressed; Ctrl-C if the terminal is gone.
+    private func keys() -> [Key] {
         var bytes = [UInt8](repeating: 0, count: 64)
         let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
         if count == 0 || (count < 0 && errno != EINTR) { return [.interrupt] }

@@ -1,12 +1,37 @@
 // SPDX-License-Identifier: MIT
 public import Flows
 
-/// A trace that can be opened at any segment: what the viewer turns the pages of.
+/// A trace that can be opened at any segment, perhaps while its capture is still being read: what the viewer turns the
+/// pages of.
 public protocol TraceBook {
-    /// A record of every segment, in the order of the capture.
+    /// A record of every segment so far, in the order of the capture.
     var trace: Trace { get }
+    /// Whether the capture was read to its end.
+    var isWhole: Bool { get }
+    /// How much of it was read, from 0 to 1; nil if nobody knows how long it is.
+    var share: Double? { get }
+    /// The descriptor that more of it comes from.
+    var source: Int32 { get }
+    /// Reads a little further: once from ``source``.
+    mutating func readOn() throws
     /// The segment at a place in ``trace``, with all that is said of it; nil if it can no longer be read.
-    mutating func passing(_ index: Int) -> PassingSegment?
+    mutating func page(_ index: Int) -> TracePage?
     /// The octets of the frame that brought it, as captured.
     func octets(_ index: Int) -> [UInt8]
+}
+
+/// A segment, and what the capture has beside it.
+public struct TracePage: Sendable {
+    public var passing: PassingSegment
+    /// What the trace says before it: only of the first segment.
+    public var before: [Moment] = []
+    /// What the trace says after it and before the next: messages, datagrams, problems, connections that ended.
+    public var after: [Moment] = []
+    /// What both ends' variables are after it.
+    public var numbers: (client: EndNumbers, server: EndNumbers)?
+
+    public init(_ passing: PassingSegment, numbers: (client: EndNumbers, server: EndNumbers)?) {
+        self.passing = passing
+        self.numbers = numbers
+    }
 }

@@ -8,7 +8,7 @@ extension Viewer {
     mutating func arrive() {
         question = nil
         defer { farthest = max(farthest, index) }
-        guard predicts, index > farthest, let passing = book.passing(index) else { return }
+        guard predicts, index > farthest, let passing = book.page(index)?.passing else { return }
         let annotation = passing.annotation
         // The receiver first: what arrives is what a student has to think about.
         let ends = [annotation.sender.peer, annotation.sender]

@@ -24,11 +24,18 @@ public struct Viewer<Book: TraceBook> {
     /// The segment that is shown last.
     public private(set) var index: Int
     var page = Page.ladder
+    /// The first line shown of a page that is longer than the screen.
     var top = 0
+    /// The field chosen among an open segment's; nil: TCP's first.
+    var field: Int?
     var note = ""
+    /// What is being typed at the foot.
+    var prompt: Prompt?
+    var search: Search?
+    var lastSearch = ""
     /// How many nanoseconds of the trace pass in one of the clock's while it plays by itself; nil: it waits for keys.
     public private(set) var pace: Int64?
-    private let usualPace: Int64
+    let usualPace: Int64
 
     var predicts: Bool
     /// The question that waits for an answer, and the segments whose states were shown already.
@@ -37,7 +44,7 @@ public struct Viewer<Book: TraceBook> {
     var right = 0
     var asked = 0
 
-    enum Page { case ladder, detail, help }
+    enum Page { case ladder, bytes, why, help }
 
     /// A state to be guessed.
     struct Question {
@@ -45,7 +52,8 @@ public struct Viewer<Book: TraceBook> {
         let truth: State
     }
 
-    /// `pace` plays by itself at so many times the capture's own speed; nil waits for keys.
+    /// `pace` plays by itself at so many times the capture's own speed; nil waits for keys. Nil if the book has no segment
+    /// to show yet.
     public init?(
         _ book: Book, style: Style, height: Int, connection: Int? = nil, predicts: Bool = false, pace: Int64? = nil
     ) {
@@ -66,13 +74,15 @@ public struct Viewer<Book: TraceBook> {
 
     /// The terminal has another size now.
     public mutating func resize(width: Int, height: Int) {
-        style.width = max(width, 60)
+        style.width = max(width, Style.narrowest)
         self.height = height
     }
 
     /// Nanoseconds until the next segment is due, if it comes by itself.
     public var untilNext: Int64? {
-        guard let pace, question == nil, page == .ladder, let next = step(from: index, by: 1) else { return nil }
+        guard let pace, question == nil, prompt == nil, page == .ladder, let next = step(from: index, by: 1) else {
+            return nil
+        }
         let pause = book.trace.nanoseconds(from: index, to: next) ?? 0
         return min(max(pause, 0) / pace, 3_000_000_000)
     }
@@ -83,64 +93,125 @@ public struct Viewer<Book: TraceBook> {
     /// Takes a key. Returns false if it ends the viewer.
     public mutating func press(_ key: Key) -> Bool {
         note = ""
-        switch (page, key) {
-        case (_, .interrupt), (_, .character("q")): return false
-        case (.ladder, _): turn(key)
-        case (_, .down), (_, .character("j")), (_, .character(" ")), (_, .pageDown): top += key == .pageDown ? 10 : 1
-        case (_, .up), (_, .character("k")), (_, .pageUp): top = max(0, top - (key == .pageUp ? 10 : 1))
-        default: page = .ladder
+        search = nil
+        if key == .interrupt { return false }
+        if prompt != nil {
+            type(key)
+            return true
+        }
+        if key == .character("q") { return false }
+        switch page {
+        case .ladder: turn(key)
+        case .bytes: choose(key)
+        case .why, .help: scroll(key)
         }
         return true
     }
+
+    // MARK: Keys
 
     private mutating func turn(_ key: Key) {
         if question != nil, case .character(let character) = key, let guess = State(viewerKey: character) {
             return answer(guess)
         }
         switch key {
-        case .character(" "), .character("j"), .character("\n"), .right, .down, .pageDown:
+        case .character(" ") where pace != nil: pace = nil
+        case .character("s"): pace = pace == nil ? usualPace : nil
+        case .character("p"): togglePrediction()
+        default:
+            guard !jump(key) else { return }
+            open(key)
+        }
+    }
+
+    /// The keys that go to another segment, whatever is open. Whoever steps by hand has stopped what plays.
+    mutating func jump(_ key: Key) -> Bool {
+        switch key {
+        case .character(" "), .character("\n"), .right:
             if question == nil { go(to: step(from: index, by: 1)) }
-        case .character("b"), .character("k"), .left, .up, .pageUp: go(to: step(from: index, by: -1))
+        case .character("j"), .down, .pageDown:
+            guard page == .ladder else { return false }
+            if question == nil { go(to: step(from: index, by: 1)) }
+        case .character("b"), .left: go(to: step(from: index, by: -1))
+        case .character("k"), .up, .pageUp:
+            guard page == .ladder else { return false }
+            go(to: step(from: index, by: -1))
         case .character("n"): go(to: find(by: 1) { !$0.oddities.isEmpty })
         case .character("N"): go(to: find(by: -1) { !$0.oddities.isEmpty })
+        case .character("y"): go(to: find(by: 1) { $0.flags.contains(.syn) })
+        case .character("Y"): go(to: find(by: -1) { $0.flags.contains(.syn) })
         case .character("c"): go(to: connectionStart(by: 1))
         case .character("C"): go(to: connectionStart(by: -1))
         case .character("g"), .home: go(to: find(from: -1, by: 1) { _ in true })
         case .character("G"), .end: go(to: find(from: book.trace.records.count, by: -1) { _ in true })
-        case .character("o"): open(.detail)
+        default: return false
+        }
+        pace = nil
+        return true
+    }
+
+    private mutating func open(_ key: Key) {
+        switch key {
+        case .character("o") where question == nil: open(.bytes)
+        case .character("w") where question == nil: open(.why)
         case .character("?"), .character("h"): open(.help)
-        case .character("s"): pace = pace == nil ? usualPace : nil
-        case .character("p"): togglePrediction()
+        case .character("/"): prompt = Prompt(kind: .search)
+        case .character(":"), .character("#"): prompt = Prompt(kind: .frame)
         default: break
         }
     }
 
     private mutating func open(_ page: Page) {
-        guard question == nil || page == .help else { return }
         self.page = page
         top = 0
+        field = nil
+    }
+
+    /// The keys of an open segment: through its fields, to what is beside it, and back.
+    private mutating func choose(_ key: Key) {
+        switch key {
+        case .down, .character("j"): field = (field ?? 0) + 1
+        case .up, .character("k"): field = max(0, (field ?? 0) - 1)
+        case .pageDown: field = (field ?? 0) + 5
+        case .pageUp: field = max(0, (field ?? 0) - 5)
+        case .character("w"), .tab: open(.why)
+        case .escape, .character("o"), .backspace: page = .ladder
+        default: if !jump(key) { open(key) }
+        }
+    }
+
+    private mutating func scroll(_ key: Key) {
+        switch key {
+        case .down, .character("j"): top += 1
+        case .up, .character("k"): top = max(0, top - 1)
+        case .pageDown: top += max(1, height - 4)
+        case .pageUp: top = max(0, top - max(1, height - 4))
+        case .tab where page == .why: open(.bytes)
+        case .character("o") where page == .why: open(.bytes)
+        case .escape, .character("w"), .character("?"), .backspace: page = .ladder
+        default: if page == .help || !jump(key) { page = .ladder }
+        }
     }
 
     // MARK: Where to
 
-    private mutating func go(to place: Int?) {
+    mutating func go(to place: Int?) {
         guard let place else {
-            note = narration.noFurther
+            note = book.isWhole ? narration.noFurther : narration.notReadYet
             return
         }
         index = place
         arrive()
     }
 
-    private func step(from index: Int, by step: Int) -> Int? { find(from: index, by: step) { _ in true } }
+    func step(from index: Int, by step: Int) -> Int? { find(from: index, by: step) { _ in true } }
 
     private func find(by step: Int, _ fits: (Trace.Record) -> Bool) -> Int? { find(from: index, by: step, fits) }
 
-    private func find(from index: Int, by step: Int, _ fits: (Trace.Record) -> Bool) -> Int? {
-        let records = book.trace.records
+    func find(from index: Int, by step: Int, _ fits: (Trace.Record) -> Bool) -> Int? {
         var place = index + step
-        while records.indices.contains(place) {
-            let record = records[place]
+        while book.trace.records.indices.contains(place) {
+            let record = book.trace.records[place]
             if connection == nil || Int(record.connection) == connection, fits(record) { return place }
             place += step
         }

@@ -79,7 +79,8 @@ struct Replay: ~Copyable {
 
     private func sayTotals() {
         sieve.player.say("")
-        sieve.player.say(Narration(language: command.output.language).totals(transcriber.summary))
+        let totals = Narration(language: command.output.language).totals(transcriber.summary)
+        for line in Cells.wrap(totals, to: command.output.style.width) { sieve.player.say(line) }
     }
 }
 

@@ -28,6 +28,17 @@ struct CellsTests {
         }
     }
 
+    @Test(
+        "A number stays with its unit, and closing punctuation with its word",
+        arguments: [
+            ("Round trip of 4: 34 µs. RFC", 20, ["Round trip of 4:", "34 µs. RFC"]),
+            ("Round trip of 4: 34 µs.", 5, ["Round", "trip", "of 4:", "34", "µs."]),
+            ("往返时间：34 µs。完", 16, ["往返时间：", "34 µs。完"]), ("RST。完", 5, ["RST。", "完"]),
+        ])
+    func units(text: String, width: Int, lines: [String]) {
+        #expect(Cells.wrap(text, to: width) == lines)
+    }
+
     @Test("Nothing from a wire can move the cursor or reverse the reading")
     func visible() {
         #expect(Visible.text("a\u{1b}[2Jb\r\n") == "a␛[2Jb␍␊")

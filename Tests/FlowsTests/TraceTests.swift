@@ -7,54 +7,74 @@ import Testing
 
 @Suite("Trace: going back in a capture")
 struct TraceTests {
-    @Test("Going on from any bookmark gives every annotation again", arguments: [1, 3, 7])
-    func bookmarks(interval: Int) {
+    /// A packet of a conversation without a handshake: text of ten octets each, the server's every third.
+    private func packet(_ index: Int, seq: UInt32? = nil) -> Packet {
+        let isServer = index.isMultiple(of: 3)
+        let (source, destination) = isServer ? (Exchange.server, Exchange.client) : (Exchange.client, Exchange.server)
+        let segment = Segment(
+            seq: SequenceNumber(seq ?? UInt32(index / 2 * 10)), ack: SequenceNumber(5), flags: .psh, window: 9,
+            textLength: 10)
+        let header = TCPHeader(
+            sourcePort: source.port, destinationPort: destination.port, segment: segment, checksum: .correct,
+            optionBytes: ByteRange(offset: 0, count: 0), textBytes: ByteRange(offset: 0, count: 0))
+        return Packet(
+            number: index + 1, time: Timestamp(nanoseconds: Int64(index) * 10_000_000), source: source.address,
+            destination: destination.address, identification: nil, transport: .tcp(header))
+    }
+
+    /// The segment that a packet is, and what the transcriber says beside it.
+    private func take(_ packet: Packet, _ transcriber: inout Transcriber) -> (passing: PassingSegment?, beside: Int) {
+        var passing: PassingSegment?
+        var beside = 0
+        transcriber.take(packet, text: Array("0123456789".utf8).span.bytes) { moment in
+            if case .segment(let segment) = moment { passing = segment } else { beside += 1 }
+        }
+        return (passing, beside)
+    }
+
+    private func location(_ index: Int) -> Trace.FrameLocation {
+        Trace.FrameLocation(
+            offset: UInt64(index * 100), capturedLength: 64, originalLength: 64, number: index + 1, time: nil,
+            link: LinkType(rawValue: 1))
+    }
+
+    @Test("Going on from any bookmark gives every annotation, and all that is beside it, again", arguments: [1, 3, 7])
+    func bookmarks(interval: Int) throws {
         var trace = Trace(interval: interval)
-        var exchange = Exchange()
-        var kept: [(Segment, End, Annotation)] = []
+        var transcriber = Transcriber(seed: 1)
+        var kept: [(PassingSegment, Int)] = []
         for index in 0..<20 {
-            let end: End = index.isMultiple(of: 3) ? .server : .client
-            let segment = Segment(
-                seq: SequenceNumber(UInt32(index / 2 * 10)), ack: SequenceNumber(5), flags: .psh, window: 9,
-                textLength: 10)
-            let before = exchange.observer
-            let annotation = exchange.pass(segment, from: end)
-            let location = Trace.FrameLocation(
-                offset: UInt64(index * 100), capturedLength: 64, originalLength: 64, number: index + 1,
-                time: annotation.time, link: LinkType(rawValue: 1))
-            trace.append(annotation, at: location, before: before)
-            kept.append((segment, end, annotation))
+            let before = transcriber
+            let (found, beside) = take(packet(index), &transcriber)
+            let passing = try #require(found)
+            trace.append(passing.annotation, passing.segment.flags, at: location(index), before: before)
+            kept.append((passing, beside))
         }
         for index in kept.indices {
-            var (start, observer) = trace.bookmark(before: index)
+            var (start, again) = trace.bookmark(before: index)
             #expect(index - start < interval)
-            var again = Exchange()
-            again.observer = observer
-            again.number = start
-            again.time = (kept[start].2.time?.nanoseconds ?? 0) - again.step
-            var last: Annotation?
+            var last: (passing: PassingSegment?, beside: Int)?
             while start <= index {
-                last = again.pass(kept[start].0, from: kept[start].1)
+                last = take(packet(start), &again)
                 start += 1
             }
-            observer = again.observer
-            #expect(last?.oddities == kept[index].2.oddities)
-            #expect(last?.after == kept[index].2.after)
+            #expect(last?.passing?.annotation.oddities == kept[index].0.annotation.oddities)
+            #expect(last?.passing?.annotation.after == kept[index].0.annotation.after)
+            #expect(last?.passing?.acknowledges == kept[index].0.acknowledges)
+            #expect(last?.beside == kept[index].1)
             #expect(trace.records[index].frame.offset == UInt64(index * 100))
+            #expect(trace.records[index].flags == [.psh, .ack])
         }
     }
 
     @Test("Jumping to the next oddity")
-    func jump() {
+    func jump() throws {
         var trace = Trace()
-        var exchange = Exchange()
+        var transcriber = Transcriber(seed: 1)
         for (index, seq) in [1, 11, 11, 21].enumerated() {
-            let before = exchange.observer
-            let annotation = exchange.pass(.client, .psh, seq: UInt32(seq), ack: 1, text: 10)
-            let location = Trace.FrameLocation(
-                offset: 0, capturedLength: 0, originalLength: 0, number: index + 1, time: nil,
-                link: LinkType(rawValue: 1))
-            trace.append(annotation, at: location, before: before)
+            let before = transcriber
+            let passing = try #require(take(packet(index * 3 + 1, seq: UInt32(seq)), &transcriber).passing)
+            trace.append(passing.annotation, passing.segment.flags, at: location(index), before: before)
         }
         #expect(trace.next([.retransmission, .outOfOrder, .spuriousRetransmission], after: 0) == 2)
         #expect(trace.next(.zeroWindow, after: 0) == nil)

@@ -71,14 +71,84 @@ test_viewer_opens_a_segment() {
     viewer_opens "'$checkout/Captures/handshake-ipv4.pcap' --pace step"
     viewer_shows 'segment 1 of 7'
     viewer_keys o
-    viewer_shows 'Maximum Segment Size +1460'
-    viewer_shows 'RFC 9293 §'
-    viewer_keys PageDown PageDown PageDown
-    viewer_shows '  0000  45 00 00 3c'
+    viewer_shows '▸ 20–21 +c0 00 +Source port +49152'
+    viewer_shows '0a 00 00 01\[c0 00\]23 28'
+    viewer_keys Down Down
+    viewer_shows '▸ 24–27 +c6 82 a2 72 +Sequence number +3330450034  x'
+    viewer_shows '23 28\[c6 82 a2 72\]'
+    viewer_keys Right
+    viewer_shows 'segment 2 of 7'
+    viewer_shows 'Acknowledgment number +3330450035  x\+1'
+    viewer_keys w
+    viewer_shows 'RFC says  RFC 9293 §3.10.7.3'
+    viewer_keys PageDown
+    viewer_shows 'SND.UNA +3330450035 x\+1 \(x →\)'
     viewer_keys Escape
-    viewer_shows 'segment 1 of 7'
+    viewer_shows '^ESTABLISHED .*2  SYN,ACK'
     viewer_keys '?'
-    viewer_shows 'header fields, rulings and bytes'
+    viewer_shows 'header fields and the bytes that hold them'
+}
+
+test_viewer_searches_and_goes_to_a_frame() {
+    viewer_opens "'$checkout/Captures/chat-chinese.pcap' --pace step --lang zh"
+    viewer_shows '第 1 段，共 14 段'
+    viewer_keys / 再见 Enter
+    viewer_shows '第 11 段'
+    viewer_shows '客户端 ▸ 再见'
+    viewer_keys / Enter
+    viewer_shows '第 12 段'
+    viewer_keys : 6 Enter
+    viewer_shows '第 6 段'
+    viewer_keys / nothing-like-it Enter
+    viewer_shows '没有了'
+}
+
+test_viewer_shows_what_passes_beside_the_segments() {
+    needs python3
+    # A frame that is cut, a UDP datagram, and an ICMP error that quotes the connection, after a SYN.
+    python3 - >beside.pcap <<'PY'
+import struct, sys
+def ip(protocol, payload, source=b"\x0a\0\0\2", destination=b"\x0a\0\0\1"):
+    return struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(payload), 1, 0, 64, protocol, 0) + source + destination + payload
+syn = ip(6, struct.pack(">HHIIHHHH", 49152, 9000, 7, 0, 0x5002, 1000, 0, 0))
+udp = ip(17, struct.pack(">HHHH", 5000, 53, 12, 0) + b"\x1b[2J")
+icmp = ip(1, struct.pack(">BBHI", 3, 3, 0, 0) + syn, b"\x0a\0\0\1", b"\x0a\0\0\2")
+out = struct.pack("<IHHIIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101)
+for number, frame in enumerate([syn, udp, syn[:22], icmp]):
+    out += struct.pack("<IIII", number, 0, len(frame), len(frame)) + frame
+sys.stdout.buffer.write(out)
+PY
+    viewer_opens "beside.pcap --pace step"
+    viewer_shows 'segment 1 of 1'
+    viewer_shows '2  UDP  10.0.0.2:5000 → 10.0.0.1:53  4 bytes'
+    viewer_shows '! 3  '
+    viewer_shows '4  ICMP  destination unreachable \(nothing listens on its port\), about #0$'
+}
+
+test_viewer_fits_small_terminals() {
+    viewer_opens "'$checkout/Captures/handshake-ipv4.pcap' --pace step --ascii"
+    viewer_shows 'segment 1 of 7'
+    tmux_at resize-window -x 44 -y 10
+    viewer_keys Space
+    viewer_shows '^<--- 2  SYN,ACK'
+    viewer_shows 'segment 2 of 7'
+    if tmux_at capture-pane -p | grep -P '[^\x00-\x7F]'; then return 1; fi
+}
+
+test_viewer_shows_a_pipe_that_is_still_written() {
+    mkfifo pipe
+    viewer_opens "- --pace step <pipe"
+    exec 3>pipe
+    head -c 300 "$checkout/Captures/handshake-ipv4.pcap" >&3
+    viewer_shows 'segment 1 of [0-9]+\+'
+    viewer_keys o
+    viewer_shows 'Source port'
+    viewer_keys o
+    tail -c +301 "$checkout/Captures/handshake-ipv4.pcap" >&3
+    exec 3>&-
+    viewer_shows 'segment 1 of 7 *$'
+    viewer_keys G
+    viewer_shows '^TIME-WAIT .*CLOSED'
 }
 
 test_viewer_hides_what_is_to_be_guessed() {

@@ -9,39 +9,67 @@ import TCP
 import TerminalViewer
 import Testing
 
-/// One of the captures in `Captures`, whole in memory.
+/// One of the captures in `Captures`, in memory, read a few segments at a time.
 struct MemoryBook: TraceBook {
     private(set) var trace = Trace()
-    private var segments: [PassingSegment] = []
+    private(set) var isWhole = false
+    private var pages: [TracePage] = []
+    private var frames: [[UInt8]] = []
+    private var unread: [(Annotation, Flags, Trace.FrameLocation)] = []
+    private let transcriber: Transcriber
+    /// Segments that one reading brings.
+    private let pace: Int
 
-    init(_ name: String) throws {
+    init(_ name: String, pace: Int = .max) throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        var observer = Observer()
-        var decoder = Decoder()
-        var trace = trace
-        var segments = segments
+        var transcriber = Transcriber(seed: 1)
+        self.transcriber = transcriber
+        self.pace = pace
+        var pages: [TracePage] = []
+        var frames: [[UInt8]] = []
+        var unread: [(Annotation, Flags, Trace.FrameLocation)] = []
+        func take(_ moment: Moment, _ place: Trace.FrameLocation) {
+            guard case .segment(let passing) = moment else {
+                if !pages.isEmpty { pages[pages.count - 1].after.append(moment) }
+                return
+            }
+            pages.append(TracePage(passing, numbers: nil))
+            unread.append((passing.annotation, passing.segment.flags, place))
+        }
         try CaptureSource(path: root.appendingPathComponent("Captures/\(name).pcap").path).forEach { item, window in
             guard case .packet(let record) = item else { return }
             let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
-            let packet = try decoder.decode(
-                frame, link: record.link, number: record.number, time: record.time,
-                originalLength: record.originalLength)
-            guard let packet, case .tcp(let header) = packet.transport else { return }
-            let before = observer
-            let annotation = observer.observe(header, of: packet)
             let place = Trace.FrameLocation(
                 offset: 0, capturedLength: 0, originalLength: 0, number: record.number, time: record.time,
                 link: record.link)
-            trace.append(annotation, at: place, before: before)
-            segments.append(PassingSegment(annotation, header, of: packet))
+            let before = pages.count
+            transcriber.take(
+                frame, link: record.link, number: record.number, time: record.time,
+                originalLength: record.originalLength
+            ) { take($0, place) }
+            if pages.count > before { frames.append((0..<frame.byteCount).map { frame.byte(at: $0) }) }
         }
-        self.trace = trace
-        self.segments = segments
+        transcriber.finish { moment in
+            if !pages.isEmpty { pages[pages.count - 1].after.append(moment) }
+        }
+        (self.pages, self.frames, self.unread) = (pages, frames, unread)
+        if pace == .max { try readOn() }
     }
 
-    mutating func passing(_ index: Int) -> PassingSegment? { segments[index] }
-    func octets(_ index: Int) -> [UInt8] { Array(0...UInt8(min(index, 255))) }
+    var share: Double? { Double(trace.records.count) / Double(pages.count) }
+    var source: Int32 { -1 }
+
+    mutating func readOn() throws {
+        for (annotation, flags, place) in unread.prefix(pace) {
+            trace.append(annotation, flags, at: place, before: transcriber)
+        }
+        unread.removeFirst(min(pace, unread.count))
+        isWhole = unread.isEmpty
+    }
+
+    mutating func page(_ index: Int) -> TracePage? { pages[index] }
+    func octets(_ index: Int) -> [UInt8] { frames[index] }
 }
 
 @Suite("The viewer in a terminal: keys in, lines out")
@@ -56,8 +84,9 @@ struct ViewerTests {
         arguments: [
             ([0x20], [Key.character(" ")]), ([0x1B, 0x5B, 0x41], [.up]), ([0x1B, 0x4F, 0x43], [.right]),
             ([0x1B, 0x5B, 0x35, 0x7E], [.pageUp]), ([0x1B], [.escape]), ([3], [.interrupt]), ([13], [.character("\n")]),
-            ([0x1B, 0x5B, 0x31, 0x3B, 0x35, 0x43, 0x71], [.right, .character("q")]), ([0xE4, 0xBD, 0xA0], []),
-            ([0x1B, 0x5B], []),
+            ([0x1B, 0x5B, 0x31, 0x3B, 0x35, 0x43, 0x71], [.right, .character("q")]), ([0x1B, 0x5B], []),
+            ([0xE4, 0xBD, 0xA0, 0x71], [.character("你"), .character("q")]), ([0xE4, 0x71], [.character("q")]),
+            ([9, 0x7F], [.tab, .backspace]),
         ] as [([UInt8], [Key])])
     func keys(bytes: [UInt8], keys: [Key]) {
         #expect(Key.decode(bytes) == keys)
@@ -66,19 +95,27 @@ struct ViewerTests {
     @Test("Any keys at any size: it never traps, never leaves the trace, and fills the screen exactly")
     func anyKeys() throws {
         let keys: [Key] =
-            Array(" bnNcCgGo?sp1234567890-jk\n").map { .character($0) }
-            + [.up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .escape]
+            Array(" bnNcCgGoow?sp1234567890-jkyY/:\nr你").map { .character($0) }
+            + [.up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .escape, .tab, .backspace]
         var random = Seeded(state: 7)
-        for name in ["handshake-ipv6", "ports-reused", "zero-window", "refused"] {
-            var viewer = try viewer(name, predicts: true)
+        for name in ["handshake-ipv6", "ports-reused", "zero-window", "refused", "chat-chinese"] {
+            var style = Style(width: 80, language: name == "chat-chinese" ? .chinese : .english)
+            style.hasUnicode = name != "refused"
+            var book = try MemoryBook(name, pace: 2)
+            try book.readOn()
+            var viewer = try #require(Viewer(book, style: style, height: 24, predicts: true))
             let count = try MemoryBook(name).trace.records.count
-            for _ in 0..<1_500 {
+            for _ in 0..<250 {
                 let goesOn = viewer.press(keys[Int(random.next() % UInt64(keys.count))])
                 #expect(goesOn)
-                let height = Int(random.next() % 60)
-                viewer.resize(width: Int(random.next() % 200), height: height)
+                let (width, height) = (Int(random.next() % 200), Int(random.next() % 60))
+                viewer.resize(width: width, height: height)
                 let screen = viewer.screen()
                 #expect(screen.count == max(4, height - 2) + 2)
+                for line in screen where Cells.width(of: line) > max(width, Style.narrowest) {
+                    Issue.record("\(Cells.width(of: line)) of \(width) cells: \(line)")
+                }
+                if viewer.isSearching || viewer.isReading { try viewer.work() }
                 #expect((0..<count).contains(viewer.index))
                 if random.next() % 5 == 0 { viewer.tick() }
             }
@@ -109,6 +146,83 @@ struct ViewerTests {
         #expect(asked == [true, false, true, false, false, false])
         let screen = viewer.screen()
         #expect(screen.contains { $0.contains("2 of 2 right") })
+    }
+
+    /// Presses the keys of a word, and does what is then to be done.
+    private func press(_ keys: String, _ viewer: inout Viewer<MemoryBook>) throws {
+        for key in keys {
+            _ = viewer.press(.character(key))
+            while viewer.isSearching || viewer.isReading { try viewer.work() }
+        }
+    }
+
+    @Test(
+        "Where a key leads",
+        arguments: [
+            ("a SYN further on", "ports-reused", "y", 1), ("the second next", "ports-reused", "yy", 4),
+            ("and back", "ports-reused", "yyY", 1), ("a frame's number", "ports-reused", ":10\n", 9),
+            ("no such frame", "ports-reused", ":9999\n", 0), ("text of the ladder", "ports-reused", "/AT ONCE\n", 3),
+            ("the next one", "ports-reused", "/at once\n/\n", 7), ("what was said", "chat-chinese", "/再见\n", 10),
+            ("nowhere", "chat-chinese", "/no such thing\n", 0), ("the last", "chat-chinese", "G", 13),
+            ("first of the next connection", "ports-reused", "c", 4),
+        ])
+    func jumps(name: String, capture: String, keys: String, index: Int) throws {
+        var viewer = try viewer(capture)
+        try press(keys, &viewer)
+        #expect(viewer.index == index)
+        if index == 0 { #expect(viewer.screen().joined().contains("none further")) }
+    }
+
+    @Test("A search goes on in what is only being read; a key ends it")
+    func searchWhileReading() throws {
+        var book = try MemoryBook("chat-chinese", pace: 1)
+        try book.readOn()
+        var viewer = try #require(Viewer(book, style: Style(width: 80), height: 24))
+        for key in "/再见\n" { _ = viewer.press(.character(key)) }
+        #expect(viewer.screen()[22].contains("searching for 再见"))
+        #expect(viewer.screen()[22].contains("segment 1 of 1+"))
+        while viewer.isReading { try viewer.work() }
+        while viewer.isSearching { try viewer.work() }
+        #expect(viewer.index == 10)
+        for key in "/再见\n" { _ = viewer.press(.character(key)) }
+        _ = viewer.press(.escape)
+        #expect(!viewer.isSearching)
+    }
+
+    @Test("Messages stand under the segment that acknowledges them, the connection's end under its last")
+    func beside() throws {
+        var viewer = try viewer("chat-chinese")
+        viewer.resize(width: 100, height: 40)
+        try press("    ", &viewer)
+        #expect(viewer.screen().contains { $0.contains("client ▸ 你好  (in 4, acknowledged by 5)") })
+        try press("G", &viewer)
+        #expect(viewer.screen().contains { $0.contains("Three-way handshake in") })
+        #expect(viewer.screen().contains { $0.contains("LAST-ACK 56 µs, then CLOSED") })
+    }
+
+    @Test("A field's octets stand in brackets, its meaning between the fields and the octets")
+    func fields() throws {
+        var viewer = try viewer("handshake-ipv4")
+        try press("o", &viewer)
+        #expect(viewer.screen().contains { $0.hasPrefix("▸ 20–21   c0 00 ") && $0.hasSuffix("49152") })
+        #expect(viewer.screen().contains { $0.contains("0a 00 00 01[c0 00]23 28") })
+        _ = viewer.press(.down)
+        _ = viewer.press(.down)
+        #expect(viewer.screen().contains { $0.contains("23 28[c6 82 a2 72]") })
+        #expect(viewer.screen().contains { $0.hasPrefix("TCP, Sequence number: ") })
+    }
+
+    @Test("A step by hand stops what plays; space pauses it")
+    func pause() throws {
+        var viewer = try viewer("unanswered", pace: 1)
+        #expect(viewer.screen()[22].contains("plays at 1×"))
+        _ = viewer.press(.character(" "))
+        #expect(viewer.index == 0 && viewer.untilNext == nil)
+        _ = viewer.press(.character("s"))
+        #expect(viewer.untilNext != nil)
+        viewer.tick()
+        _ = viewer.press(.character("b"))
+        #expect(viewer.index == 0 && viewer.untilNext == nil)
     }
 }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The ladder folds to the terminal")
 struct FoldingTests {
-    @Test("No line of any capture is wider than the terminal", arguments: ["en", "zh"], [80, 100])
+    @Test("No line of any capture is wider than the terminal", arguments: ["en", "zh"], [40, 60, 80, 100])
     func folds(language: String, width: Int) throws {
         let folder = Program.root.appendingPathComponent("Captures")
         let captures = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".pcap") }

@@ -4,98 +4,151 @@ import FileSource
 import Flows
 import LiveCapture
 import Packets
+import TCP
 import TerminalViewer
 
-/// A capture read to its end once, to be gone back in: its trace, and its frames.
+/// A capture that is read step by step, to be gone back in: its trace, and its frames.
 struct FrameBook: TraceBook {
     // A bookmark copies every live connection, so they stand far apart: going on from one takes a blink.
     private(set) var trace = Trace(interval: 65_536)
-    private(set) var problems: [Problem] = []
-    private var store: Spool
-    /// Packets that were put together from fragments: no single frame holds them.
-    private var reassembled: [Int: Packet] = [:]
-    /// The stretch of segments between two bookmarks that was looked at last.
-    private var opened: (start: Int, segments: [PassingSegment?])?
+    private(set) var isWhole = false
+    private let capture: CaptureSource
+    private let store: FrameStore
+    private var transcriber = Transcriber(seed: .random(in: .min ... .max))
+    private let expression: String?
+    private var filters: [LinkType: Filter] = [:]
+    /// Problems of the file itself, each with how many segments came before it.
+    private var problems: [(place: Int, problem: Problem)] = []
+    /// The stretch between two bookmarks that was looked at last.
+    private var stretch: Stretch?
 
     init(reading path: String, filter expression: String?) throws {
-        store = try Spool()
-        var decoder = Decoder()
-        var observer = Observer(seed: .random(in: .min ... .max))
-        var filters: [LinkType: Filter] = [:]
-        try CaptureSource(path: path).forEach { item, window in
-            guard case .packet(let record) = item else { return }
-            let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
-            if let expression {
-                let filter = try filters[record.link] ?? Filter(expression, link: record.link)
-                filters[record.link] = filter
-                guard filter.matches(frame, originalLength: record.originalLength) else { return }
-            }
-            try add(record, frame, &decoder, &observer)
-        }
-        try store.flush()
+        capture = try CaptureSource(path: path)
+        store = try FrameStore()
+        self.expression = expression
+        // The first reading only finds out what there is: checksums are verified where somebody looks.
+        transcriber.decoder.verifiesChecksums = false
     }
 
-    private mutating func add(
-        _ record: RecordHeader, _ frame: RawSpan, _ decoder: inout Decoder, _ observer: inout Observer
-    ) throws {
-        let decoded: Packet?
-        do throws(DecodeError) {
-            decoded = try decoder.decode(
-                frame, link: record.link, number: record.number, time: record.time,
-                originalLength: record.originalLength)
-        } catch {
-            problems.append(Problem(number: record.number, layer: "\(error.layer)", reason: error.reason))
-            return
+    var source: Int32 { capture.descriptor }
+
+    var share: Double? { capture.size.map { Double(capture.position) / Double(max($0, 1)) } }
+
+    mutating func readOn() throws {
+        // What a step changes is taken out of the struct meanwhile, so that the closure can change it.
+        var trace = trace
+        self.trace = Trace(interval: trace.interval)
+        defer { self.trace = trace }
+        isWhole = try !capture.step { item, window in
+            switch item {
+            case .interface: break
+            case .packet(let record): try take(record, window, &trace)
+            case .problem(let problem):
+                problems.append((trace.records.count, Problem(number: nil, layer: "file", reason: "\(problem)")))
+            }
         }
-        guard let packet = decoded, case .tcp(let header) = packet.transport else { return }
-        let before = trace.wantsBookmark ? observer : nil
-        let annotation = observer.observe(header, of: packet)
-        while observer.nextEnded() != nil {}
-        if packet.isReassembled { reassembled[trace.records.count] = packet }
+    }
+
+    private mutating func take(_ record: RecordHeader, _ window: RawSpan, _ trace: inout Trace) throws {
+        let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
+        if let expression {
+            let filter = try filters[record.link] ?? Filter(expression, link: record.link)
+            filters[record.link] = filter
+            guard filter.matches(frame, originalLength: record.originalLength) else { return }
+        }
+        let before = trace.wantsBookmark ? transcriber : nil
+        let offset = try store.append(
+            frame,
+            FrameStore.Header(
+                number: record.number, time: record.time?.nanoseconds ?? .min, capturedLength: frame.byteCount,
+                originalLength: record.originalLength, link: record.link))
         let place = Trace.FrameLocation(
-            offset: UInt64(store.count), capturedLength: UInt32(frame.byteCount),
+            offset: UInt64(offset), capturedLength: UInt32(clamping: frame.byteCount),
             originalLength: UInt32(clamping: record.originalLength), number: record.number, time: record.time,
             link: record.link)
-        trace.append(annotation, at: place, before: before ?? observer)
-        try store.append(frame)
+        var found: PassingSegment?
+        transcriber.take(
+            frame, link: record.link, number: record.number, time: record.time, originalLength: record.originalLength
+        ) { if case .segment(let passing) = $0 { found = passing } }
+        guard let found else { return }
+        trace.append(found.annotation, found.segment.flags, at: place, before: before ?? transcriber)
     }
 
     func octets(_ index: Int) -> [UInt8] {
         let frame = trace.records[index].frame
-        return store.file.octets(at: Int(frame.offset), count: Int(frame.capturedLength))
+        return store.octets(at: Int(frame.offset), count: Int(frame.capturedLength))
     }
 
-    mutating func passing(_ index: Int) -> PassingSegment? {
-        let start = trace.bookmark(before: index).start
-        if opened?.start != start { open(start) }
-        return opened?.segments[index - start]
-    }
+    // MARK: Going back
 
-    /// Goes on from a bookmark to the next one, and keeps what is said on the way.
-    private mutating func open(_ start: Int) {
-        var observer = trace.bookmark(before: start).observer
-        var decoder = Decoder()
-        decoder.verifiesChecksums = true
-        var segments: [PassingSegment?] = []
-        for index in start..<min(start + trace.interval, trace.records.count) {
-            let packet = reassembled[index] ?? decode(index, &decoder)
-            guard let packet, case .tcp(let header) = packet.transport else {
-                segments.append(nil)
-                continue
-            }
-            segments.append(PassingSegment(observer.observe(header, of: packet), header, of: packet))
-            while observer.nextEnded() != nil {}
+    mutating func page(_ index: Int) -> TracePage? {
+        guard trace.records.indices.contains(index) else { return nil }
+        let (start, transcriber) = trace.bookmark(before: index)
+        if stretch?.start != start {
+            // The first begins with the file: what comes before the first segment is on its page.
+            let place = start == 0 ? 0 : Int(trace.records[start].frame.offset) - FrameStore.Header.size
+            stretch = Stretch(start, transcriber, at: place)
         }
-        opened = (start, segments)
+        // One segment further than asked for: then all that is beside the one asked for has been read.
+        stretch?.read(store, until: index + 2 - start)
+        guard var page = stretch?.page(index - start) else { return nil }
+        if isWhole, index == trace.records.count - 1 { page.after += stretch?.rest ?? [] }
+        page.after += problems.filter { $0.place == index + 1 }.map { .problem($0.problem) }
+        return page
     }
 
-    private func decode(_ index: Int, _ decoder: inout Decoder) -> Packet? {
-        let frame = trace.records[index].frame
-        let octets = octets(index)
-        do throws(DecodeError) {
-            return try decoder.decode(
-                octets.span.bytes, link: frame.link, number: frame.number, time: frame.time,
-                originalLength: Int(frame.originalLength))
-        } catch { return nil }
+    /// The segments between two bookmarks, as far as somebody looked at them.
+    private struct Stretch {
+        let start: Int
+        private var transcriber: Transcriber
+        private var place: Int
+        private var pages: [TracePage] = []
+        private var before: [Moment] = []
+
+        init(_ start: Int, _ transcriber: Transcriber, at place: Int) {
+            self.start = start
+            self.transcriber = transcriber
+            self.transcriber.decoder.verifiesChecksums = true
+            self.place = place
+        }
+
+        func page(_ index: Int) -> TracePage? { pages.indices.contains(index) ? pages[index] : nil }
+
+        /// Goes on until there are so many segments, or no more frames.
+        mutating func read(_ store: FrameStore, until count: Int) {
+            while pages.count < count, let frame = store.frame(at: place) {
+                place = frame.next
+                take(frame.header, frame.octets)
+            }
+        }
+
+        private mutating func take(_ header: FrameStore.Header, _ octets: [UInt8]) {
+            var moments: [Moment] = []
+            transcriber.take(
+                octets.span.bytes, link: header.link, number: header.number,
+                time: header.time == .min ? nil : Timestamp(nanoseconds: header.time),
+                originalLength: header.originalLength
+            ) { moments.append($0) }
+            for moment in moments {
+                if case .segment(let passing) = moment {
+                    let numbers = transcriber.observer.numbers(of: passing.source, passing.destination)
+                    var page = TracePage(passing, numbers: numbers)
+                    if pages.isEmpty { page.before = before }
+                    pages.append(page)
+                } else if pages.isEmpty {
+                    before.append(moment)
+                } else {
+                    pages[pages.count - 1].after.append(moment)
+                }
+            }
+        }
+
+        /// What is said when the capture is over.
+        var rest: [Moment] {
+            var transcriber = transcriber
+            var moments: [Moment] = []
+            transcriber.finish { moments.append($0) }
+            return moments
+        }
     }
 }

@@ -9,18 +9,28 @@ extension ReplayCommand {
     /// Whether a person at a terminal wants to step through the capture, or to watch it pass in time.
     var isStepped: Bool { pace != .instant && !summary && !output.json && isatty(1) == 1 }
 
-    /// Steps through the capture in the viewer.
+    /// Steps through the capture in the viewer. The first screen comes as soon as there is a segment to show.
     func step() throws {
-        let book = try FrameBook(reading: file, filter: filter)
+        var book = try FrameBook(reading: file, filter: filter)
         guard let terminal = Terminal() else { throw Failure("there is no terminal to press keys on") }
+        while !book.isWhole, !book.has(connection) { try book.readOn() }
         guard
             var viewer = Viewer(
                 book, style: output.style, height: terminal.size.height, connection: connection, predicts: predict,
                 pace: pace.factor)
         else {
             throw Failure(
-                connection.map { "there is no connection \($0) in \(file)" } ?? "there is no TCP segment in \(file)")
+                connection.map { "there is no connection \($0) in \(file)" }
+                    ?? "there is no TCP segment in \(file): without --pace all else in it is shown")
         }
-        if terminal.run(&viewer) { throw ExitCode(130) }
+        if try terminal.run(&viewer) { throw ExitCode(130) }
+    }
+}
+
+extension FrameBook {
+    /// Whether a segment of a connection has been read, or of any.
+    fileprivate func has(_ connection: Int?) -> Bool {
+        guard let connection else { return !trace.records.isEmpty }
+        return trace.records.contains { Int($0.connection) == connection }
     }
 }

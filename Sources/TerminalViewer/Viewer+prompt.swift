@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+import Diagrams
+import Flows
+
+/// What is typed at the foot: a frame's number to go to, or text to search for.
+struct Prompt {
+    enum Kind { case frame, search }
+    let kind: Kind
+    var text = ""
+
+    /// Longer ones do not fit a narrow terminal.
+    static let longest = 60
+}
+
+/// A search that goes on in small steps, so that a key can end it.
+struct Search {
+    let text: String
+    /// The segment that is looked at next.
+    var place: Int
+
+    /// How many segments are looked at in one step.
+    static let step = 200
+}
+
+extension Viewer {
+    mutating func type(_ key: Key) {
+        switch key {
+        case .escape: prompt = nil
+        case .backspace:
+            if prompt?.text.isEmpty == true { prompt = nil } else { prompt?.text.removeLast() }
+        case .character("\n"): enter()
+        case .character(let character):
+            let isWanted = prompt?.kind == .search || ("0"..."9").contains(character)
+            if isWanted, (prompt?.text.count ?? 0) < Prompt.longest { prompt?.text.append(character) }
+        default: break
+        }
+    }
+
+    private mutating func enter() {
+        guard let prompt = prompt.take() else { return }
+        switch prompt.kind {
+        case .frame:
+            guard let number = Int(prompt.text) else { return }
+            go(to: find(from: -1, by: 1) { $0.frame.number >= number })
+        case .search:
+            if !prompt.text.isEmpty { lastSearch = prompt.text.lowercased() }
+            if !lastSearch.isEmpty { search = Search(text: lastSearch, place: index + 1) }
+        }
+    }
+
+    /// Whether there is something to do while no key is pressed, and nothing to be waited for.
+    public var isSearching: Bool {
+        search.map { $0.place < book.trace.records.count } ?? false
+    }
+
+    /// Whether more of the capture is to be read from ``source``.
+    public var isReading: Bool { !book.isWhole }
+
+    /// What more of the capture comes from.
+    public var source: Int32 { book.source }
+
+    /// Goes on with what is to be done, for a moment.
+    public mutating func work() throws {
+        if isSearching { lookFurther() } else if !book.isWhole { try book.readOn() }
+        if let search, book.isWhole, search.place >= book.trace.records.count {
+            self.search = nil
+            note = narration.noFurther
+        }
+    }
+
+    private mutating func lookFurther() {
+        guard let search else { return }
+        let end = min(search.place + Search.step, book.trace.records.count)
+        for place in search.place..<end {
+            let record = book.trace.records[place]
+            guard connection == nil || Int(record.connection) == connection else { continue }
+            guard holds(place, search.text) else { continue }
+            self.search = nil
+            page = page == .help ? .ladder : page
+            return go(to: place)
+        }
+        self.search?.place = end
+    }
+
+    /// Whether what the ladder shows of a segment holds a text.
+    private mutating func holds(_ place: Int, _ text: String) -> Bool {
+        guard let page = book.page(place) else { return false }
+        var plain = Style(width: 200, language: style.language)
+        plain.hasColor = false
+        var ladder = Text(style: plain)
+        let moments = page.before + [.segment(page.passing)] + page.after
+        return moments.contains { moment in
+            ladder.lines(moment).contains { $0.lowercased().contains(text) }
+        }
+    }
+}

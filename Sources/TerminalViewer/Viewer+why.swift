@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+import Diagrams
+import Flows
+import TCP
+
+/// Why both ends are believed to be where they are: the rules that were followed, and the numbers that decided.
+extension Viewer {
+    mutating func why() -> [String] {
+        guard let page = book.page(index) else { return [] }
+        let passing = page.passing
+        var text = Text(style: style)
+        text.begin(at: book.trace.records.first?.frame.time, inside: passing.annotation.connection)
+        var lines = text.lines(.segment(passing)) + [""]
+        for id in passing.annotation.rules.ids { lines += rule(id.rule) }
+        lines += [""] + segment(passing) + [""] + variables(page)
+        return lines
+    }
+
+    /// What the RFC says, and what Linux does where it does something else.
+    private func rule(_ rule: Rule) -> [String] {
+        let says = style.language == .english ? rule.english : rule.chinese
+        let level = rule.level == .prose ? "" : "  \(rule.level)"
+        let source = "RFC \(rule.rfc) §\(rule.section)\(level)"
+        let linux = rule.linux.map { style.language == .english ? $0.english : $0.chinese }
+        let lines = [style.paint(style.fitted("\(narration.word(.rfcSays))  \(source)"), .strong)] + indented("\(says)")
+        guard let linux else {
+            return lines + indented("\(narration.word(.sameOnLinux))").map { style.paint($0, .faint) }
+        }
+        return lines + [style.paint("\(narration.word(.linuxDoes))", .odd)] + indented("\(linux)")
+    }
+
+    private func indented(_ words: String) -> [String] {
+        Cells.wrap(style.fitted(words), to: style.width - 4).map { "    " + $0 }
+    }
+
+    /// The segment's own numbers, by the RFC's names for them (RFC 9293 §3.3.1).
+    private func segment(_ passing: PassingSegment) -> [String] {
+        let segment = passing.segment
+        let annotation = passing.annotation
+        var facts = [
+            "SEG.SEQ = \(segment.seq) (\(narration.place(segment.seq, of: annotation.sender, annotation)))",
+            "SEG.LEN = \(segment.length)",
+        ]
+        if let ack = segment.ack {
+            facts.append("SEG.ACK = \(ack) (\(narration.place(ack, of: annotation.sender.peer, annotation)))")
+        }
+        facts.append("SEG.WND = \(annotation.scaledWindow(segment).map(String.init) ?? "\(segment.window)?")")
+        return Cells.wrap(facts.joined(separator: ", "), to: style.width)
+    }
+
+    /// Both ends' variables after the segment, and what each that changed was before.
+    private mutating func variables(_ page: TracePage) -> [String] {
+        guard let numbers = page.numbers else { return [] }
+        let before = numbersBefore()
+        let title = Cells.pad("\(narration.word(.variables))", to: 30)
+        let half = max(20, (style.width - 10) / 2)
+        var lines = [style.paint(style.fitted(title), .strong)]
+        let names = End.allCases.map { Cells.pad("\(narration.name(of: $0))", to: half) }
+        lines.append("          " + names.joined())
+        for (row, name) in numbers.client.named.map(\.name).enumerated() {
+            let cells = End.allCases.map { end in
+                let now = pick(numbers, end).named[row].value
+                let then = before.flatMap { pick($0, end).named[row].value }
+                let own = row < 4
+                let changed = before == nil ? nil : now == then ? nil : then
+                return Cells.pad(cell(now, was: changed, own ? end : end.peer, row, page.passing.annotation), to: half)
+            }
+            lines.append(
+                Cells.cut("  " + Cells.pad("\(name)", to: 8) + cells.joined(), to: style.width, mark: style.to))
+        }
+        return lines
+    }
+
+    /// A variable: its value, how far that is from the first number, and what it was.
+    private func cell(_ now: UInt32?, was then: UInt32?, _ owner: End, _ row: Int, _ annotation: Annotation) -> String {
+        guard let now else { return "-" }
+        let isWindow = row == 3 || row == 6
+        func place(_ value: UInt32) -> String { narration.place(SequenceNumber(value), of: owner, annotation) }
+        var cell = "\(now)" + (isWindow ? "" : " \(place(now))")
+        if let then { cell += " (\(isWindow ? "\(then)" : place(then)) \(style.arrow))" }
+        return cell
+    }
+
+    /// How many segments back the last one of the same connection is looked for.
+    private static var farthestBack: Int { 2_000 }
+
+    /// What both ends' variables were before the present segment; nil for a connection's first.
+    private mutating func numbersBefore() -> (client: EndNumbers, server: EndNumbers)? {
+        let connection = book.trace.records[index].connection
+        var place = index - 1
+        while place >= 0, place > index - Self.farthestBack {
+            if book.trace.records[place].connection == connection { return book.page(place)?.numbers }
+            place -= 1
+        }
+        return nil
+    }
+}
+
+private func pick(_ numbers: (client: EndNumbers, server: EndNumbers), _ end: End) -> EndNumbers {
+    end == .client ? numbers.client : numbers.server
+}
