@@ -84,6 +84,15 @@ struct LivesTests {
                 server ACK: ESTABLISHED ESTABLISHED (windowUpdate)
 
                 """ + shortClosing),
+        Row(
+            name: "browser", handshake: .threeWay, close: .orderly,
+            life: opening + line + """
+                server PSH,ACK: ESTABLISHED ESTABLISHED
+                client ACK: ESTABLISHED ESTABLISHED
+                client PSH,ACK: ESTABLISHED ESTABLISHED
+                server PSH,ACK: ESTABLISHED ESTABLISHED
+
+                """ + shortClosing),
         // §3.6, Figure 13.
         Row(
             name: "simultaneous-close", handshake: .threeWay, close: .orderly,
