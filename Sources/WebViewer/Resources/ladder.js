@@ -14,6 +14,9 @@ export class Ladder {
   #shown = new Map();
   #lost = new Map();
   #base = 0;
+  #unit = 1;
+  #width = 0;
+  #lit = new Set();
   #isOnPaper = false;
 
   constructor(place, words) {
@@ -27,7 +30,7 @@ export class Ladder {
     new ResizeObserver(() => this.redraw()).observe(this.box);
     place.addEventListener("rows", () => this.layout());
     place.addEventListener("move", () => this.#move());
-    place.addEventListener("show", () => this.#arrive());
+    place.addEventListener("arrive", () => this.#arrive());
     place.addEventListener("grow", () => this.#grow());
     this.box.addEventListener("click", (event) => {
       const row = event.target.closest("[data-order]");
@@ -35,11 +38,16 @@ export class Ladder {
     });
   }
 
-  get #unit() { return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16; }
+  /** Looks up how large things are: asked once, since every answer makes the browser lay out the page. */
+  #measure() {
+    this.#unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    this.#width = this.pane.clientWidth;
+  }
 
   /** Works out where each row stands, then draws those that can be seen. */
   layout() {
     if (!this.place.trace) return;
+    this.#measure();
     this.#tops.reset(this.place.selection, this.place.trace.columns, this.#unit, this.place.isToScale);
     this.scroller.height = this.#tops.total;
     this.#lost.clear();
@@ -50,6 +58,7 @@ export class Ladder {
   /** The same rows in another width. */
   redraw() {
     if (!this.place.trace) return;
+    this.#measure();
     this.#clear();
     this.#move();
   }
@@ -74,7 +83,7 @@ export class Ladder {
     const isBelow = top + this.#tops.row * (order < length - 1 ? 2 : 1) > this.scroller.top + view;
     if (isAbove || isBelow) this.scroller.goTo(this.place.isFollowing ? this.#tops.total - view : Math.max(0, top - view * 0.4));
     this.#draw();
-    for (const [index, row] of this.#shown) this.#mark(index, row);
+    this.#markAll();
     const number = this.place.trace.columns.number[this.place.index];
     if (this.place.index >= 0) this.box.setAttribute("aria-activedescendant", `segment-${number}`);
     else this.box.removeAttribute("aria-activedescendant");
@@ -87,10 +96,15 @@ export class Ladder {
     if (this.place.isFollowing && last > this.scroller.top + this.scroller.view) this.place.follow(false);
   }
 
+  #markAll() {
+    this.#lit = this.#partners();
+    for (const [order, row] of this.#shown) this.#mark(order, row);
+  }
+
   #mark(order, row) {
     const chosen = this.place.order;
     row.setAttribute("aria-selected", order === chosen);
-    row.classList.toggle("lit", order !== chosen && this.#partners().has(this.place.trace.columns.number[this.place.selection.at(order)]));
+    row.classList.toggle("lit", order !== chosen && this.#lit.has(this.place.trace.columns.number[this.place.selection.at(order)]));
   }
 
   /** The frames that carried or acknowledged the same messages as the chosen one. */
@@ -104,7 +118,7 @@ export class Ladder {
   #arrive() {
     for (const [order, row] of this.#shown) if (row.version !== this.#version(order)) this.#remove(order, row);
     this.#draw();
-    for (const [order, row] of this.#shown) this.#mark(order, row);
+    this.#markAll();
   }
 
   /** What a row's picture depends on beside the columns. */
@@ -158,7 +172,7 @@ export class Ladder {
     const above = this.#tops.above(order);
     const height = this.#tops.row;
     const art = this.drawing.art(order, {
-      unit: this.#unit, width: this.pane.clientWidth, height, above, pause: this.#tops.pause(order), isLost: this.#lost.has(index),
+      unit: this.#unit, width: this.#width, height, above, pause: this.#tops.pause(order), isLost: this.#lost.has(index),
     });
     const row = made("div", {
       class: "row", role: "option", id: `segment-${trace.columns.number[index]}`, "data-order": order,

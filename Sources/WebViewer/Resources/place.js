@@ -2,7 +2,8 @@
 // Where in the trace one stands: which connection, which segment. The address of the page says the same.
 //
 // `rows`: other rows are shown, or the same ones otherwise. `move`: another segment is chosen. `show`: more is known of
-// the chosen one. `grow`: there are more rows at the end. `follow`: whether the newest is followed has changed.
+// the chosen one. `arrive`: something is here that was asked for. `grow`: there are more rows at the end. `follow`:
+// whether the newest is followed has changed.
 import { Selection } from "./selection.js";
 
 export class Place extends EventTarget {
@@ -21,7 +22,7 @@ export class Place extends EventTarget {
     this.#subscription = new AbortController();
     const { signal } = this.#subscription;
     this.trace = trace;
-    trace.addEventListener("arrived", () => this.#arrive(), { signal });
+    trace.addEventListener("arrived", (event) => this.#arrive(event), { signal });
     trace.addEventListener("grown", () => this.#grow(), { signal });
     this.isFollowing = trace.isLive;
     this.readAddress();
@@ -96,9 +97,12 @@ export class Place extends EventTarget {
   /** Something about the chosen moment has changed. */
   refresh() { this.dispatchEvent(new Event("show")); }
 
-  #arrive() {
+  /** Of rows, only those that the chosen moment waits for change what is shown of it. */
+  #arrive({ detail }) {
+    this.dispatchEvent(new Event("arrive"));
     const isHere = [...this.#awaited].some((index) => this.trace.rows.has(index));
-    if (isHere) this.#awaited.clear();
+    if (detail === "rows" && !isHere) return;
+    this.#awaited.clear();
     this.refresh();
   }
 

@@ -41,7 +41,7 @@ export class Remote {
     this.#requests.want(`rows ${connection} ${from}`, async () => {
       const answer = await got(`${this.base}/rows?connection=${connection}&from=${from}&count=${portion.rows}`);
       trace.read(await answer.text(), from, rows);
-      trace.arrived();
+      trace.arrived("rows");
     });
   }
 

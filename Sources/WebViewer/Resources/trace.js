@@ -131,8 +131,8 @@ export class Trace extends EventTarget {
     return found;
   }
 
-  /** Something that was asked for is here. */
-  arrived() { this.dispatchEvent(new Event("arrived")); }
+  /** Something is here that was asked for: rows, or something else. */
+  arrived(what) { this.dispatchEvent(new CustomEvent("arrived", { detail: what })); }
 
   /** There are more segments at the end. */
   grown() {

@@ -76,7 +76,7 @@ export class Why {
     const original = mendsLoss(columns, segment.index, this.words.vocabulary) ? originalOf(trace, segment) : -1;
     if (original >= 0) return this.#link("repeats", columns.number[original]);
     for (let index = segment.index + 1; index < Math.min(columns.count, segment.index + 400); index += 1) {
-      const other = columns.connection[index] === segment.connection && mendsLoss(columns, index, this.words.vocabulary) ? trace.rows.get(index) : null;
+      const other = columns.connection[index] === segment.connection && mendsLoss(columns, index, this.words.vocabulary) ? this.place.row(index) : null;
       if (other && originalOf(trace, other) === segment.index) return this.#link("sentAgain", other.number);
     }
     return null;
