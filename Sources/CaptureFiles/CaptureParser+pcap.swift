@@ -30,7 +30,7 @@ extension CaptureParser {
         let interface = CaptureInterface(
             index: 0, section: 0, link: LinkType(rawValue: UInt16(truncatingIfNeeded: network)), snapLength: snapLength,
             resolution: shape.resolution)
-        interfaces = [InterfaceClock(interface)]
+        pcapClock = InterfaceClock(interface)
         format = .pcap
         consumed = shape.fileHeaderLength
         // The upper bits may only tell of a frame check sequence.
@@ -38,8 +38,45 @@ extension CaptureParser {
         return .interface(interface)
     }
 
+    /// The packet at the window's beginning, if a pcap record is there as a whole and nothing else is to be said first.
+    ///
+    /// The short way of ``next(in:atEnd:)``, which does the same for such a record. Sets ``consumed`` only if it finds one.
+    @inline(__always)
+    public mutating func nextPacket(in window: RawSpan) -> RecordHeader? {
+        guard format == .pcap, pending == nil else { return nil }
+        return wholeRecord(window)
+    }
+
+    @inline(__always)
+    private mutating func wholeRecord(_ window: RawSpan) -> RecordHeader? {
+        let available = window.byteCount
+        let header = recordHeaderLength
+        guard available >= header else { return nil }
+        let (captured, original) = lengths(window)
+        guard captured <= CaptureParser.greatestRecord, available >= header &+ captured else { return nil }
+        consumed = header &+ captured
+        frameCount &+= 1
+        let seconds = Int64(window.uint32(at: 0, bigEndian: bigEndian))
+        let fraction = Int64(window.uint32(at: 4, bigEndian: bigEndian))
+        return RecordHeader(
+            number: frameCount, octets: ByteRange(offset: header, count: captured), originalLength: original,
+            time: Timestamp(nanoseconds: seconds &* 1_000_000_000 &+ fraction &* pcapClock.multiplier),
+            interface: 0, link: pcapClock.link)
+    }
+
+    /// A record's captured and original length.
+    @inline(__always)
+    private func lengths(_ window: RawSpan) -> (captured: Int, original: Int) {
+        let captured = Int(window.uint32(at: 8, bigEndian: bigEndian))
+        let original = Int(window.uint32(at: 12, bigEndian: bigEndian))
+        if swappedLengths == .never { return (captured, original) }
+        let areSwapped = swappedLengths == .always || captured > original
+        return areSwapped ? (original, captured) : (captured, original)
+    }
+
     /// Reads one record.
     mutating func nextRecord(_ window: RawSpan, _ atEnd: Bool) -> Step {
+        if let record = wholeRecord(window) { return .packet(record) }
         let available = window.byteCount
         let header = recordHeaderLength
         if available < header {
@@ -48,26 +85,10 @@ extension CaptureParser {
             format = .finished
             return .end
         }
-        var captured = Int(window.uint32(at: 8, bigEndian: bigEndian))
-        var original = Int(window.uint32(at: 12, bigEndian: bigEndian))
-        if swappedLengths == .always || (swappedLengths == .ifCapturedIsGreater && captured > original) {
-            swap(&captured, &original)
-        }
+        let captured = lengths(window).captured
         guard captured <= CaptureParser.greatestRecord else { return stop(.absurdLength(captured)) }
-        if available < header &+ captured {
-            if !atEnd { return .needMore(atLeast: header &+ captured) }
-            return stop(.cut(need: header &+ captured, have: available))
-        }
-        consumed = header &+ captured
-        frameCount &+= 1
-        let seconds = Int64(window.uint32(at: 0, bigEndian: bigEndian))
-        let fraction = Int64(window.uint32(at: 4, bigEndian: bigEndian))
-        let clock = interfaces[0]
-        return .packet(
-            RecordHeader(
-                number: frameCount, octets: ByteRange(offset: header, count: captured), originalLength: original,
-                time: Timestamp(nanoseconds: seconds &* 1_000_000_000 &+ fraction &* clock.multiplier),
-                interface: 0, link: clock.link))
+        if !atEnd { return .needMore(atLeast: header &+ captured) }
+        return stop(.cut(need: header &+ captured, have: available))
     }
 }
 

@@ -54,6 +54,8 @@ public struct CaptureParser: Sendable {
     // pcap
     var recordHeaderLength = 16
     var swappedLengths = SwappedLengths.never
+    var pcapClock = InterfaceClock(
+        CaptureInterface(index: 0, section: 0, link: .null, snapLength: 0, resolution: .microseconds))
 
     // pcapng: all interfaces, and where the current section's begin.
     var interfaces: [InterfaceClock] = []

@@ -75,13 +75,26 @@ public final class CaptureSource {
         while try step(body) {}
     }
 
+    /// Hands packets to `packet` and all else to `other`, in order: an item made for every packet takes its time.
+    public func forEach(
+        packet: (RecordHeader, RawSpan) throws -> Void, other: (Item, RawSpan) throws -> Void
+    ) throws {
+        while try step(packet: packet, other: other) {}
+    }
+
     /// Reads once, and hands on what has then come whole. Returns false at the end.
     public func step(_ body: (Item, RawSpan) throws -> Void) throws -> Bool {
+        try step(packet: { record, window in try body(.packet(record), window) }, other: body)
+    }
+
+    private func step(
+        packet: (RecordHeader, RawSpan) throws -> Void, other: (Item, RawSpan) throws -> Void
+    ) throws -> Bool {
         guard let count = wanted else { return false }
         if count > 0 { try fill(atLeast: count) }
-        wanted = try parseWindow(body)
+        wanted = try parseWindow(packet, other)
         if wanted != nil { return true }
-        if !input.finish() { try body(.problem(.compressedDataDamaged), RawSpan()) }
+        if !input.finish() { try other(.problem(.compressedDataDamaged), RawSpan()) }
         return false
     }
 
@@ -89,7 +102,9 @@ public final class CaptureSource {
     public var descriptor: Int32 { input.descriptor }
 
     /// Parses what is in the buffer. Says how much the parser needs to go on; nil at the end.
-    private func parseWindow(_ body: (Item, RawSpan) throws -> Void) throws -> Int? {
+    private func parseWindow(
+        _ packet: (RecordHeader, RawSpan) throws -> Void, _ other: (Item, RawSpan) throws -> Void
+    ) throws -> Int? {
         let lent = buffer
         let octets = lent.span.bytes
         // The parser is used as a local value: nothing else looks at it meanwhile.
@@ -101,17 +116,22 @@ public final class CaptureSource {
         }
         while true {
             let window = octets.extracting(at..<end)
+            if let record = parser.nextPacket(in: window) {
+                at += parser.consumed
+                try packet(record, window)
+                continue
+            }
             let step: CaptureParser.Step
             do throws(CaptureError) {
                 step = try parser.next(in: window, atEnd: atEnd)
             } catch { throw FileError.notReadable(path: name, error) }
             at += parser.consumed
             switch step {
-            case .packet(let record): try body(.packet(record), window)
+            case .packet(let record): try packet(record, window)
             case .skipped: break
             case .needMore(let count): return count
-            case .interface(let interface): try body(.interface(interface), window)
-            case .problem(let problem): try body(.problem(problem), window)
+            case .interface(let interface): try other(.interface(interface), window)
+            case .problem(let problem): try other(.problem(problem), window)
             case .end: return nil
             }
         }

@@ -11,7 +11,7 @@ extension Flow {
 
     /// Moves both ends by a segment and says what happened.
     mutating func annotate(
-        _ segment: Segment, from end: End, _ packet: Packet, now: Int64, at feed: Observer.Feed,
+        _ segment: Segment, from end: End, _ packet: inout Packet, now: Int64, at feed: Observer.Feed,
         _ holes: inout BothHoles
     ) -> Annotation {
         var before = ends
@@ -20,9 +20,11 @@ extension Flow {
         // On `any`, what a host sends to itself is always seen twice: going out, and coming in.
         let isSure = isCooked && (segment.length > 0 || packet.source == packet.destination)
         let glimpse = Glimpse(segment, packet.identification ?? 0)
-        let isCopy =
-            feed == .passing
-            && (end == .client ? client : server).repeats(segment, glimpse, now: now, withoutIdentification: isSure)
+        let isAgain =
+            end == .client
+            ? client.repeats(segment, glimpse, now: now, withoutIdentification: isSure)
+            : server.repeats(segment, glimpse, now: now, withoutIdentification: isSure)
+        let isCopy = feed == .passing && isAgain
         if isCopy, isCooked {
             found = Weighing(oddities: .capturedTwice)
         } else if end == .client {
@@ -54,8 +56,9 @@ extension Flow {
     }
 
     /// The annotation of the segment that has just been taken in.
+    @inline(__always)
     func annotation(
-        of packet: Packet, from end: End, before: Ends, after: Ends, oddities: Oddities, rules: RuleSet
+        of packet: borrowing Packet, from end: End, before: Ends, after: Ends, oddities: Oddities, rules: RuleSet
     ) -> Annotation {
         Annotation(
             number: packet.number, time: packet.time, connection: number, sender: end,
@@ -118,6 +121,8 @@ extension Flow {
     struct BothHoles: Sendable {
         var client = Holes()
         var server = Holes()
+
+        var isEmpty: Bool { client.isEmpty && server.isEmpty }
     }
 
     /// Whether either end holds anything beyond a hole.
@@ -211,6 +216,7 @@ extension Flow.Glimpse {
 extension Flow.Side {
     /// Whether this is the same packet as this end's last, seen again. An identification of 0 identifies nothing
     /// (RFC 6864), and IPv6 has none: then it must be certain otherwise.
+    @inline(__always)
     fileprivate func repeats(
         _ segment: Segment, _ glimpse: Flow.Glimpse, now: Int64, withoutIdentification isSure: Bool
     ) -> Bool {

@@ -81,6 +81,7 @@ extension Flow.Side {
     }
 
     /// Whether text up to `end` fits into the window that this end advertised last, and does not fill it.
+    @inline(__always)
     fileprivate func hasRoom(for end: SequenceNumber) -> Bool {
         if track.lastWindow == 0 { return false }
         if let edge = track.advertisedEdge, end == edge { return false }

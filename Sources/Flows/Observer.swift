@@ -47,8 +47,9 @@ public struct Observer: Sendable {
     private var firstEnded = 0
     /// At the end of the capture: those still to be reported, the last first.
     private var remaining: [Remaining] = []
-    /// The oldest closed connection that has not been reported.
+    /// The oldest closed connection that has not been reported, and when it may be: not before this.
     private var unreported: Int?
+    private var due = Int64.max
 
     /// `seed` spreads connections over the table: give random bits where input may be hostile.
     public init(limits: Limits = Limits(), seed: UInt64 = 0x9e37_79b9_7f4a_7c15) {
@@ -76,75 +77,100 @@ public struct Observer: Sendable {
         return observe(segmentIn: &packet, at: feed)
     }
 
-    /// Takes in the TCP segment that a packet is. The packet is lent, not changed: to copy it would take as long as to
-    /// weigh it.
+    /// Takes in the TCP segment that a packet is, and says what happened. The packet is lent, not changed: to copy it
+    /// would take as long as to weigh it.
     public mutating func observe(segmentIn packet: inout Packet, at feed: Feed = .passing) -> Annotation {
+        let place = place(of: &packet)
+        guard let sender = passOrdinary(&packet, place, at: feed), let slot = place.slot else {
+            return weigh(&packet, place, at: feed)
+        }
+        let rules: RuleSet = packet.tcp.segment.textLength > 0 ? .textDelivered : RuleSet()
+        return table.update(slot) { flow in
+            let ends = flow.ends
+            return flow.annotation(
+                of: packet, from: sender, before: ends, after: ends, oddities: [], rules: rules)
+        }
+    }
+
+    /// Takes in the TCP segment that a packet is, for what will be said of its connection.
+    public mutating func follow(segmentIn packet: inout Packet) {
+        let place = place(of: &packet)
+        if passOrdinary(&packet, place, at: .passing) == nil { _ = weigh(&packet, place, at: .passing) }
+    }
+
+    /// Where a segment belongs.
+    private struct Place {
+        let key: FlowKey
+        let sourceIsLow: Bool
+        /// Its connection's place in the table, if it has one.
+        let slot: Int?
+    }
+
+    @inline(__always)
+    private mutating func place(of packet: inout Packet) -> Place {
         if let time = packet.time { advance(to: time) }
         let (key, sourceIsLow) = FlowKey.pair(
             SocketAddress(address: packet.source, port: packet.tcp.sourcePort),
             SocketAddress(address: packet.destination, port: packet.tcp.destinationPort))
-        let slot = table.find(key)
-        if let slot, feed == .passing, takesShortWay, let annotation = passOrdinary(&packet, slot, sourceIsLow) {
-            return annotation
-        }
-        return weigh(packet, key, sourceIsLow: sourceIsLow, slot, at: feed)
+        return Place(key: key, sourceIsLow: sourceIsLow, slot: table.find(key))
     }
 
-    /// Takes in an ordinary segment of the connection at a place; nil if it may be any other.
+    /// Takes in an ordinary segment and says who sent it; nil, and nothing done, if it may be any other.
     @inline(__always)
-    private mutating func passOrdinary(_ packet: inout Packet, _ slot: Int, _ sourceIsLow: Bool) -> Annotation? {
+    private mutating func passOrdinary(_ packet: inout Packet, _ place: Place, at feed: Feed) -> End? {
+        guard let slot = place.slot, feed == .passing, takesShortWay else { return nil }
         let now = clock
         return table.update(slot) { flow in
-            let sender: End = flow.clientIsLow == sourceIsLow ? .client : .server
+            let sender: End = flow.clientIsLow == place.sourceIsLow ? .client : .server
             let isOrdinary = flow.passOrdinary(
                 packet.tcp.segment, from: sender, identification: packet.identification ?? 0, time: packet.time,
                 now: now)
-            guard isOrdinary else { return nil }
-            let ends = flow.ends
-            return flow.annotation(
-                of: packet, from: sender, before: ends, after: ends, oddities: [],
-                rules: packet.tcp.segment.textLength > 0 ? .textDelivered : RuleSet())
+            return isOrdinary ? sender : nil
         }
     }
 
     /// Takes in any segment.
     @inline(never)
-    private mutating func weigh(
-        _ packet: Packet, _ key: FlowKey, sourceIsLow: Bool, _ found: Int?, at feed: Feed
-    ) -> Annotation {
+    private mutating func weigh(_ packet: inout Packet, _ found: Place, at feed: Feed) -> Annotation {
         let segment = packet.tcp.segment
         let isSYN = segment.isSYN && segment.ack == nil
-        var slot = found
-        var reused = false
-        if isSYN, feed != .delivery, let found, table[found].isReused(by: segment, sourceIsLow: sourceIsLow) {
-            end(found, evicted: false)
-            slot = nil
-            reused = true
+        var slot = found.slot
+        var isReused = false
+        if isSYN, feed != .delivery, let old = slot {
+            isReused = table.update(old) { $0.isReused(by: segment, sourceIsLow: found.sourceIsLow) }
+            if isReused {
+                end(old, evicted: false)
+                slot = nil
+            }
         }
-        let place = slot ?? begin(key, sourceIsLow: sourceIsLow, packet)
-        let sender: End = table[place].clientIsLow == sourceIsLow ? .client : .server
-        var held = table[place].isHolding ? holes.removeValue(forKey: table[place].number) ?? .init() : .init()
-        var annotation = table[place].annotate(segment, from: sender, packet, now: clock, at: feed, &held)
-        if table[place].isHolding { holes[annotation.connection] = held }
-        if reused { annotation.oddities.insert(.portsReused) }
+        let place = slot ?? begin(found.key, sourceIsLow: found.sourceIsLow, &packet)
+        let now = clock
+        let number = table.update(place) { $0.isHolding ? $0.number : nil }
+        var held = number.flatMap { holes.removeValue(forKey: $0) } ?? .init()
+        let annotation = table.update(place) { flow in
+            let sender: End = flow.clientIsLow == found.sourceIsLow ? .client : .server
+            var annotation = flow.annotate(segment, from: sender, &packet, now: now, at: feed, &held)
+            if isReused { annotation.oddities.insert(.portsReused) }
+            if !annotation.oddities.isEmpty, feed != .delivery { flow.isOdd = true }
+            return annotation
+        }
+        if !held.isEmpty { holes[annotation.connection] = held }
         if !annotation.oddities.isEmpty, feed != .delivery {
             oddities[annotation.connection, default: OddityCounts()].add(annotation.oddities)
-            table[place].isOdd = true
         }
         settle(place)
         return annotation
     }
 
     private mutating func begin(
-        _ key: FlowKey, sourceIsLow: Bool, _ packet: Packet
+        _ key: FlowKey, sourceIsLow: Bool, _ packet: inout Packet
     ) -> Int {
-        let header = packet.tcp
-        let segment = header.segment
+        let segment = packet.tcp.segment
         let senderIsClient: Bool
         if segment.isSYN {
             senderIsClient = segment.ack == nil
-        } else if header.sourcePort != header.destinationPort {
-            senderIsClient = header.sourcePort > header.destinationPort
+        } else if packet.tcp.sourcePort != packet.tcp.destinationPort {
+            senderIsClient = packet.tcp.sourcePort > packet.tcp.destinationPort
         } else {
             senderIsClient = true
         }
@@ -159,13 +185,13 @@ public struct Observer: Sendable {
 
     /// Moves a connection to where it now belongs.
     private mutating func settle(_ slot: Int) {
-        let standing = table[slot].standing
+        let (standing, isOver, isOnlySYNs) = table.update(slot) { ($0.standing, $0.isOver, $0.isOnlySYNs) }
         switch standing {
-        case .embryonic where !table[slot].isOnlySYNs, .open:
-            if table[slot].isOver {
+        case .embryonic where !isOnlySYNs, .open:
+            if isOver {
                 makeRoom(for: .closed)
                 table.promote(slot, to: .closed)
-                if unreported == nil { unreported = slot }
+                if unreported == nil { wait(for: slot) }
             } else if standing == .embryonic {
                 makeRoom(for: .open)
                 table.promote(slot, to: .open)
@@ -190,25 +216,48 @@ public struct Observer: Sendable {
     // MARK: Ends
 
     /// Lets capture time pass: connections that ended long enough ago are reported.
+    @inline(__always)
     public mutating func advance(to time: Timestamp) {
         clock = time.nanoseconds
+        if clock > due { reportDue() }
+    }
+
+    @inline(never)
+    private mutating func reportDue() {
         while let slot = unreported {
-            let quiet = clock &- (table[slot].lastTime?.nanoseconds ?? clock)
-            guard quiet > limits.linger else { return }
+            wait(for: slot)
+            guard clock > due else { return }
             report(slot, evicted: false)
-            unreported = table.next(after: slot)
+            wait(for: table.next(after: slot))
         }
+    }
+
+    /// Makes a connection the next to be reported, once it has been quiet for long enough.
+    private mutating func wait(for slot: Int?) {
+        unreported = slot
+        guard let slot else {
+            due = .max
+            return
+        }
+        let lastTime = table.update(slot) { $0.lastTime?.nanoseconds } ?? clock
+        let (sum, overflows) = lastTime.addingReportingOverflow(limits.linger)
+        due = overflows ? .max : sum
     }
 
     /// The capture is over: every connection not yet reported is.
     public mutating func finish() {
         // What is left in a place that is free was reported.
-        remaining = (0..<table.flows.count).compactMap { slot in
-            table[slot].wasReported ? nil : Remaining(number: table[slot].number, slot: slot)
+        for slot in 0..<table.flows.count {
+            table.update(slot) { flow in
+                if !flow.wasReported { remaining.append(Remaining(number: flow.number, slot: slot)) }
+            }
         }
         remaining.sort { $0.number > $1.number }
-        unreported = nil
+        wait(for: nil)
     }
+
+    /// Whether a connection has ended that was not asked for yet.
+    public var hasEnded: Bool { firstEnded < ended.count || !remaining.isEmpty }
 
     /// The next connection that has ended, if there is one.
     public mutating func nextEnded() -> Connection? {
@@ -227,22 +276,25 @@ public struct Observer: Sendable {
     }
 
     private mutating func report(_ slot: Int, evicted: Bool) {
-        guard !table[slot].wasReported else { return }
-        ended.append(lastWord(of: slot, evicted: evicted))
+        if !table.update(slot, { $0.wasReported }) { ended.append(lastWord(of: slot, evicted: evicted)) }
     }
 
     /// What is said of a connection in the end.
     private mutating func lastWord(of slot: Int, evicted: Bool) -> Connection {
-        table[slot].wasReported = true
-        let counts = table[slot].isOdd ? oddities[table[slot].number] : nil
-        return table[slot].report(counts ?? OddityCounts(), wasEvicted: evicted)
+        let number = table.update(slot) { $0.isOdd ? $0.number : nil }
+        let counts = number.flatMap { oddities[$0] } ?? OddityCounts()
+        return table.update(slot) { flow in
+            flow.wasReported = true
+            return flow.report(counts, wasEvicted: evicted)
+        }
     }
 
     private mutating func end(_ slot: Int, evicted: Bool) {
         report(slot, evicted: evicted)
-        if unreported == slot { unreported = table.next(after: slot) }
-        if table[slot].isHolding { holes[table[slot].number] = nil }
-        if table[slot].isOdd { oddities[table[slot].number] = nil }
+        if unreported == slot { wait(for: table.next(after: slot)) }
+        let (number, isHolding, isOdd) = table.update(slot) { ($0.number, $0.isHolding, $0.isOdd) }
+        if isHolding { holes[number] = nil }
+        if isOdd { oddities[number] = nil }
         table.remove(slot)
     }
 }

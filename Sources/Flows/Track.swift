@@ -42,6 +42,7 @@ public struct Track: Sendable {
     public init() {}
 
     /// The shift by which this end's windows are to be multiplied, or nil if the capture did not see it agreed.
+    @inline(__always)
     public var shift: UInt8? {
         switch scale {
         case .unknown: nil
@@ -131,6 +132,7 @@ extension Track {
     }
 
     /// The right edge of the window that this end advertised last, if its scale is known.
+    @inline(__always)
     var advertisedEdge: SequenceNumber? {
         guard let shift else { return nil }
         return lastAck + lastWindow << UInt32(lastWindowWasOnSYN ? 0 : shift)
@@ -171,6 +173,7 @@ extension Track {
     }
 
     /// Takes over the segment's numbers.
+    @inline(__always)
     mutating func note(_ segment: Segment, _ oddities: Oddities, now: Int64) {
         let end = segment.seq + segment.textLength + (segment.isSYN || segment.isFIN ? 1 : 0)
         let isProbe = oddities.contains(.zeroWindowProbe)

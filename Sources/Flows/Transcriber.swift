@@ -60,6 +60,10 @@ public struct Transcriber: Sendable {
             takeOther(emit: emit)
             return true
         }
+        if interest == .connections {
+            follow(emit: emit)
+            return true
+        }
         let annotation = observe()
         if interest == .everything { listen(annotation, frame) }
         tell(annotation, emit: emit)
@@ -77,6 +81,13 @@ public struct Transcriber: Sendable {
         let annotation = observe()
         if interest == .everything { listen(annotation, text: text) }
         tell(annotation, emit: emit)
+    }
+
+    /// Nobody wants to hear of the segment in `packet`, only of what becomes of its connection.
+    private mutating func follow(emit: (Moment) -> Void) {
+        summary.segments += 1
+        observer.follow(segmentIn: &packet)
+        if observer.hasEnded { report(emit: emit) }
     }
 
     private mutating func observe() -> Annotation {
@@ -106,9 +117,7 @@ public struct Transcriber: Sendable {
 
     /// Says what was seen of the segment in `packet`, and what it completed.
     private mutating func tell(_ annotation: Annotation, emit: (Moment) -> Void) {
-        if interest != .connections {
-            emit(.segment(PassingSegment(annotation, packet.tcp, of: packet, acknowledges: covered)))
-        }
+        emit(.segment(PassingSegment(annotation, packet.tcp, of: packet, acknowledges: covered)))
         tellWhatWasSaid(emit)
         report(emit: emit)
     }

@@ -32,14 +32,18 @@ struct Replay: ~Copyable {
         let sieve = sieve
         if command.summary { sieve.player.say(SummaryTable.heading(command.output.style)) }
         var progress = Progress(isWanted: sieve.player.isQuiet)
-        try source.forEach { item, window in
-            switch item {
-            case .interface(let interface): begin(interface)
-            case .packet(let record): try take(record, window, sieve)
-            case .problem(let problem): note(problem)
-            }
-            progress.advance(to: number)
-        }
+        try source.forEach(
+            packet: { record, window in
+                try take(record, window, sieve)
+                progress.advance(to: number)
+            },
+            other: { item, _ in
+                switch item {
+                case .interface(let interface): begin(interface)
+                case .problem(let problem): note(problem)
+                case .packet: break
+                }
+            })
         progress.finish()
         transcriber.finish { sieve.show($0) }
         sayTotals()
