@@ -34,9 +34,16 @@ class Capture:
         pseudo = source + destination + struct.pack(">HH", 6, size + len(text))
         total = checksum(pseudo + head + text)
         tcp = head[:16] + struct.pack(">H", total) + head[18:] + text
-        ip = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(tcp), len(self.frames) & 0xFFFF, 0x4000, 64, 6, 0) + source + destination
+        self.packet(source, destination, 6, tcp, after=0)
+
+    def packet(self, source, destination, protocol, octets, after=1000):
+        self.time += after
+        ip = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(octets), len(self.frames) & 0xFFFF, 0x4000, 64, protocol, 0) + source + destination
         ip = ip[:10] + struct.pack(">H", checksum(ip)) + ip[12:]
-        self.frames.append((self.time, ip + tcp))
+        self.frames.append((self.time, ip + octets))
+
+    def datagram(self, source, destination, text):
+        self.packet(source, destination, 17, struct.pack(">HHHH", 5000, 5001, 8 + len(text), 0) + text)
 
     def open(self, port):
         mss = struct.pack(">BBH", 2, 4, 1460)
@@ -104,4 +111,20 @@ def long(segments):
     capture.open(20004)
     for index in range(segments - 3):
         capture.segment(20004, True, PSH | ACK, 1 + index, 1, b"x", after=500)
+    return capture
+
+
+def neighbours():
+    """A connection with a datagram between the same hosts, one between others, and an ICMP message that quotes it."""
+    capture = Capture()
+    capture.open(20005)
+    capture.segment(20005, True, PSH | ACK, 1, 1, b"are you there?\n", after=900)
+    quoted = capture.frames[-1][1]
+    capture.datagram(CLIENT, SERVER, b"by the way")
+    capture.datagram(CLIENT, bytes([10, 0, 0, 9]), b"to somebody else")
+    message = struct.pack(">BBHI", 3, 1, 0, 0) + quoted[:28]
+    message = message[:2] + struct.pack(">H", checksum(message)) + message[4:]
+    capture.packet(bytes([10, 0, 0, 254]), CLIENT, 1, message)
+    capture.segment(20005, False, ACK, 1, 16, after=30_000)
+    capture.segment(20005, True, PSH | ACK, 16, 1, b"again\n", after=900)
     return capture

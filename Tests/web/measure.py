@@ -2,10 +2,12 @@
 """Measures the page in a real browser and writes its figures into Benchmarks/README.md: `Tests/web/run PROGRAM --measure`."""
 import pathlib
 import re
+import socket
 import statistics
 import subprocess
 import tempfile
 import time
+import urllib.parse
 from datetime import date
 
 import capture
@@ -88,6 +90,16 @@ def memory(program):
     return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
 
 
+def listener(program):
+    """A browser as far as the program can tell: a stream of events that is read."""
+    place = urllib.parse.urlsplit(program.origin)
+    connection = socket.create_connection((place.hostname, place.port), timeout=20)
+    connection.sendall(f"GET /events HTTP/1.1\r\nHost: {place.netloc}\r\nAccept: text/event-stream\r\n\r\n".encode())
+    while b"\r\n\r\n" not in connection.recv(65536):
+        pass
+    return connection
+
+
 def short(folder, rows):
     capture.lesson().write(folder / "lesson.pcap")
     program, _ = view(folder / "lesson.pcap")
@@ -147,6 +159,16 @@ def live(rows):
         page.keyboard.press("Enter")
         page.locator(".heard:not(.own)", has_text=f"message {number}").first.wait_for()
     spent = sorted(page.evaluate(PAINTED))
+    before = memory(program)
+    watchers = [listener(program) for _ in range(100)]
+    page.fill("#say", "to a hundred")
+    page.keyboard.press("Enter")
+    for watcher in watchers:
+        while b'"trace":0' not in watcher.recv(65536):
+            pass
+    rows.append(("memory of the program with that chat, and what 100 more browsers that listen add to it", f"{before:.0f} MB, {memory(program) - before:.1f} MB"))
+    for watcher in watchers:
+        watcher.close()
     rows.append(("from capture to screen, live segments of a chat: median (slowest twentieth; aim: under 100 ms)", f"{statistics.median(spent):.0f} ms ({spent[-max(1, len(spent) // 20)]:.0f} ms)"))
     program.end()
 

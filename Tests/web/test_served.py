@@ -109,6 +109,21 @@ class Served(BrowserCase):
         expect(page.locator(".bubble .words").nth(2)).to_contain_text("</script><img src=x onerror=alert(1)>")
         self.assertEqual(page.locator("img, b[onmouseover]").count(), 0)
 
+    def test_shows_what_passed_beside_the_segments(self):
+        """ICMP and UDP between the same hosts stand at the segment that they followed; so they do offline."""
+        capture.neighbours().write(self.path / "neighbours.pcap")
+        program = self.view("neighbours.pcap")
+        self.addCleanup(program.end)
+        html = self.export("neighbours.pcap", "neighbours.html")
+        self.program = program
+        wide = {"viewport": {"width": 1920, "height": 1000}}
+        for page in (self.show(html.as_uri() + "#connection=0&segment=4", offline=True, **wide), self.open("#connection=0&segment=4", **wide)):
+            expect(page.locator("#segment-4 .between")).to_have_text("5  UDP 10.0.0.2:5000 → 10.0.0.1:5001, 10 B   7  ICMP destination unreachable")
+            expect(page.locator(".besides li")).to_have_count(2)
+            page.select_option("#connection", "")
+            expect(page.locator(".besides li")).to_have_count(3)
+        self.requests = [url for url in self.requests if not url.startswith("file:")]
+
     # Notes.
 
     def test_notes(self):

@@ -19,12 +19,33 @@ extension FileTrace {
         let notes = notes.withLock { $0 }
         var page = PageTrace()
         var lines: [UInt8] = []
-        for shown in shown(connection, range) {
+        let all = shown(connection, range)
+        if range.lowerBound == 0, let first = all.first {
+            for moment in besides(connection, after: -1, before: first.row) { page.write(moment, into: &lines) }
+        }
+        for (place, shown) in all.enumerated() {
             page.write(
                 shown.passing, frame: shown.octets.span.bytes, numbers: shown.numbers,
                 notes: notes[shown.passing.annotation.number] ?? [], into: &lines)
+            let next = place + 1 < all.count ? all[place + 1].row : row(after: shown.row, of: connection, range)
+            for moment in besides(connection, after: shown.row, before: next) { page.write(moment, into: &lines) }
         }
         return lines
+    }
+
+    /// What passed between two rows of the trace, if it is about the connection that is shown.
+    private func besides(_ connection: Int?, after row: Int, before next: Int) -> [Moment] {
+        let all = besides.moments(after: row, before: next)
+        guard let connection, entries.indices.contains(connection) else { return Array(all) }
+        let (client, server) = (entries[connection].client.address, entries[connection].server.address)
+        return all.filter { $0.isBeside(connection, between: client, server) }
+    }
+
+    /// The row that follows the last one of a range in its selection.
+    private func row(after row: Int, of connection: Int?, _ range: Range<Int>) -> Int {
+        guard let connection else { return row + 1 }
+        let rows = rows[connection]
+        return range.upperBound < rows.count ? Int(rows[rows.startIndex + range.upperBound]) : .max
     }
 
     /// The segments of a selection's range, in their order.

@@ -22,7 +22,8 @@ final class FileTrace: WebTrace {
     let rows: Grouping
     let bookmarks: [Int: [(segments: Int, bookmark: ConnectionBookmark)]]
     let addresses: FoldedTexts
-    private let entries: [TraceReading.ConnectionEntry]
+    let besides: Besides
+    let entries: [TraceReading.ConnectionEntry]
     private let oddities: [Int: OddityCounts]
     private let problemLines: ProblemLines
     private let resolution: String
@@ -57,6 +58,7 @@ final class FileTrace: WebTrace {
         entries = reading.connections
         oddities = reading.oddities
         problemLines = reading.problems
+        besides = reading.besides
         resolution = reading.resolution ?? "us"
         notes = Mutex(reading.notes)
         rows = Grouping(columns.connections, groups: entries.count)

@@ -19,6 +19,7 @@ final class TraceReading {
     private(set) var addresses: FoldedTexts
     private(set) var notes: [Int: [String]] = [:]
     private(set) var problems = ProblemLines()
+    private(set) var besides = Besides()
     private(set) var resolution: String?
     /// What could not be written down, if anything.
     private var failure: (any Error)?
@@ -93,7 +94,8 @@ final class TraceReading {
         case .message(let message): add(message)
         case .connection(let connection): add(connection)
         case .problem(let problem): problems.append(problem)
-        case .capture, .call, .kernel, .datagram, .icmp, .summary: break
+        case .datagram, .icmp: besides.append(moment, after: columns.count)
+        case .capture, .call, .kernel, .summary: break
         }
     }
 
