@@ -23,6 +23,8 @@ public final class CaptureSource {
     public private(set) var size: Int?
     /// How many octets of it have been read: at most a buffer more than was handed on.
     public private(set) var position = 0
+    /// How much of the file was read, from 0 to 1; nil if nobody knows how long it is.
+    public var share: Double? { size.map { Double(position) / Double(max($0, 1)) } }
 
     private let input: Input
     private var parser = CaptureParser()

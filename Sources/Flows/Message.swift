@@ -20,6 +20,28 @@ public struct Message: Sendable {
     /// The number after its last octet.
     public var end: SequenceNumber
 
+    init(
+        connection: Int, sender: End, number: Int, bytes: [UInt8], length: Int, missing: Int, segments: [Int],
+        acknowledgedBy: Int?, end: SequenceNumber
+    ) {
+        self.connection = connection
+        self.sender = sender
+        self.number = number
+        self.bytes = bytes
+        self.length = length
+        self.missing = missing
+        self.segments = segments
+        self.acknowledgedBy = acknowledgedBy
+        self.end = end
+    }
+
+    /// A message that was not seen in any segment: a socket gave it.
+    public init(connection: Int, sender: End, number: Int, bytes: [UInt8], length: Int) {
+        self.init(
+            connection: connection, sender: sender, number: number, bytes: bytes, length: length, missing: 0,
+            segments: [], acknowledgedBy: nil, end: SequenceNumber(0))
+    }
+
     /// How many octets of one message are kept; of a longer one only `length` tells.
     public static let kept = 65_536
     public static let framesKept = 4_096

@@ -13,24 +13,24 @@ extension Narration {
         for segment in covered { trips.add(segment.roundTrip) }
         guard let least = trips.least, let most = trips.most else {
             return language == .english
-                ? "\(first.number) to \(last.number) were sent more than once: no round trip can be told."
-                : "\(first.number) 到 \(last.number) 发送过不止一次：无法得知往返时间。"
+                ? "Segments \(first.number) to \(last.number) were sent more than once: no round trip can be told."
+                : "第 \(first.number) 到 \(last.number) 段发送过不止一次：无法得知往返时间。"
         }
         let span = least == most ? duration(least) : "\(duration(least))–\(duration(most))"
         return language == .english
-            ? "Round trips of \(first.number) to \(last.number): \(span)."
-            : "\(first.number) 到 \(last.number) 的往返时间：\(span)。"
+            ? "Round trips of segments \(first.number) to \(last.number): \(span)."
+            : "第 \(first.number) 到 \(last.number) 段的往返时间：\(span)。"
     }
 
     private func oneRoundTrip(_ number: Int, _ time: Int64) -> String {
         language == .english
-            ? "Round trip of \(number): \(duration(time))." : "\(number) 的往返时间：\(duration(time))。"
+            ? "Round trip of segment \(number): \(duration(time))." : "第 \(number) 段的往返时间：\(duration(time))。"
     }
 
     private func noRoundTrip(_ number: Int) -> String {
         language == .english
-            ? "\(number) was sent more than once: no round trip can be told."
-            : "\(number) 发送过不止一次：无法得知往返时间。"
+            ? "Segment \(number) was sent more than once: no round trip can be told."
+            : "第 \(number) 段发送过不止一次：无法得知往返时间。"
     }
 
     /// The round trips of an end's segments taken together; empty if none could be measured.

@@ -1,28 +1,51 @@
 // SPDX-License-Identifier: MIT
+import Diagrams
+import Flows
 import Glibc
 
-/// A line on standard error that says how far a long file has been read; only where a person sees it and nothing else
-/// is being printed there.
-struct Progress {
-    private let isWanted: Bool
-    private var shown = false
-    private var next = 200_000
+/// A bar on standard error that says how far a long file has been read; only where a person sees it and it disturbs
+/// nothing that is printed.
+final class Progress {
+    private let style: Style
+    private var isShown = false
+    /// From how many frames on it is to be told again; never, where it is not wanted.
+    private(set) var due: Int
 
-    init(isWanted: Bool) {
-        self.isWanted = isWanted && isatty(2) == 1
+    /// How many frames go by between two looks: some tenths of a second where every one is put into words.
+    private static let step = 200_000
+
+    init(isWanted: Bool, style: Style = Style()) {
+        due = isWanted && isatty(2) == 1 ? Progress.step : .max
+        self.style = style
     }
 
-    mutating func advance(to frames: Int) {
-        guard isWanted, frames >= next else { return }
-        next = frames + 200_000
-        shown = true
-        var line = "\r\(frames) frames …"
-        line.withUTF8 { bytes in _ = write(2, bytes.baseAddress, bytes.count) }
+    /// Whether what is printed goes into a file, or nowhere. (What goes through a pipe may come out on the terminal.)
+    static var isUndisturbing: Bool {
+        var status = stat()
+        return isatty(1) == 0 && fstat(1, &status) == 0 && status.st_mode & S_IFMT != S_IFIFO
     }
 
-    mutating func finish() {
-        guard shown else { return }
-        var line = "\r\u{1B}[K"
-        line.withUTF8 { bytes in _ = write(2, bytes.baseAddress, bytes.count) }
+    /// So many frames were read, `share` of the file, from 0 to 1; nil if nobody knows how long it is. Returns from how
+    /// many frames on this is to be told again: asked for at each, it would cost as much as reading it.
+    @discardableResult
+    func advance(to frames: Int, share: Double?) -> Int {
+        guard frames >= due else { return due }
+        due = frames + Progress.step
+        isShown = true
+        let bar = share.map { ProgressBar.text($0, cells: 24, style) + "  " } ?? ""
+        write("\r\u{1B}[K\(bar)\(frames) \(style.language == .english ? "frames" : "帧")")
+        return due
+    }
+
+    /// Takes the bar away, before something is printed or because all is read.
+    func hide() {
+        guard isShown else { return }
+        isShown = false
+        write("\r\u{1B}[K")
+    }
+
+    private func write(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes in _ = Glibc.write(2, bytes.baseAddress, bytes.count) }
     }
 }

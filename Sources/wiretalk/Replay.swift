@@ -31,11 +31,15 @@ struct Replay: ~Copyable {
     mutating func run() throws {
         let sieve = sieve
         if command.summary { sieve.player.say(SummaryTable.heading(command.output.style)) }
-        var progress = Progress(isWanted: sieve.player.isQuiet)
+        let isQuiet = Progress.isUndisturbing || (command.summary && sieve.player.isOnTerminal)
+        let progress = Progress(isWanted: isQuiet, style: command.output.style)
+        sieve.player.progress = progress
+        var due = progress.due
+        let source = source
         try source.forEach(
             packet: { record, window in
                 try take(record, window, sieve)
-                progress.advance(to: number)
+                if number >= due { due = progress.advance(to: number, share: source.share) }
             },
             other: { item, _ in
                 switch item {
@@ -44,7 +48,7 @@ struct Replay: ~Copyable {
                 case .packet: break
                 }
             })
-        progress.finish()
+        progress.hide()
         transcriber.finish { sieve.show($0) }
         sayTotals()
         sieve.player.flush()

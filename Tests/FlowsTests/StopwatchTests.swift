@@ -179,16 +179,16 @@ struct TimeWordTests {
     @Test(
         "Round trips as a sentence",
         arguments: [
-            ([], ""), ([Acknowledged(number: 4, roundTrip: 41_000)], "Round trip of 4: 41 µs."),
+            ([], ""), ([Acknowledged(number: 4, roundTrip: 41_000)], "Round trip of segment 4: 41 µs."),
             (
                 [Acknowledged(number: 4, roundTrip: nil)],
-                "4 was sent more than once: no round trip can be told."
+                "Segment 4 was sent more than once: no round trip can be told."
             ),
             (
                 [
                     Acknowledged(number: 4, roundTrip: 9_000), Acknowledged(number: 5, roundTrip: nil),
                     Acknowledged(number: 7, roundTrip: 5_000),
-                ], "Round trips of 4 to 7: 5 µs–9 µs."
+                ], "Round trips of segments 4 to 7: 5 µs–9 µs."
             ),
         ] as [([Acknowledged], String)])
     func sentences(covered: [Acknowledged], words: String) {

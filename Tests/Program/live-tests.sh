@@ -84,3 +84,20 @@ PYTHON
     lacks lines '"type":"problem"'
     lacks lines 'NotCaptured'
 }
+
+# Without permission to capture, what was said is known from the sockets: no segment is named.
+test_serve_tells_messages_without_a_capture() {
+    needs_other_users
+    as_user bash -c 'echo $$ >pid && exec "$@"' bash "$program" serve 127.0.0.1:0 --bot echo --json >lines 2>serving &
+    local server=$!
+    soon grep -q 'serving on' serving
+    has serving 'segments are not shown'
+    local port
+    port=$(sed -n 's/^serving on 127\.0\.0\.1:\([0-9]*\).*/\1/p' serving)
+    "$program" chat "127.0.0.1:$port" --say 你好 >/dev/null 2>&1
+    kill "$(cat pid)"
+    exits 0 wait "$server"
+    local message='"type":"message","connection":0,"sender"'
+    has lines "$message:\"client\",\"number\":1,\"text\":\"你好\",\"encoding\":\"utf-8\",\"length\":7,.*\"segments\":\\[\\],\"acknowledgedBy\":null"
+    has lines "$message:\"server\",\"number\":1,\"text\":\"你好\""
+}

@@ -185,3 +185,30 @@ test_viewer_reads_a_pipe_and_plays_in_time() {
     viewer_keys s
     viewer_shows 'segment [5-7] of 7'
 }
+
+# A file of 250,000 frames: the first screen does not wait for the last of them, and a bar says how far it is.
+test_replay_shows_progress_and_a_first_screen_at_once() {
+    needs python3
+    python3 - "$checkout/Captures/handshake-ipv4.pcap" <<'PY'
+import sys
+capture = open(sys.argv[1], "rb").read()
+open("long.pcap", "wb").write(capture[:24] + capture[24:] * 36000)
+PY
+    viewer_opens "long.pcap --pace step"
+    viewer_shows 'segment 1 of [0-9]+\+ .*%'
+    viewer_keys Space
+    viewer_shows 'segment 2 of'
+    viewer_keys q
+    viewer_shows 'left: 0'
+    tmux_at respawn-pane -k "LC_ALL=C.UTF-8 '$program' replay long.pcap --summary >rows; echo left: \$?; cat"
+    viewer_shows '[█░]{24} [0-9]+ %  [0-9]+ frames'
+}
+
+# Into a pipe it comes at the capture's pace, too: 7 s at ten times the speed. (A slow machine only takes longer.)
+test_replay_keeps_pace_into_a_pipe() {
+    needs python3
+    local begun=$EPOCHREALTIME
+    "$program" replay "$checkout/Captures/unanswered.pcap" --pace 10x --json >lines
+    python3 -c 'import sys; sys.exit(float(sys.argv[2]) - float(sys.argv[1]) < 0.6)' "$begun" "$EPOCHREALTIME"
+    [ "$(grep -c '"type":"segment"' lines)" -ge 4 ]
+}

@@ -106,9 +106,10 @@ struct ServePage {
         return transcriber.observer.connection(of: local, remote)
     }
 
-    /// A capture shows messages with the segments that carried them.
+    /// A capture shows messages with the segments that carried them; without one, the chat itself knows what was said.
     private func show(_ said: Said) {
-        guard transcriber == nil, !isJSON, said.connection.role == .server else { return }
+        guard transcriber == nil, said.connection.role == .server else { return }
+        if isJSON { return player.show(.message(Message(said))) }
         player.say("#\(said.connection.number) " + SaidLine(style: style).text(said))
     }
 
@@ -157,6 +158,16 @@ struct ServePage {
         for moment in moments { show(moment) }
         player.flush()
         if dropped > 0 { complain("\(frames) frames taken in; the kernel dropped \(dropped) for want of time") }
+    }
+}
+
+extension Message {
+    /// As the socket gave it: which segments carried it is not known.
+    fileprivate init(_ said: Said) {
+        let lineEnd = said.message.ending == .newline ? 1 : 0
+        self.init(
+            connection: said.connection.number, sender: End(said.speaker), number: said.number,
+            bytes: said.message.bytes, length: said.message.length + lineEnd)
     }
 }
 

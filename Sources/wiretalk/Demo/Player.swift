@@ -32,6 +32,8 @@ final class Player {
     private let pace: Pace
     private var keyboard: Keyboard?
     private var last: Int64?
+    /// A bar that is taken away before something is printed.
+    var progress: Progress?
     /// What browsers are shown, at the same pace.
     private let trace: LiveTrace?
 
@@ -40,17 +42,18 @@ final class Player {
         text = Text(style: options.style)
         lines = JSONLines(narration: Narration(language: options.language))
         isJSON = options.json
-        self.pace = options.json ? .instant : pace
-        keyboard = self.pace == .step ? Keyboard() : nil
-        if self.pace == .step, keyboard == nil { complain("--pace step needs a terminal to press keys on") }
+        self.pace = pace
+        keyboard = pace == .step ? Keyboard() : nil
+        if pace == .step, keyboard == nil { complain("--pace step needs a terminal to press keys on") }
     }
 
     /// Shows a moment. A page shows a segment with its frame and with both ends' variables, too.
     func show(
         _ moment: Moment, frame: [UInt8]? = nil, numbers: (client: EndNumbers, server: EndNumbers)? = nil
     ) {
-        if case .segment(let segment) = moment { keepPace(segment.annotation.time) }
+        if pace != .instant { keepPace(moment) }
         trace?.take(moment, frame: frame?.span.bytes, numbers: numbers)
+        progress?.hide()
         if isJSON {
             lines.write(moment, into: &output.buffer)
             output.flushIfLarge()
@@ -61,11 +64,13 @@ final class Player {
 
     /// A line that is not a moment's: a title or a result. JSON has none.
     func say(_ line: String) {
+        progress?.hide()
         if !isJSON { output.line(line) }
     }
 
     /// A line that is written in place: nothing is made for it.
     func say(_ write: (inout [UInt8]) -> Void) {
+        progress?.hide()
         if !isJSON { output.line(write) }
     }
 
@@ -77,10 +82,19 @@ final class Player {
         exit(key == Keyboard.controlC ? 130 : 0)
     }
 
-    /// Whether nothing goes to the terminal, so that progress can.
-    var isQuiet: Bool { !output.isTerminal }
+    /// Whether somebody watches what is printed.
+    var isOnTerminal: Bool { output.isTerminal }
 
-    private func keepPace(_ time: Timestamp?) {
+    /// Waits until a moment is due: of segments, datagrams and ICMP messages, as long as they were apart; or, segment by
+    /// segment, for a key.
+    private func keepPace(_ moment: Moment) {
+        let time: Timestamp?
+        switch moment {
+        case .segment(let passing): time = passing.annotation.time
+        case .datagram(let datagram) where keyboard == nil: time = datagram.time
+        case .icmp(let report) where keyboard == nil: time = report.time
+        default: return
+        }
         if let keyboard {
             output.flush()
             let key = keyboard.waitForKey()

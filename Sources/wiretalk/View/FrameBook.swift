@@ -32,7 +32,7 @@ struct FrameBook: TraceBook {
 
     var source: Int32 { capture.descriptor }
 
-    var share: Double? { capture.size.map { Double(capture.position) / Double(max($0, 1)) } }
+    var share: Double? { capture.share }
 
     mutating func readOn() throws {
         // What a step changes is taken out of the struct meanwhile, so that the closure can change it.

@@ -47,19 +47,19 @@ final class TraceReading {
         var transcriber = Transcriber(seed: .random(in: .min ... .max))
         // Only rows that are shown need a verdict, and they are decoded again.
         transcriber.decoder.verifiesChecksums = false
-        var progress = Progress(isWanted: showsProgress)
+        let progress = Progress(isWanted: showsProgress)
         try source.forEach { item, window in
             switch item {
             case .interface(let interface):
                 if resolution == nil { resolution = "\(interface.resolution)" }
             case .packet(let record):
                 try take(record, window, &transcriber)
-                progress.advance(to: record.number)
+                progress.advance(to: record.number, share: source.share)
             case .problem(let problem):
                 transcriber.problem(Problem(number: nil, layer: "file", reason: "\(problem)"), emit: keep)
             }
         }
-        progress.finish()
+        progress.hide()
         transcriber.finish(emit: keep)
         try finish()
     }
