@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: MIT
+# `serve --web` and `demo --web`, with curl as the browser.
+
+# Starts the program, by a way that is given first, so that it serves a page; $page is its address and $teacher the one
+# with the key. It ends with the test.
+opens() {
+    needs curl
+    local way=$1
+    shift
+    "$way" sh -c 'echo $$ >pid && exec "$@"' sh "$program" "$@" --web 127.0.0.1:0 >shown 2>said </dev/null &
+    starter=$!
+    soon grep -qs 'for everybody else' said
+    trap 'kill "$(cat pid)" 2>/dev/null || true' EXIT
+    teacher=$(sed -n "s/^the teacher's page: *//p" said)
+    page=${teacher%/\?key=*}
+}
+
+as_it_is() { "$@"; }
+
+as_user_without_namespaces() {
+    as_user bash -c "$(declare -f without_namespaces); without_namespaces \"\$@\"" bash "$@"
+}
+
+# Ends the program, whose exit status must be the one that is due.
+ends() {
+    kill "$(cat pid)"
+    exits "$1" wait "$starter"
+}
+
+# Opens the page as a browser of some name, which keeps its cookies: as a watcher, or at the teacher's address.
+visits() { curl -sS --max-time 20 -L -b "$1" -c "$1" -o "$1.page" "${2:-$page/}"; }
+
+# What a browser gets from a path of the page.
+gets() { curl -sS --max-time 20 -b "$1" "$page$2"; }
+
+# What it is answered when it asks for something.
+asks() {
+    curl -sS --max-time 20 -b "$1" -H "Origin: $page" -H 'Content-Type: application/json' --data-raw "$2" "$page/ask"
+}
+
+# Lets a browser listen to what happens, from now until the test is over, into a file of its name.
+listens() {
+    curl -sN -b "$1" "$page/events" >"$1.events" 2>/dev/null &
+    soon grep -q 'retry' "$1.events"
+}
+
+# The status of an answer, whatever curl is told.
+status_of() { curl -sS --max-time 20 -o answer -w '%{http_code}' "$@"; }
+
+test_serve_web_shows_and_chats() {
+    needs_root
+    opens as_it_is serve 127.0.0.1:0 --bot echo
+    visits teacher "$teacher"
+    visits ada
+    visits ben
+    gets teacher /session >session && has session '"role":"teacher"'
+    gets ada /session >session && has session '"role":"watcher"' && has session '"isLive":true'
+    listens teacher
+    listens ada
+    listens ben
+    asks ada '{"ask":"join","name":"Ada"}' >answer && has answer '"done":true'
+    asks ben '{"ask":"join","name":"<img src=x onerror=alert(1)>"}' >answer && has answer '"done":true'
+    asks ada '{"ask":"say","text":"<script>你好</script>"}' >answer && has answer '"done":true'
+
+    # Each is told what comes on its own connection, and everybody sees the segments.
+    soon grep -q '"text":"<script>你好</script>","isOwn":false,"isServer":true' ada.events
+    soon grep -q '"type":"message".*<script>你好</script>' ben.events
+    lacks ben.events 'isServer'
+    soon grep -q '"name":"<img src=x onerror=alert(1)>","connection":[0-9]*,"state":"ESTABLISHED","kernel":"ESTABLISHED","isOwn":true' ben.events
+    soon grep -q '"name":"Ada","connection":[0-9]*,"state":"ESTABLISHED","kernel":"ESTABLISHED","isOwn":false' ben.events
+    has teacher.events '"type":"call".*"call":"accept".*"connection":[0-9]'
+
+    # The page's own handshake is there, and nothing of the stream of events.
+    gets ada '/trace/0/rows?connection=all&from=0&count=256' >rows
+    has rows "\"destination\":\"${page#http://}\".*\"flags\":\\[\"SYN\"\\]"
+    lacks rows 'text/event-stream|GET /'
+    gets ada '/trace/0/problems' >problems && lacks problems '"problem"'
+
+    # A page that is loaded again is told the chat so far, and still has its connection.
+    listens ada
+    soon grep -q '"name":"Ada".*"isOwn":true,"isServer":false' ada.events
+    gets ada /session >session && has session '"name":"Ada"'
+    asks ada '{"ask":"leave"}' >answer && has answer '"done":true'
+    soon grep -q '"name":"Ada".*"kernel":"TIME-WAIT","isOwn":false' ben.events
+    lacks said 'key.*key|error'
+    ends 0
+}
+
+test_serve_web_without_permission_to_capture() {
+    needs_other_users
+    opens as_user serve 127.0.0.1:0 --bot echo
+    visits ada
+    listens ada
+    asks ada '{"ask":"join","name":"Ada"}' >answer && has answer '"done":true'
+    asks ada '{"ask":"say","text":"hello"}' >answer && has answer '"done":true'
+    soon grep -q '"isServer":true' ada.events
+    gets ada /trace/0/problems >problems && has problems 'no permission to capture'
+    has ada.events '"type":"call".*"call":"connect"'
+    has ada.events '"type":"call".*"call":"accept"'
+    soon grep -q '"name":"Ada","connection":null,"state":null,"kernel":"ESTABLISHED","isOwn":true' ada.events
+    ends 0
+}
+
+test_serve_web_refuses_what_is_not_its_own() {
+    needs_other_users
+    opens as_user serve 127.0.0.1:0
+    visits ada
+    local join='{"ask":"join","name":"Eve"}' json='Content-Type: application/json'
+    [ "$(status_of -H 'Host: evil.example' "$page/")" = 421 ]
+    [ "$(status_of -H "Host: evil.example:${page##*:}" "$page/session")" = 421 ]
+    [ "$(status_of "$page/?key=00000000000000000000000000000000")" = 403 ]
+    [ "$(status_of -b ada -H "$json" -d "$join" "$page/ask")" = 403 ]
+    [ "$(status_of -b ada -H "$json" -H 'Origin: http://evil.example' -d "$join" "$page/ask")" = 403 ]
+    [ "$(status_of -b ada -H "$json" -H 'Origin: null' -d "$join" "$page/ask")" = 403 ]
+    [ "$(status_of -b ada -H "$json" -H "Origin: $page" -d '{"ask":"begin"}' "$page/ask")" = 403 ]
+    [ "$(status_of -b ada -H "$json" -H "Origin: $page" -d '{"ask":"note","trace":0,"number":1,"notes":[]}' "$page/ask")" = 403 ]
+    [ "$(status_of -b ada -H "$json" -H "Origin: $page" -d '{"ask":"join","name":"a\u202eb"}' "$page/ask")" = 400 ]
+    [ "$(status_of -b ada -H "$json" -H "Origin: $page" -d '{"ask":"say","text":"too early"}' "$page/ask")" = 400 ]
+    head -c 100000 /dev/zero >large
+    [ "$(status_of -b ada -H "$json" -H "Origin: $page" --data-binary @large "$page/ask")" = 413 ]
+    asks ada "$join" >answer && has answer '"done":true'
+    local statuses=
+    for _ in {1..30}; do
+        statuses="$statuses $(status_of -b ada -H "$json" -H "Origin: $page" -d '{"ask":"say","text":"x"}' "$page/ask")"
+    done
+    case $statuses in *429*) ;; *) echo "thirty messages at once: $statuses" && return 1 ;; esac
+    has answer 'too much at once|done'
+    ends 0
+}
+
+# Twenty who watch and one that never reads: nobody waits for it.
+test_serve_web_before_a_class() {
+    needs_root
+    needs python3
+    opens as_it_is serve 127.0.0.1:0 --bot echo
+    python3 "$checkout/Tests/Peers/browsers.py" "$page" watch 20
+    ends 0
+}
+
+# A demonstration waits, is begun by its teacher and by nobody else, and may be begun again.
+plays() {
+    visits teacher "$teacher"
+    visits ada
+    listens ada
+    gets ada /session >session && has session '"stage":"waiting"'
+    has session '"chat":null'
+    asks ada '{"ask":"begin"}' >answer && has answer 'only the teacher'
+    asks teacher '{"ask":"begin"}' >answer && has answer '"done":true'
+    soon grep -q '"is":"done"' ada.events
+    has ada.events '"type":"segment".*"flags":\["SYN"\]'
+    asks teacher '{"ask":"begin"}' >answer && has answer '"done":true'
+    soon grep -q '"type":"connection","connection":1' ada.events
+    gets ada '/trace/0/connections?from=0&count=9' >connections
+    has connections '"connection":1,.*"handshake":"three-way","close":"orderly"'
+    gets ada /trace/0/problems >problems
+    gets ada /trace/0/export/demo.svg >demo.svg && has demo.svg '</svg>'
+}
+
+test_demo_web_on_loopback() {
+    needs_root
+    opens as_it_is demo
+    plays
+    lacks problems '"problem"'
+    has shown 'captured on lo by libpcap$'
+    ends 143
+}
+
+test_demo_web_in_a_network_of_its_own() {
+    needs_other_users && needs_namespaces
+    opens as_user demo --ipv6
+    plays
+    lacks problems '"problem"'
+    has shown 'network of its own'
+    ends 143
+}
+
+test_demo_web_where_nothing_can_be_captured() {
+    needs_other_users
+    opens as_user_without_namespaces demo
+    plays
+    has problems 'no permission to capture'
+    has shown MODELLED
+    ends 143
+}
