@@ -39,10 +39,21 @@ public enum CaptureProblem: Hashable, Sendable {
     case badByteOrder
     /// A section of a version other than 1.0: one of 1 is read all the same.
     case version(major: Int, minor: Int)
-    /// The decompressor stopped with an error: the rest is missing.
-    case compressedDataDamaged
+    /// The program that unpacks it stopped with an error: the rest is missing.
+    case compressedDataDamaged(program: String)
+    /// The compressed data ends before the file does.
+    case compressedDataFollowed(program: String)
+    /// The options of a pcapng block, or the length of one of them, cannot be true. What stands before is taken.
+    case damagedOptions(OptionBlock)
+    /// A timestamp that counts to before 1677 or beyond 2262: the packet has no time.
+    case timeBeyondRange(ticks: UInt64)
     /// A pcap header's link type has bits set that mean nothing.
     case reservedBits(UInt32)
+
+    /// The pcapng blocks whose options are looked at.
+    public enum OptionBlock: Hashable, Sendable {
+        case section, interface, packet
+    }
 }
 
 extension CaptureProblem: CustomStringConvertible {
@@ -57,7 +68,13 @@ extension CaptureProblem: CustomStringConvertible {
         case .tooManyInterfaces: "more than \(CaptureParser.greatestInterfaceCount) interfaces"
         case .badByteOrder: "a section's byte order cannot be told"
         case .version(let major, let minor): "a section is of pcapng version \(major).\(minor); 1.0 is known"
-        case .compressedDataDamaged: "the compressed data is damaged or cut: test it with gzip -t"
+        case .compressedDataDamaged(let program): "the compressed data is damaged or cut: test it with \(program) -t"
+        case .compressedDataFollowed(let program): "something that \(program) cannot read follows the compressed data"
+        case .damagedOptions(.section): "the options of a section header are damaged: they say nothing of its packets"
+        case .damagedOptions(.interface):
+            "the options of an interface are damaged: where they cannot be read, its clock counts microseconds from 1970"
+        case .damagedOptions(.packet): "the options of a packet are damaged: a comment may be missing"
+        case .timeBeyondRange(let ticks): "a timestamp of \(ticks) ticks is beyond what can be told: that packet has no time"
         case .reservedBits(let word): "the link type 0x\(String(word, radix: 16)) has bits that mean nothing"
         }
     }

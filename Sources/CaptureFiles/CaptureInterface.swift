@@ -28,6 +28,22 @@ public struct CaptureInterface: Hashable, Sendable {
     }
 }
 
+extension CaptureInterface {
+    /// Takes over an option of its description. False if its length is not that of its kind: it is passed over.
+    mutating func take(_ code: UInt16, _ value: ByteRange, of window: RawSpan, bigEndian: Bool) -> Bool {
+        switch (code, value.count) {
+        case (2, _): name = window.text(value)
+        case (3, _): about = window.text(value)
+        case (9, 1): resolution = TimeResolution(option: window.byte(at: value.offset))
+        case (13, 1): frameCheckLength = Int(window.byte(at: value.offset))
+        case (14, 8): timeOffset = Int64(bitPattern: window.uint64(at: value.offset, bigEndian: bigEndian))
+        case (9, _), (13, _), (14, _): return false
+        default: break
+        }
+        return true
+    }
+}
+
 /// The unit of an interface's timestamps: a power of ten or of two of a second.
 public struct TimeResolution: Hashable, Sendable {
     /// Whether the unit is 2^-exponent s rather than 10^-exponent s.
@@ -83,38 +99,49 @@ struct InterfaceClock: Sendable {
         }
     }
 
-    /// The moment of a count of ticks since 1970. Dates that do not fit wrap rather than trap.
+    /// The moment of a count of ticks since 1970; nil if it is beyond what nanoseconds in 64 bits can tell.
     @inline(__always)
-    func moment(ticks: UInt64) -> Timestamp {
+    func moment(ticks: UInt64) -> Timestamp? {
         if multiplier != 0 && offset == 0 {
-            return Timestamp(nanoseconds: Int64(truncatingIfNeeded: ticks) &* multiplier)
+            let (nanoseconds, overflow) = ticks.multipliedReportingOverflow(by: UInt64(multiplier))
+            guard !overflow, let moment = Int64(exactly: nanoseconds) else { return nil }
+            return Timestamp(nanoseconds: moment)
         }
         return slowMoment(ticks)
     }
 
     @inline(never)
-    private func slowMoment(_ ticks: UInt64) -> Timestamp {
-        Timestamp(nanoseconds: nanoseconds(ticks) &+ offset &* 1_000_000_000)
+    private func slowMoment(_ ticks: UInt64) -> Timestamp? {
+        let (whole, fraction) = seconds(ticks)
+        let (moved, overflow) = offset.addingReportingOverflow(Int64(bitPattern: whole))
+        guard !overflow, whole <= UInt64(Int64.max) else { return nil }
+        let product = moved.multipliedReportingOverflow(by: 1_000_000_000)
+        let sum = product.partialValue.addingReportingOverflow(fraction)
+        return product.overflow || sum.overflow ? nil : Timestamp(nanoseconds: sum.partialValue)
     }
 
-    private func nanoseconds(_ ticks: UInt64) -> Int64 {
-        if multiplier != 0 { return Int64(truncatingIfNeeded: ticks) &* multiplier }
-        if !resolution.isBinary {
-            // Finer than a nanosecond: whole nanoseconds are kept. Beyond 10^19 a 64-bit count is less than one second.
-            guard resolution.exponent <= 19 + 9 else { return 0 }
-            return Int64(truncatingIfNeeded: (9..<resolution.exponent).reduce(ticks) { rest, _ in rest / 10 })
+    /// Ticks as whole seconds and the nanoseconds beyond them; what is finer is dropped.
+    private func seconds(_ ticks: UInt64) -> (whole: UInt64, nanoseconds: Int64) {
+        let exponent = resolution.exponent
+        if resolution.isBinary {
+            // From 2^-64 s on all of it is a fraction; below 2^-94 s less than a nanosecond.
+            let whole = exponent < 64 ? ticks >> UInt64(exponent) : 0
+            let fraction = exponent < 64 ? ticks & (1 << UInt64(exponent) &- 1) : ticks
+            let product = fraction.multipliedFullWidth(by: 1_000_000_000)
+            let low = exponent < 64 ? product.low >> UInt64(exponent) : 0
+            let high = exponent < 64 ? product.high << UInt64(64 - exponent) : product.high >> UInt64(exponent - 64)
+            return (whole, Int64(truncatingIfNeeded: high | low))
         }
-        guard resolution.exponent < 64 else {
-            // All of it is a fraction of a second; below 2^-94 less than a nanosecond.
-            let product = ticks.multipliedFullWidth(by: 1_000_000_000)
-            let shift = UInt64(resolution.exponent - 64)
-            return Int64(truncatingIfNeeded: shift < 64 ? product.high >> shift : 0)
+        // 10^20 is beyond 64 bits: then all of it is a fraction. Beyond 10^28 it is less than a nanosecond.
+        var whole = ticks
+        for _ in 0..<min(exponent, 20) { whole /= 10 }
+        guard exponent > 9 else {
+            let unit = (exponent..<9).reduce(Int64(1)) { product, _ in product * 10 }
+            let perSecond = (0..<exponent).reduce(UInt64(1)) { product, _ in product * 10 }
+            return (whole, Int64(ticks % perSecond) * unit)
         }
-        let shift = UInt64(resolution.exponent)
-        let seconds = Int64(truncatingIfNeeded: ticks >> shift)
-        let fraction = ticks & (1 << shift &- 1)
-        let product = fraction.multipliedFullWidth(by: 1_000_000_000)
-        let part = shift == 0 ? 0 : product.high << (64 - shift) | product.low >> shift
-        return seconds &* 1_000_000_000 &+ Int64(truncatingIfNeeded: part)
+        var rest = ticks
+        for _ in 9..<min(exponent, 29) { rest /= 10 }
+        return (whole, Int64(rest % 1_000_000_000))
     }
 }

@@ -34,7 +34,7 @@ extension CaptureParser {
         format = .pcap
         consumed = shape.fileHeaderLength
         // The upper bits may only tell of a frame check sequence.
-        if network & 0x03FF_0000 != 0 { pending = .reservedBits(network) }
+        if network & 0x03FF_0000 != 0 { pending.append(.reservedBits(network)) }
         return .interface(interface)
     }
 

@@ -42,6 +42,7 @@ extension CaptureParser {
             || type == BlockType.obsoletePacket
         guard isWanted && length <= CaptureParser.greatestBlock else {
             if BlockType.isNumbered(type) { frameCount += 1 }
+            if type == BlockType.interface { holdPlace() }
             pass(length, stated)
             return isWanted ? .problem(.absurdLength(stated)) : .skipped
         }
@@ -50,7 +51,7 @@ extension CaptureParser {
             return stop(.cut(need: length, have: available))
         }
         let again = Int(window.uint32(at: length &- 4, bigEndian: bigEndian))
-        if again != stated { pending = .lengthsDisagree(stated, again) }
+        if again != stated { pending.append(.lengthsDisagree(stated, again)) }
         consumed = length
         switch type {
         case BlockType.enhancedPacket: return enhancedPacket(window, end: length &- 4)
@@ -88,34 +89,56 @@ extension CaptureParser {
         let minor = Int(window.uint16(at: 14, bigEndian: order))
         guard major == 1 else { return stop(.version(major: major, minor: minor)) }
         // 1.2 is written by some, and is the same.
-        if minor != 0 && minor != 2 { pending = .version(major: major, minor: minor) }
+        let length = (stated &+ 3) & ~3
+        if length <= CaptureParser.greatestBlock {
+            if window.byteCount < length && !atEnd { return .needMore(atLeast: length) }
+            if window.byteCount >= length { check(window, from: 24, to: length &- 4, .section) }
+        }
+        if minor != 0 && minor != 2 { pending.append(.version(major: major, minor: minor)) }
         sectionStart = interfaces.count
         sectionCount += 1
-        pass((stated &+ 3) & ~3, stated)
+        pass(length, stated)
         return .skipped
     }
 
     /// An interface description: link type, snapshot length, options.
     private mutating func addInterface(_ window: RawSpan, end: Int) -> Step {
-        guard end >= 16 else { return .problem(.cutBlock(need: 16, have: end)) }
+        guard end >= 16 else {
+            holdPlace()
+            return .problem(.cutBlock(need: 16, have: end))
+        }
         guard interfaces.count < CaptureParser.greatestInterfaceCount else { return .problem(.tooManyInterfaces) }
         var interface = CaptureInterface(
             index: interfaces.count, section: sectionCount - 1,
             link: LinkType(rawValue: window.uint16(at: 8, bigEndian: bigEndian)),
             snapLength: Int(window.uint32(at: 12, bigEndian: bigEndian)), resolution: .microseconds)
-        BlockOptions.forEach(in: window, ByteRange(offset: 16, count: end - 16), bigEndian: bigEndian) { code, value in
-            switch code {
-            case 2: interface.name = window.text(value)
-            case 3: interface.about = window.text(value)
-            case 9 where value.count >= 1: interface.resolution = TimeResolution(option: window.byte(at: value.offset))
-            case 13 where value.count >= 1: interface.frameCheckLength = Int(window.byte(at: value.offset))
-            case 14 where value.count >= 8:
-                interface.timeOffset = Int64(bitPattern: window.uint64(at: value.offset, bigEndian: bigEndian))
-            default: break
-            }
+        let options = ByteRange(offset: 16, count: end - 16)
+        let areWhole = BlockOptions.forEach(in: window, options, bigEndian: bigEndian) { code, value in
+            interface.take(code, value, of: window, bigEndian: bigEndian)
         }
+        if !areWhole { pending.append(.damagedOptions(.interface)) }
         interfaces.append(InterfaceClock(interface))
         return .interface(interface)
+    }
+
+    /// An interface whose description cannot be read keeps its number, or packets would be taken for another's.
+    private mutating func holdPlace() {
+        guard interfaces.count < CaptureParser.greatestInterfaceCount else { return }
+        interfaces.append(
+            InterfaceClock(
+                CaptureInterface(
+                    index: interfaces.count, section: sectionCount - 1, link: .unknown, snapLength: 0,
+                    resolution: .microseconds)))
+    }
+
+    /// Looks whether a block's options are whole, and notes a problem if they are not.
+    private mutating func check(
+        _ window: RawSpan, from start: Int, to end: Int, _ block: CaptureProblem.OptionBlock
+    ) {
+        let range = ByteRange(offset: start, count: max(end - start, 0))
+        if !BlockOptions.forEach(in: window, range, bigEndian: bigEndian, { _, _ in true }) {
+            pending.append(.damagedOptions(block))
+        }
     }
 
     /// An enhanced packet: interface, time, both lengths, the packet padded to four octets, options.
@@ -145,12 +168,15 @@ extension CaptureParser {
         let clock = interfaces[sectionStart &+ interface]
         let high = window.uint32(at: 12, bigEndian: bigEndian)
         let low = window.uint32(at: 16, bigEndian: bigEndian)
+        let ticks = UInt64(high) << 32 | UInt64(low)
+        let time = clock.moment(ticks: ticks)
+        if time == nil { pending.append(.timeBeyondRange(ticks: ticks)) }
         let options = min(end, dataOffset &+ (captured &+ 3) & ~3)
+        if options != end { check(window, from: options, to: end, .packet) }
         var record = RecordHeader(
             number: frameCount, octets: ByteRange(offset: dataOffset, count: captured),
             originalLength: Int(window.uint32(at: 24, bigEndian: bigEndian)),
-            time: clock.moment(ticks: UInt64(high) << 32 | UInt64(low)),
-            interface: sectionStart &+ interface, link: clock.link)
+            time: time, interface: sectionStart &+ interface, link: clock.link)
         record.options = ByteRange(offset: options, count: end &- options)
         record.bigEndian = bigEndian
         return .packet(record)

@@ -10,9 +10,12 @@ import Packets
 /// - **pcap:** both byte orders; micro- and nanoseconds; the modified form with longer records (magic A1B2CD34); IXIA's
 ///   and Navtel's; records of old versions whose two lengths are the wrong way round.
 /// - **pcapng:** several sections, of either byte order, with several interfaces each; enhanced, simple and obsolete
-///   packet blocks; other blocks are skipped.
+///   packet blocks; other blocks (names, statistics, secrets, custom ones) are skipped. A section ends where the next one
+///   begins, whatever length it states.
 /// - **Damage:** what cannot be read is a ``Step/problem(_:)``, and reading goes on where it can: after a bad pcapng
 ///   block at the next one, after a bad pcap record not at all. A length beyond ``greatestRecord`` is refused, not allocated.
+///   An interface whose options are damaged keeps those before the damage; a clock that was not described counts
+///   microseconds from 1970, as the format has it.
 public struct CaptureParser: Sendable {
     /// The longest packet that is believed: what libpcap and tshark take too.
     public static let greatestRecord = 262_144
@@ -45,8 +48,8 @@ public struct CaptureParser: Sendable {
     /// Octets that are still to be passed over, whatever they are, and the length that must stand behind them.
     var toSkip = 0
     var expectedTrailer: Int?
-    /// A problem to be told next.
-    var pending: CaptureProblem?
+    /// Problems to be told next.
+    var pending: [CaptureProblem] = []
     /// How many frames there were.
     var frameCount = 0
     var bigEndian = false
@@ -72,7 +75,7 @@ public struct CaptureParser: Sendable {
     /// - Throws: only at the beginning, if this is no capture file at all.
     public mutating func next(in window: RawSpan, atEnd: Bool) throws(CaptureError) -> Step {
         consumed = 0
-        if let problem = pending.take() { return .problem(problem) }
+        if !pending.isEmpty { return .problem(pending.removeFirst()) }
         if toSkip > 0 || expectedTrailer != nil { return skip(window, atEnd) }
         switch format {
         case .pcap: return nextRecord(window, atEnd)

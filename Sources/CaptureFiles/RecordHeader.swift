@@ -32,8 +32,9 @@ public struct RecordHeader: Sendable {
     public func comments(in window: RawSpan) -> [String] {
         guard options.count >= 4 else { return [] }
         var comments: [String] = []
-        BlockOptions.forEach(in: window, options, bigEndian: bigEndian) { code, value in
+        _ = BlockOptions.forEach(in: window, options, bigEndian: bigEndian) { code, value in
             if code == 1 { comments.append(window.text(value)) }
+            return true
         }
         return comments
     }
@@ -41,19 +42,26 @@ public struct RecordHeader: Sendable {
 
 /// The options at the end of a pcapng block: a code, a length, a value padded to four octets.
 enum BlockOptions {
-    /// Calls `body` with each option. One that runs past the block's end is the last, and is not shown.
+    /// Calls `body` with each option, until the end that one of them marks or that of the block.
+    ///
+    /// - Returns: whether all were whole. One that runs past the block's end is the last, and is not shown; `body` says of
+    ///   the others whether their length can be true.
     static func forEach(
-        in window: RawSpan, _ range: ByteRange, bigEndian: Bool, _ body: (_ code: UInt16, _ value: ByteRange) -> Void
-    ) {
+        in window: RawSpan, _ range: ByteRange, bigEndian: Bool,
+        _ body: (_ code: UInt16, _ value: ByteRange) -> Bool
+    ) -> Bool {
         var at = range.offset
+        var areWhole = true
         let end = range.offset + range.count
         while at + 4 <= end {
             let code = window.uint16(at: at, bigEndian: bigEndian)
             let length = Int(window.uint16(at: at + 2, bigEndian: bigEndian))
-            if code == 0 || at + 4 + length > end { return }
-            body(code, ByteRange(offset: at + 4, count: length))
+            if code == 0 { return areWhole && length == 0 }
+            if at + 4 + length > end { return false }
+            if !body(code, ByteRange(offset: at + 4, count: length)) { areWhole = false }
             at += 4 + (length + 3) & ~3
         }
+        return areWhole && at >= end
     }
 }
 

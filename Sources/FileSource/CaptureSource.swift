@@ -58,12 +58,13 @@ public final class CaptureSource {
         }
     }
 
-    /// Looks at the first octets for gzip's magic, and puts gzip in between if they are that.
+    /// Looks at the first octets for a compression's magic, and puts its program in between if they are that.
     private func detectCompression() throws(FileError) {
-        while end < 2 && !atEnd { try fill(atLeast: 2) }
-        guard end >= 2, buffer[0] == 0x1F, buffer[1] == 0x8B else { return }
-        guard input.rewind() else { throw .compressedPipe }
-        guard input.decompress() else { throw .noGzip(path: name) }
+        while end < Compression.longestMagic && !atEnd { try fill(atLeast: Compression.longestMagic) }
+        guard let compression = Compression(of: buffer[..<end]) else { return }
+        guard input.unpack(compression, head: buffer[..<end]) else {
+            throw .noProgram(path: name, compression)
+        }
         size = nil
         position = 0
         end = 0
@@ -96,12 +97,12 @@ public final class CaptureSource {
         if count > 0 { try fill(atLeast: count) }
         wanted = try parseWindow(packet, other)
         if wanted != nil { return true }
-        if !input.finish() { try other(.problem(.compressedDataDamaged), RawSpan()) }
+        if let problem = input.unpacker?.complaint { try other(.problem(problem), RawSpan()) }
         return false
     }
 
     /// What is read from, so as to wait until ``step(_:)`` need not.
-    public var descriptor: Int32 { input.descriptor }
+    public var descriptor: Int32 { input.unpacker?.descriptor ?? input.descriptor }
 
     /// Parses what is in the buffer. Says how much the parser needs to go on; nil at the end.
     private func parseWindow(
@@ -126,7 +127,12 @@ public final class CaptureSource {
             let step: CaptureParser.Step
             do throws(CaptureError) {
                 step = try parser.next(in: window, atEnd: atEnd)
-            } catch { throw FileError.notReadable(path: name, error) }
+            } catch {
+                if let unpacker = input.unpacker, unpacker.finish() == .damaged {
+                    throw FileError.damaged(path: name, unpacker.compression)
+                }
+                throw FileError.notReadable(path: name, error)
+            }
             at += parser.consumed
             switch step {
             case .packet(let record): try packet(record, window)

@@ -9,10 +9,10 @@ public enum FileError: Error, Hashable, Sendable {
     /// Another system error: its text from the C library.
     case system(path: String, reason: String)
     case notReadable(path: String, CaptureError)
-    /// `gzip` could not be started.
-    case noGzip(path: String)
-    /// A compressed stream on standard input, which cannot be rewound for gzip.
-    case compressedPipe
+    /// The program that would unpack it could not be started.
+    case noProgram(path: String, Compression)
+    /// It begins like something compressed, and nothing came out of it.
+    case damaged(path: String, Compression)
 }
 
 extension FileError: CustomStringConvertible {
@@ -23,8 +23,10 @@ extension FileError: CustomStringConvertible {
         case .isDirectory(let path): "\(path) is a directory: name a capture file in it"
         case .system(let path, let reason): "\(path) cannot be read: \(reason)"
         case .notReadable(let path, let error): "\(path) cannot be read: \(error)"
-        case .noGzip(let path): "\(path) is compressed and the gzip program is missing: install gzip"
-        case .compressedPipe: "standard input is compressed: put gzip -dc before the pipe"
+        case .noProgram(let path, let compression):
+            "\(path) is compressed by \(compression), and that program is missing: install \(compression)"
+        case .damaged(let path, let compression):
+            "\(path) is compressed by \(compression), and damaged or cut: test it with \(compression) -t"
         }
     }
 }

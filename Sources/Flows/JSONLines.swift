@@ -209,7 +209,7 @@ extension JSONLine {
                     line.comma()
                     line.number(Int(timestamps.value))
                     line.comma()
-                    line.number(Int(timestamps.echo))
+                    line.number(others.contains(.cutEcho) ? nil : Int(timestamps.echo))
                 }
             }
             if let shift = options.windowScale { line.integer("windowScale", UInt32(shift)) }
@@ -234,7 +234,7 @@ extension OtherOptions {
     fileprivate static let named: [(OtherOptions, StaticString)] = [
         (.fastOpen, "fastOpen"), (.multipath, "multipath"), (.accurateECN, "accurateECN"),
         (.userTimeout, "userTimeout"), (.authentication, "authentication"), (.unknown, "unknown"),
-        (.malformed, "malformed"),
+        (.malformed, "malformed"), (.cut, "cut"),
     ]
 }
 

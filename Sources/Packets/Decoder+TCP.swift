@@ -26,7 +26,9 @@ extension Decoder {
         let control = frame.uint32(at: start &+ 12)
         let headerLength = Int(control >> 28) &* 4
         guard headerLength >= 20 else { throw DecodeError(.tcp, .lengthTooSmall, need: 20, have: headerLength) }
-        try cursor.requireStated(headerLength, .tcp)
+        // The snapshot length may have cut the options: what is there of them is read, and the rest of the header stands.
+        let held = min(headerLength, cursor.available)
+        if held < headerLength && cursor.remaining < headerLength { try cursor.requireStated(headerLength, .tcp) }
 
         packet.beginTCP(
             TCPHeader(
@@ -38,10 +40,10 @@ extension Decoder {
                     urgentPointer: UInt16(truncatingIfNeeded: frame.uint32(at: start &+ 16)),
                     textLength: UInt32(truncatingIfNeeded: cursor.remaining &- headerLength)),
                 checksum: .unverifiable,
-                optionBytes: ByteRange(offset: start &+ 20, count: headerLength &- 20),
-                textBytes: ByteRange(offset: start &+ headerLength, count: cursor.available &- headerLength)))
+                optionBytes: ByteRange(offset: start &+ 20, count: held &- 20),
+                textBytes: ByteRange(offset: start &+ held, count: cursor.available &- held)))
         packet.tcp.segment.acknowledgmentField = SequenceNumber(frame.uint32(at: start &+ 8))
-        if headerLength > 20 { decodeOptions(frame, packet.tcp.optionBytes, &packet.tcp) }
+        if headerLength > 20 { decodeOptions(frame, packet.tcp.optionBytes, isCut: held < headerLength, &packet.tcp) }
         if verifiesChecksums && isVerifiable && cursor.available == cursor.remaining {
             packet.tcp.checksum = checksumVerdict(frame, cursor, protocolNumber: 6, field: start &+ 16, packet)
         }

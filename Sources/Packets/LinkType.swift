@@ -53,6 +53,8 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
     public static let nflog = LinkType(rawValue: 239)
     public static let ipOverInfiniBand = LinkType(rawValue: 242)
     public static let linuxCooked2 = LinkType(rawValue: 276)
+    /// That of an interface whose description cannot be read; no number of libpcap's.
+    public static let unknown = LinkType(rawValue: .max)
 
     /// libpcap's DLT name, without the prefix: EN10MB, LINUX_SLL2; "LINKTYPE 300" where libpcap has none.
     public var name: String {
@@ -60,7 +62,7 @@ public struct LinkType: RawRepresentable, Hashable, Sendable {
         if index < LinkType.names.count, LinkType.names[index].number == rawValue {
             return "\(LinkType.names[index].name)"
         }
-        return "LINKTYPE \(rawValue)"
+        return self == .unknown ? "unknown" : "LINKTYPE \(rawValue)"
     }
 }
 

@@ -100,7 +100,7 @@ public struct TCPHeader: Sendable {
     public var sourcePort, destinationPort: UInt16
     public var segment: Segment
     public var checksum: ChecksumVerdict
-    /// Where the option octets lie in the frame: every option is kept there, known or not.
+    /// Where the captured option octets lie in the frame: every option is kept there, known or not.
     public var optionBytes: ByteRange
     /// Where the captured text lies. Shorter than `segment.textLength` when the snapshot length cut it.
     public var textBytes: ByteRange
@@ -127,10 +127,10 @@ public struct TCPHeader: Sendable {
 
 /// Options that the model reads nothing from, but a person may want to know of.
 public struct OtherOptions: OptionSet, Hashable, Sendable {
-    public var rawValue: UInt8
+    public var rawValue: UInt16
 
     @inlinable
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
 
     /// TCP Fast Open (RFC 7413), kind 34 or its experimental form.
     public static let fastOpen = OtherOptions(rawValue: 1 << 0)
@@ -146,6 +146,10 @@ public struct OtherOptions: OptionSet, Hashable, Sendable {
     public static let unknown = OtherOptions(rawValue: 1 << 5)
     /// An option whose length was 0, 1 or ran past the header: the rest of the options could not be read.
     public static let malformed = OtherOptions(rawValue: 1 << 6)
+    /// The snapshot length cut the options: there may have been more than those that are told.
+    public static let cut = OtherOptions(rawValue: 1 << 7)
+    /// The cut came after the first of the two timestamps: the echo, which is 0 then, is not known.
+    public static let cutEcho = OtherOptions(rawValue: 1 << 8)
 }
 
 /// What can be said of a TCP checksum.

@@ -58,6 +58,13 @@ struct PcapngTests {
             Clock(testDescription: "an offset", offset: -1, ticks: 2_000_000, nanoseconds: 1_000_000_000, name: "us"),
         ])
     func clocks(_ row: Clock) throws {
+        let contents = try read(PcapngTests.file(row))
+        #expect(contents.packets.map(\.time) == [row.nanoseconds])
+        #expect(contents.problems == [])
+        #expect(contents.interfaces.map { "\($0.resolution)" } == [row.name])
+    }
+
+    private static func file(_ row: Clock) -> [UInt8] {
         var file = Bytes(bigEndian: false)
         file.section()
         file.interface { options in
@@ -69,19 +76,35 @@ struct PcapngTests {
             }
         }
         file.packet([1], ticks: row.ticks)
-        let contents = try read(file.octets)
-        #expect(contents.packets.map(\.time) == [row.nanoseconds])
-        #expect(contents.interfaces.map { "\($0.resolution)" } == [row.name])
+        return file.octets
     }
 
-    @Test("every resolution with every count of ticks is some time, not a trap")
+    @Test(
+        "a timestamp beyond what can be told is a problem, and the packet has no time",
+        arguments: [
+            Clock(testDescription: "microseconds", ticks: .max, nanoseconds: 0, name: "us"),
+            Clock(testDescription: "nanoseconds after 2262", option: 9, ticks: 1 << 63, nanoseconds: 0, name: "ns"),
+            Clock(testDescription: "seconds", option: 0, ticks: 1 << 40, nanoseconds: 0, name: "s"),
+            Clock(testDescription: "2^-1", option: 0x81, ticks: 1 << 62, nanoseconds: 0, name: "2^-1 s"),
+            Clock(testDescription: "a great offset", offset: .max, ticks: 2_000_000, nanoseconds: 0, name: "us"),
+            Clock(testDescription: "a small one", offset: .min, ticks: 2_000_000, nanoseconds: 0, name: "us"),
+        ])
+    func beyond(_ row: Clock) throws {
+        let contents = try read(PcapngTests.file(row))
+        #expect(contents.packets.map(\.time) == [nil])
+        #expect(contents.problems == [.timeBeyondRange(ticks: row.ticks)])
+    }
+
+    @Test("every resolution with every count of ticks is some time or a problem, not a trap")
     func anyClock() throws {
         for option in UInt8.min...UInt8.max {
             var file = Bytes(bigEndian: false)
             file.section()
             file.interface { $0.option(9, [option]) }
             for ticks in [0, 1, .max, 1 << 63, 1 << 62] as [UInt64] { file.packet([], ticks: ticks) }
-            #expect(try read(file.octets).packets.count == 5)
+            let contents = try read(file.octets)
+            #expect(contents.packets.count == 5)
+            #expect(contents.problems.count == contents.packets.count { $0.time == nil })
         }
     }
 
@@ -235,6 +258,80 @@ struct PcapngTests {
         let kinds = contents.problems.map { "\($0)".prefix { !$0.isNumber } }
         #expect(kinds == row.problems.map { "\($0)".prefix { !$0.isNumber } })
         #expect(contents.problems.first == row.problems.first)
+    }
+
+    struct Options: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        var problems: [CaptureProblem] = []
+        var resolution = TimeResolution.microseconds
+        var options: @Sendable (inout Bytes) -> Void
+    }
+
+    @Test(
+        "damaged options are a problem; what stands before them holds",
+        arguments: [
+            Options(testDescription: "whole, and no end is marked", resolution: .nanoseconds) { $0.option(9, [9]) },
+            Options(
+                testDescription: "one runs past the block", problems: [.damagedOptions(.interface)],
+                resolution: .nanoseconds
+            ) {
+                $0.option(9, [9])
+                $0.put(UInt16(2))
+                $0.put(UInt16(500))
+            },
+            Options(testDescription: "a resolution of two octets", problems: [.damagedOptions(.interface)]) {
+                $0.option(9, [9, 9])
+            },
+            Options(testDescription: "an offset of four octets", problems: [.damagedOptions(.interface)]) {
+                $0.option(14, [0, 0, 0, 9])
+            },
+            Options(testDescription: "an end with a length", problems: [.damagedOptions(.interface)]) {
+                $0.option(0, [1])
+            },
+        ])
+    func damagedOptions(_ row: Options) throws {
+        var file = Bytes(bigEndian: false)
+        file.section()
+        file.interface(link: 101) { row.options(&$0) }
+        file.packet([7], ticks: 3)
+        let contents = try read(file.octets)
+        #expect(contents.problems == row.problems)
+        #expect(contents.interfaces.map(\.resolution) == [row.resolution])
+        #expect(contents.packets.map(\.link) == [.raw])
+    }
+
+    @Test("damaged options of a section, and of a packet, whose first comment holds")
+    func damagedElsewhere() throws {
+        var file = Bytes(bigEndian: true)
+        file.block(0x0A0D_0D0A) { body in
+            body.put(UInt32(0x1A2B_3C4D))
+            body.put(UInt32(0x0001_0000))
+            body.put(UInt64.max)
+            body.put(UInt32(0x0004_0FFF))
+        }
+        file.interface()
+        file.packet([1]) { options in
+            options.option(1, Array("one".utf8))
+            options.put(UInt32(0x0001_FFFF))
+        }
+        for step in [0, 1 << 20] {
+            let contents = try read(file.octets, step: step)
+            #expect(contents.problems == [.damagedOptions(.section), .damagedOptions(.packet)])
+            #expect(contents.packets.map(\.comments) == [["one"]])
+        }
+    }
+
+    @Test("an interface that cannot be read keeps its number, and its packets are of no other")
+    func unreadableInterface() throws {
+        var file = Bytes(bigEndian: false)
+        file.section()
+        file.block(1) { $0.put(UInt16(1)) }
+        file.interface(link: 113)
+        file.packet([1], interface: 0)
+        file.packet([2], interface: 1)
+        let contents = try read(file.octets)
+        #expect(contents.problems == [.cutBlock(need: 16, have: 12)])
+        #expect(contents.packets.map(\.link) == [.unknown, .linuxCooked])
     }
 
     @Test("a cut file is read to its last whole block")

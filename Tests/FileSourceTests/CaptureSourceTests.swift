@@ -34,6 +34,69 @@ struct CaptureSourceTests {
         #expect(try packets(CaptureSource(path: renamed)).map(\.count) == [1, 2, 3])
     }
 
+    @Test("compressed by any program that is here, from a file and through a pipe", arguments: Compression.allCases)
+    func unpacked(_ compression: Compression) throws {
+        let scratch = try Scratch()
+        let lengths = (0..<300).map { $0 * 7 }
+        let path = try scratch.write(capture(lengths), "a.pcap")
+        guard let packed = try run("\(compression)", ["-c", path]), packed.status == 0 else {
+            return print("skipped: no \(compression) here")
+        }
+        let octets = [UInt8](packed.output)
+        #expect(try packets(CaptureSource(path: scratch.write(octets, "a"))).map(\.count) == lengths)
+        // A pipe cannot be rewound, and its writer may be slow.
+        let pipe = scratch.path("pipe")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let writer = Thread {
+            // Closed on exec, or the program would hold the pipe open itself.
+            let handle = FileHandle(fileDescriptor: open(pipe, O_WRONLY | O_CLOEXEC), closeOnDealloc: true)
+            for start in stride(from: 0, to: octets.count, by: 100) {
+                handle.write(Data(octets[start..<min(start + 100, octets.count)]))
+            }
+            try? handle.close()
+        }
+        writer.start()
+        #expect(try packets(CaptureSource(path: pipe)).map(\.count) == lengths)
+    }
+
+    @Test("what follows compressed data is a problem; data that cannot be unpacked at all is an error")
+    func followed() throws {
+        let scratch = try Scratch()
+        let path = try scratch.write(capture([1, 2, 3]), "a.pcap")
+        guard let packed = try run("gzip", ["-c", path]), packed.status == 0 else {
+            return print("skipped: no gzip here")
+        }
+        let followed = try scratch.write([UInt8](packed.output) + Array("something else".utf8), "followed")
+        var found: [String] = []
+        try CaptureSource(path: followed).forEach { item, _ in
+            switch item {
+            case .packet: found.append("packet")
+            case .problem(let problem): found.append("\(problem)")
+            case .interface: break
+            }
+        }
+        #expect(found == ["packet", "packet", "packet", "something that gzip cannot read follows the compressed data"])
+        let none = try scratch.write([0x1F, 0x8B] + Array("nothing of the kind".utf8), "none")
+        #expect(throws: FileError.damaged(path: none, .gzip)) { try packets(CaptureSource(path: none)) }
+    }
+
+    @Test("a capture that ends reading early says nothing of the compression")
+    func unread() throws {
+        let scratch = try Scratch()
+        // A record of an absurd length ends the reading, with a megabyte still to be unpacked.
+        let file = Array(capture([1]).prefix(24)) + [UInt8](repeating: 0xFF, count: 1 << 20)
+        let path = try scratch.write(file, "a.pcap")
+        guard let packed = try run("gzip", ["-c", path]), packed.status == 0 else {
+            return print("skipped: no gzip here")
+        }
+        let unread = try scratch.write([UInt8](packed.output), "a")
+        var problems: [CaptureProblem] = []
+        try CaptureSource(path: unread).forEach { item, _ in
+            if case .problem(let problem) = item { problems.append(problem) }
+        }
+        #expect(problems == [.absurdLength(Int(UInt32.max))])
+    }
+
     @Test("a compressed file that is cut gives what it has, then says so")
     func cutCompressed() throws {
         let scratch = try Scratch()
@@ -59,7 +122,7 @@ struct CaptureSourceTests {
             }
         }
         #expect(count > 0)
-        #expect(problems.last == .compressedDataDamaged)
+        #expect(problems.last == .compressedDataDamaged(program: "gzip"))
     }
 
     @Test("a pipe's packet is handed on as soon as it is whole")
@@ -124,6 +187,9 @@ struct CaptureSourceTests {
             "\(FileError.notReadable(path: "a.txt", .notACapture))"
                 == "a.txt cannot be read: it is neither a pcap nor a pcapng file")
         #expect("\(FileError.notFound(path: "a"))" == "there is no file a: check the name")
+        #expect(
+            "\(FileError.noProgram(path: "a.zst", .zstd))"
+                == "a.zst is compressed by zstd, and that program is missing: install zstd")
     }
 
     @Test("an error of the reader's own ends the reading")

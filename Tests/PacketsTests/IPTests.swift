@@ -111,8 +111,8 @@ struct IPTests {
                 "TCP: length field says 4 bytes, the least is 20"
             ),
             (
-                "45000050 12344000 40060000 0a000002 0a000001 4e20232812345678 00000000 f0020000 00000000", 80,
-                "TCP: header says 60 bytes, 20 were captured"
+                "45000028 12344000 40060000 0a000002 0a000001 4e20232812345678 00000000 f0020000 00000000", 40,
+                "TCP: header needs 60 bytes, the packet holds 20"
             ),
         ])
     func errors(_ frame: String, _ length: Int, _ text: String) {

@@ -80,6 +80,55 @@ struct TCPHeaderTests {
         #expect(header.optionBytes.count == (hex(row.octets).count + 3) & ~3)
     }
 
+    struct CutRow: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        /// How many octets of the options were captured.
+        var captured: Int
+        var options = Options()
+        var others: OtherOptions = .cut
+    }
+
+    @Test(
+        "options that the snapshot length cut: what is whole of them is read",
+        arguments: [
+            CutRow(testDescription: "none of them", captured: 0),
+            CutRow(testDescription: "half of the first", captured: 3),
+            CutRow(testDescription: "the first", captured: 4, options: Options(maximumSegmentSize: 1460)),
+            CutRow(
+                testDescription: "two, and the first of two timestamps", captured: 14,
+                options: Options(
+                    maximumSegmentSize: 1460, sackPermitted: true, timestamps: Timestamps(value: 1001, echo: 0)),
+                others: [.cut, .cutEcho]),
+            CutRow(
+                testDescription: "all but the last", captured: 18,
+                options: Options(
+                    maximumSegmentSize: 1460, sackPermitted: true, timestamps: Timestamps(value: 1001, echo: 7))),
+            CutRow(
+                testDescription: "all", captured: 20,
+                options: Options(
+                    maximumSegmentSize: 1460, windowScale: 7, sackPermitted: true,
+                    timestamps: Timestamps(value: 1001, echo: 7)),
+                others: []),
+        ])
+    func cutOptions(_ row: CutRow) throws {
+        let whole = Self.packet(options: hex("020405b4 0402080a000003e900000007 01030307"), text: 5)
+        let header = try tcp(Array(whole.prefix(40 + row.captured)), length: whole.count)
+        #expect(header.segment.options == row.options)
+        #expect(header.otherOptions == row.others)
+        #expect(header.segment.textLength == 5)
+        #expect(header.optionBytes == ByteRange(offset: 40, count: row.captured))
+        #expect(header.textBytes == ByteRange(offset: 40 + row.captured, count: 0))
+        #expect(header.checksum == .unverifiable)
+    }
+
+    @Test("a whole block of a cut SACK option is read")
+    func cutSACK() throws {
+        let whole = Self.packet(options: hex("0101 0512 0000000a00000014 0000000a00000014"))
+        let header = try tcp(Array(whole.prefix(56)), length: whole.count)
+        #expect(header.segment.options == Options(sack: [Self.block]))
+        #expect(header.otherOptions == .cut)
+    }
+
     @Test("checksum verdicts", arguments: [Sample.hello4, Sample.syn6])
     func checksums(_ sound: [UInt8]) throws {
         #expect(try tcp(sound).checksum == .correct)
