@@ -74,7 +74,7 @@ extension CaptureProblem: CustomStringConvertible {
         case .damagedOptions(.interface):
             "the options of an interface are damaged: where they cannot be read, its clock counts microseconds from 1970"
         case .damagedOptions(.packet): "the options of a packet are damaged: a comment may be missing"
-        case .timeBeyondRange(let ticks): "a timestamp of \(ticks) ticks is beyond what can be told: that packet has no time"
+        case .timeBeyondRange(let ticks): "a timestamp of \(ticks) ticks is beyond 2262: that packet has no time"
         case .reservedBits(let word): "the link type 0x\(String(word, radix: 16)) has bits that mean nothing"
         }
     }

@@ -171,9 +171,14 @@ package struct JSONLine {
         for index in 0..<text.count {
             let octet = unsafe text[index]
             guard JSONLine.needsEscape(octet) else { continue }
+            // FF stands for what is beyond the end: it is part of no sequence.
+            let second = index + 1 < text.count ? unsafe text[index + 1] : 0xff
+            let third = index + 2 < text.count ? unsafe text[index + 2] : 0xff
+            let wide = JSONLine.wideControl(octet, second, third)
+            if octet >= 0x80 && wide == nil { continue }
             unsafe bytes.append(contentsOf: text[start..<index])
-            escape(octet)
-            start = index + 1
+            if let wide { escape(wide.code) } else { escape(octet) }
+            start = index + (wide?.length ?? 1)
         }
         unsafe bytes.append(contentsOf: text[start...])
         bytes.append(UInt8(ascii: "\""))
@@ -182,6 +187,22 @@ package struct JSONLine {
     @inline(__always)
     private static func needsEscape(_ octet: UInt8) -> Bool {
         octet < 0x20 || octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "\\") || octet == 0x7f
+            || octet == 0xc2 || octet == 0xe2
+    }
+
+    /// The control character beyond ASCII that these octets of UTF-8 are, if they are one: U+0080 to U+009F, which command
+    /// a terminal; U+2028 and U+2029, which end a line for many readers.
+    private static func wideControl(
+        _ first: UInt8, _ second: UInt8, _ third: UInt8
+    ) -> (code: UInt16, length: Int)? {
+        if first == 0xc2, second < 0xa0 { return (UInt16(second), 2) }
+        guard first == 0xe2, second == 0x80, third & 0xfe == 0xa8 else { return nil }
+        return (0x2000 | UInt16(third & 0x3f), 3)
+    }
+
+    private mutating func escape(_ code: UInt16) {
+        raw("\\u")
+        for shift in [12, 8, 4, 0] as [UInt16] { bytes.append(JSONLine.hex(UInt8(code >> shift & 0xf))) }
     }
 
     private mutating func escape(_ octet: UInt8) {

@@ -25,6 +25,12 @@ public struct DecodeError: Error, Hashable, Sendable {
         case version
         /// More wrappings than ``Path`` can hold.
         case nesting
+        /// Headers or contents are compressed by what came before, which the capture need not hold.
+        case compressed
+        /// A piece of a packet, of a link that cuts packets up: such pieces are not put together.
+        case piece
+        /// Several packets in one frame: none of them is told, as none can bear the frame's number alone.
+        case several
         /// A link type that is not decoded: `have` is its number. The same for every frame of that interface.
         case linkType
     }
@@ -56,6 +62,9 @@ public struct DecodeError: Error, Hashable, Sendable {
         case .lengthTooSmall: "length field says \(have) bytes, the least is \(need)"
         case .version: "version is \(have), not \(need)"
         case .nesting: "more than \(need) headers around one another"
+        case .compressed: "what it carries is compressed, and cannot be read by itself"
+        case .piece: "a piece of a packet: pieces are not put together at this layer"
+        case .several: "several packets in one frame are not taken apart"
         case .linkType: "link type \(LinkType(rawValue: UInt16(truncatingIfNeeded: have)).name) is not decoded"
         }
     }

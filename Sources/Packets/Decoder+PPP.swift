@@ -35,6 +35,10 @@ extension Decoder {
         case 0x0057: try ipv6(frame, cursor, &packet)
         case 0x0281, 0x0283: try mpls(frame, cursor, &packet)
         case 0x003D: try pppMultilink(frame, cursor, &packet)
+        // ROHC; Van Jacobson's headers (RFC 1144); encrypted (RFC 1968); IP header compression (RFC 2509); CCP (RFC 1962).
+        case 0x0003, 0x0005, 0x002D, 0x002F, 0x0053, 0x0055, 0x0061, 0x0063, 0x0065, 0x0067, 0x0069, 0x00FB, 0x00FD,
+            0x2063, 0x2065, 0x2067, 0x2069:
+            throw DecodeError(.ppp, .compressed)
         default: false
         }
     }
@@ -44,7 +48,7 @@ extension Decoder {
         _ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet
     ) throws(DecodeError) -> Bool {
         try cursor.require(4, .ppp)
-        guard frame.byte(at: cursor.offset) & 0xC0 == 0xC0 else { return false }
+        guard frame.byte(at: cursor.offset) & 0xC0 == 0xC0 else { throw DecodeError(.ppp, .piece) }
         return try pppProtocol(frame, cursor.advanced(4), &packet)
     }
 

@@ -14,6 +14,7 @@ extension Decoder {
                 value: frame.uint32(at: range.offset &+ 4), echo: frame.uint32(at: range.offset &+ 8))
             return
         }
+        if isCut { header.otherOptions.formUnion(.cut) }
         var at = range.offset
         let end = range.offset &+ range.count
         let runsOut = isCut ? OtherOptions.cut : .malformed
@@ -34,7 +35,6 @@ extension Decoder {
             decodeOption(kind, frame, ByteRange(offset: at, count: length), &header)
             at = at &+ length
         }
-        if isCut { header.otherOptions.formUnion(.cut) }
     }
 
     private func decodeOption(_ kind: UInt8, _ frame: RawSpan, _ option: ByteRange, _ header: inout TCPHeader) {

@@ -13,10 +13,17 @@ extension Decoder {
         if flags & 0x2000 != 0 { length += 4 }
         if flags & 0x1000 != 0 { length += 4 }
         if flags & 0x0007 == 1 && flags & 0x0080 != 0 { length += 4 }
-        // Source routes (RFC 1701) were never seen since.
-        guard flags & 0x4000 == 0 else { return false }
         try cursor.require(length, .gre)
         var inner = cursor.advanced(length)
+        // Source routes (RFC 1701): a family, an offset and a length each; the last one is empty.
+        var isRouted = flags & 0x4000 != 0 && flags & 0x0007 == 0
+        while isRouted {
+            try inner.require(4, .gre)
+            let route = Int(frame.byte(at: inner.offset &+ 3))
+            isRouted = frame.uint16(at: inner.offset) != 0 || route != 0
+            try inner.requireStated(4 &+ route, .gre)
+            inner = inner.advanced(4 &+ route)
+        }
         switch type {
         case 0x6558: return try ethernet(frame, inner, &packet)
         // WCCP: version 2 puts four octets before the packet, version 1 none.

@@ -14,6 +14,10 @@ extension Decoder {
         let flags = frame.byte(at: cursor.offset &+ 1)
         // Version 0, type 2 (data), and not one of the subtypes without data (bit 2 of the subtype).
         guard control & 0x0F == 0x08, control & 0x40 == 0, flags & 0x40 == 0 else { return false }
+        try cursor.require(24, .wireless)
+        // More fragments, or not the first one.
+        let isPiece = flags & 0x04 != 0 || frame.byte(at: cursor.offset &+ 22) & 0x0F != 0
+        guard !isPiece else { throw DecodeError(.wireless, .piece) }
         let hasQoS = control & 0x80 != 0
         var length = flags & 0x03 == 0x03 ? 30 : 24
         let qosOffset = length
@@ -22,10 +26,20 @@ extension Decoder {
         try cursor.require(length, .wireless)
         let isAggregate = hasQoS && frame.byte(at: cursor.offset &+ qosOffset) & 0x80 != 0
         if padded { length = (length + 3) & ~3 }
-        // An aggregate (A-MSDU): the first subframe has addresses and a length before its LLC.
-        if isAggregate { length += 14 }
-        try cursor.require(length, .wireless)
-        return try llc(frame, cursor.advanced(length), &packet)
+        guard isAggregate else {
+            try cursor.require(length, .wireless)
+            return try llc(frame, cursor.advanced(length), &packet)
+        }
+        // An aggregate (A-MSDU): each subframe has addresses and a length before its LLC, and is padded to four octets.
+        try cursor.require(length &+ 14, .wireless)
+        let held = Int(frame.uint16(at: cursor.offset &+ length &+ 12))
+        let subframe = cursor.advanced(length &+ 14)
+        let next = subframe.advanced((held &+ 3) & ~3)
+        // What follows may be padding.
+        if next.available >= 14, case 1...next.remaining &- 14 = Int(frame.uint16(at: next.offset &+ 12)) {
+            throw DecodeError(.wireless, .several)
+        }
+        return try llc(frame, subframe.limited(to: held), &packet)
     }
 
     /// Radiotap: version, padding, length and a map of fields, little-endian. Only the flags field matters here.
@@ -34,8 +48,11 @@ extension Decoder {
         let length = Int(frame.uint16(at: cursor.offset &+ 2, bigEndian: false))
         guard length >= 8 else { throw DecodeError(.wireless, .lengthTooSmall, need: 8, have: length) }
         try cursor.requireStated(length, .wireless)
-        let padded = radiotapFlags(frame, cursor, length: length) & 0x20 != 0
-        return try wireless(frame, cursor.advanced(length), padded: padded, &packet)
+        // 0x20: padding behind the header; 0x10: a frame check sequence at the end.
+        let flags = radiotapFlags(frame, cursor, length: length)
+        var inner = cursor.advanced(length)
+        if flags & 0x10 != 0, inner.remaining >= 4 { inner = inner.limited(to: inner.remaining &- 4) }
+        return try wireless(frame, inner, padded: flags & 0x20 != 0, &packet)
     }
 
     /// The flags field: after the maps of fields, and after the eight octets of TSFT if those are present.

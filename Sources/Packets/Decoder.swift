@@ -6,9 +6,13 @@
 ///   count. An IP total length of 0 (TSO, BIG TCP) and an IPv6 payload length of 0 mean "to the end of the frame", a
 ///   jumbogram's own option says its length, and a length beyond the frame counts as the frame's end, as in tshark.
 /// - **Cut frames.** A TCP header that is whole gives a packet, even if its text is cut. A header cut in the middle is
-///   a ``DecodeError``. Nothing that a frame holds can stop the program.
-/// - **Fragments** (`FragmentTable` has the bounds): the packet comes with the frame that completes the datagram, as
-///   in tshark. Its ranges then refer to ``reassembled``, and ``Packet/isReassembled`` is true.
+///   a ``DecodeError``, but for TCP's options: what is whole of them is read. Nothing that a frame holds can stop the program.
+/// - **Fragments:** the packet comes with the frame that completes the datagram, as in tshark. Its ranges then refer to
+///   ``reassembled``, and ``Packet/isReassembled`` is true. At most 64 datagrams wait at a time, of at most 65,535 octets
+///   each; the one that began first makes room, and none waits for more than 30 seconds of capture time, as in Linux. Where
+///   fragments overlap, the octets that came first stay. A fragment that the snapshot length cut is not kept.
+/// - **Frames of several packets, and pieces of packets below IP** (an 802.11 aggregate of more than one, 802.11 or PPP
+///   multilink fragments), **and compressed headers** (Van Jacobson's) are a ``DecodeError``.
 /// - **Tunnels.** GRE, IP in IP, 6in4, VXLAN, Geneve, Teredo and GTP-U are unwrapped: the packet is the innermost one,
 ///   ``Packet/path`` says what it was taken out of. At most eight wrappings.
 public struct Decoder: Sendable {

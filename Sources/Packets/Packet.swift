@@ -146,7 +146,7 @@ public struct OtherOptions: OptionSet, Hashable, Sendable {
     public static let unknown = OtherOptions(rawValue: 1 << 5)
     /// An option whose length was 0, 1 or ran past the header: the rest of the options could not be read.
     public static let malformed = OtherOptions(rawValue: 1 << 6)
-    /// The snapshot length cut the options: there may have been more than those that are told.
+    /// The snapshot length cut the header in its options: there may have been more than those that are told.
     public static let cut = OtherOptions(rawValue: 1 << 7)
     /// The cut came after the first of the two timestamps: the echo, which is 0 then, is not known.
     public static let cutEcho = OtherOptions(rawValue: 1 << 8)

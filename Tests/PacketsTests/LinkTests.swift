@@ -89,6 +89,10 @@ struct Wrapping: CustomTestStringConvertible, Sendable {
             "00 00 1100 03000000 0000000000000000 20 8801 0000 020000000001 020000000002 020000000003 0000 0000 0000"
                 + "aaaa03 000000 0800"),
         Wrapping(
+            "an 802.11 aggregate of one", .wireless,
+            "8801 0000 020000000001 020000000002 020000000003 0000 8000 020000000001 020000000002 0044"
+                + "aaaa03 000000 0800", trailer: "0000"),
+        Wrapping(
             "AVS", .wirelessAVS,
             "80211001 00000040" + String(repeating: "00", count: 56)
                 + "0802 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800"),
@@ -138,6 +142,45 @@ struct LinkTests {
         ])
     func nothingOfIP(_ name: String, _ link: LinkType, _ frame: String) throws {
         #expect(try decode(hex(frame), link) == nil, "\(name)")
+    }
+
+    @Test(
+        "what cannot be taken apart is an error, not silence",
+        arguments: [
+            ("Van Jacobson's headers", LinkType.ppp, "ff03 002d 00112233", DecodeError.Fault.compressed),
+            ("the same, protocol compressed", .ppp, "2d 00112233", .compressed),
+            ("a compressed datagram", .pppHDLC, "ff03 00fd 00112233", .compressed),
+            ("the first of two multilink pieces", .ppp, "ff03 003d 80000001 0021 4500", .piece),
+            (
+                "more fragments of 802.11", .wireless,
+                "0805 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800", .piece
+            ),
+            (
+                "the second fragment of 802.11", .wireless,
+                "0801 0000 020000000001 020000000002 020000000003 0100 4500", .piece
+            ),
+            (
+                "an aggregate of two", .wireless,
+                "8801 0000 020000000001 020000000002 020000000003 0000 8000"
+                    + "020000000001 020000000002 0008 aaaa03 000000 0806 0000"
+                    + "020000000001 020000000002 0008 aaaa03 000000 0806", .several
+            ),
+        ])
+    func notTakenApart(_ name: String, _ link: LinkType, _ frame: String, _ fault: DecodeError.Fault) {
+        let error = #expect(throws: DecodeError.self, "\(name)") { try decode(hex(frame), link) }
+        #expect(error?.fault == fault, "\(name)")
+    }
+
+    @Test("radiotap's frame check sequence is no text, even if the IP header gives no length")
+    func checkSequence() throws {
+        var syn = Sample.syn4
+        syn.replaceSubrange(2..<4, with: [0, 0])
+        let head = hex(
+            "00 00 0900 02000000 10 0801 0000 020000000001 020000000002 020000000003 0000 aaaa03 000000 0800")
+        let packet = try #require(try decode(head + syn + hex("01020304"), .radiotap))
+        guard case .tcp(let header) = packet.transport else { return #expect(Bool(false), "not TCP") }
+        #expect(header.segment.textLength == 0)
+        #expect(header.checksum == .correct)
     }
 
     @Test("a link type that is not decoded says so, and which")

@@ -18,6 +18,11 @@ struct TunnelTests {
         arguments: [
             Row(testDescription: "GRE", frame: ipv4(hex("0000 0800") + Sample.syn4, protocolNumber: 47), path: [.gre]),
             Row(
+                testDescription: "GRE with a source route",
+                frame: ipv4(
+                    hex("4000 0800 00000000 0800 00 04 c0000201 0000 00 00") + Sample.syn4, protocolNumber: 47),
+                path: [.gre]),
+            Row(
                 testDescription: "GRE with checksum, key and sequence number",
                 frame: ipv4(hex("b000 86dd 00000000 00000001 00000002") + Sample.syn6, protocolNumber: 47), path: [.gre]
             ),

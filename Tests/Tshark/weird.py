@@ -120,8 +120,8 @@ PAUSES = [0, 1_000, 100_000, 1_000_000, 2_999_000, 3_000_000, 10_000_000, 19_999
           200_000_000, 1_000_000_000, 61_000_000_000, -1_000_000]
 
 
-def frames(seed, count):
-    """Pairs of a time in nanoseconds and a frame."""
+def segments(seed, count):
+    """Pairs of a time in nanoseconds and a segment: port, who sends it, flags, numbers, window, length, options."""
     chance = random.Random(seed)
     now = 1_700_000_000_000_000_000
     alive = []
@@ -132,7 +132,13 @@ def frames(seed, count):
             alive = alive[-3:]
         talk = chance.choice(alive)
         now += chance.choices(PAUSES, [4, 20, 20, 20, 3, 3, 5, 2, 2, 2, 4, 2, 1, 1])[0]
-        yield now, frame_bytes(talk.port, *talk.next())
+        yield now, (talk.port, *talk.next())
+
+
+def frames(seed, count):
+    """Pairs of a time in nanoseconds and a frame."""
+    for time, fields in segments(seed, count):
+        yield time, frame_bytes(*fields)
 
 
 def write(path, pairs):

@@ -75,7 +75,6 @@ struct ExportPlan {
         init(of file: String) throws {
             let source = try CaptureSource(path: file)
             var transcriber = Transcriber(interest: .connections, seed: 1)
-            var number = 0
             var wholes: [Int] = []
             let note: (Moment) -> Void = { moment in
                 guard case .connection(let connection) = moment else { return }
@@ -84,9 +83,8 @@ struct ExportPlan {
             }
             try source.forEach { item, window in
                 guard case .packet(let record) = item else { return }
-                number += 1
                 transcriber.take(
-                    window.extracting(record.octets.bounds), link: record.link, number: number, time: record.time,
+                    window.extracting(record.octets.bounds), link: record.link, number: record.number, time: record.time,
                     originalLength: record.originalLength, emit: note)
             }
             transcriber.finish(emit: note)
