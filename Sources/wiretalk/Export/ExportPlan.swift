@@ -84,7 +84,8 @@ struct ExportPlan {
             try source.forEach { item, window in
                 guard case .packet(let record) = item else { return }
                 transcriber.take(
-                    window.extracting(record.octets.bounds), link: record.link, number: record.number, time: record.time,
+                    window.extracting(record.octets.bounds), link: record.link, number: record.number,
+                    time: record.time,
                     originalLength: record.originalLength, emit: note)
             }
             transcriber.finish(emit: note)
