@@ -43,7 +43,7 @@ extension CaptureParser {
     /// The short way of ``next(in:atEnd:)``, which does the same for such a record. Sets ``consumed`` only if it finds one.
     @inline(__always)
     public mutating func nextPacket(in window: RawSpan) -> RecordHeader? {
-        guard format == .pcap, pending == nil else { return nil }
+        guard format == .pcap, pending.isEmpty else { return nil }
         return wholeRecord(window)
     }
 
