@@ -13,7 +13,7 @@ public struct Observer: Sendable {
         public var embryonic = 16_384
         public var open = 2_000_000
         /// Connections that are over, kept to know their late segments by.
-        public var closed = 24_576
+        public var closed = 8_192
         /// How long after its end, in nanoseconds of capture time, a connection is reported: late segments still count.
         public var linger: Int64 = 60_000_000_000
 
