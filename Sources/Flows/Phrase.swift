@@ -161,8 +161,8 @@ extension Phrase {
         Phrase(
             "9293 §3.4", en: "It acknowledges what the capture never saw.", zh: "它确认了捕获中没有出现过的内容。"),
         Phrase(
-            "5681 §2", en: "A duplicate ACK: something after {acked} is missing at the {sender}.",
-            zh: "重复的 ACK：{sender}缺少 {acked} 之后的内容。"),
+            "5681 §2", en: "A duplicate ACK: what reached the {sender} was not {ack}, so it asks for {ack} again.",
+            zh: "重复的 ACK：到达{sender}的不是 {ack}，所以它再次要求 {ack}。"),
         Phrase(
             "9293 §3.8.4", en: "A keep-alive: one number back, only to ask whether the {receiver} is still there.",
             zh: "保活探测：退回一个序号，只为询问{receiver}是否还在。"),

@@ -19,7 +19,7 @@ struct Search {
     var place: Int
 
     /// How many segments are looked at in one step.
-    static let step = 200
+    static let step = 500
 }
 
 extension Viewer {
@@ -71,10 +71,11 @@ extension Viewer {
     private mutating func lookFurther() {
         guard let search else { return }
         let end = min(search.place + Search.step, book.trace.records.count)
+        let wanted = Array(search.text.utf8)
         for place in search.place..<end {
             let record = book.trace.records[place]
             guard connection == nil || Int(record.connection) == connection else { continue }
-            guard holds(place, search.text) else { continue }
+            guard holds(place, wanted) else { continue }
             self.search = nil
             page = page == .help ? .ladder : page
             return go(to: place)
@@ -82,15 +83,31 @@ extension Viewer {
         self.search?.place = end
     }
 
-    /// Whether what the ladder shows of a segment holds a text.
-    private mutating func holds(_ place: Int, _ text: String) -> Bool {
+    /// Whether what the ladder says of a segment, or what was said and happened beside it, holds a text.
+    private mutating func holds(_ place: Int, _ text: [UInt8]) -> Bool {
         guard let page = book.page(place) else { return false }
-        var plain = Style(width: 200, language: style.language)
-        plain.hasColor = false
-        var ladder = Text(style: plain)
-        let moments = page.before + [.segment(page.passing)] + page.after
-        return moments.contains { moment in
-            ladder.lines(moment).contains { $0.lowercased().contains(text) }
+        let row = Ladder(narration: narration).row(page.passing, start: nil)
+        var words = "\(row.flags) \(row.relative) \(row.absolute) \(row.size) \(row.explanation) \(row.roundTrips) "
+        words +=
+            "\(page.passing.source) \(page.passing.destination) \(row.after.client.value) \(row.after.server.value)"
+        var beside = Text(style: Style(width: 200, language: style.language))
+        for moment in page.before + page.after {
+            if case .message(let message) = moment {
+                words += " " + message.text
+            } else {
+                words += " " + beside.lines(moment).joined(separator: " ")
+            }
+        }
+        return Array(words.lowercased().utf8).holds(text)
+    }
+}
+
+extension [UInt8] {
+    /// Whether a run of octets is somewhere in it.
+    fileprivate func holds(_ run: [UInt8]) -> Bool {
+        guard let first = run.first, run.count <= count else { return run.isEmpty }
+        return (0...count - run.count).contains { start in
+            self[start] == first && self[start..<start + run.count].elementsEqual(run)
         }
     }
 }
