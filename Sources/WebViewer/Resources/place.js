@@ -40,7 +40,7 @@ export class Place extends EventTarget {
   row(index) {
     if (index < 0) return null;
     const row = this.trace.row(index, this.selection);
-    if (!row) this.#awaited.add(index);
+    if (row?.among !== this.selection.connection) this.#awaited.add(index);
     return row;
   }
 

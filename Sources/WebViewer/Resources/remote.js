@@ -35,6 +35,7 @@ export class Remote {
   wantRow(trace, index, selection) {
     if (index < 0 || index >= trace.columns.count) return;
     const isShown = selection.find(index) >= 0;
+    if (!isShown && trace.rows.has(index)) return;
     const rows = isShown ? selection : new Selection(trace.columns, null);
     const from = Math.floor(rows.find(index) / portion.rows) * portion.rows;
     const connection = rows.connection ?? "all";

@@ -155,13 +155,13 @@ export class RowDrawing {
     const marks = [];
     const calls = (list, y) => {
       for (const end of ["client", "server"]) {
-        const own = list.filter((one) => one.type === "call" && one.end === end);
+        const own = list.filter((one) => one.type === "call" && one.end === end && isShown(one, segment, this.place));
         if (own.length > 0) marks.push(this.#inLane(cut(own.map((one) => `${one.call}()`).join(" "), 18), end, y * unit, width, unit, "call"));
       }
     };
     calls(segment.before, -6);
     calls(segment.beside, at.beside);
-    const others = segment.beside.filter((one) => isShown(one, this.place));
+    const others = segment.beside.filter((one) => (one.type === "icmp" || one.type === "datagram") && isShown(one, segment, this.place));
     if (others.length > 0) {
       const text = others.map(saidOf).join("   ");
       marks.push(drawn("text", { x: width / 2, y: (at.beside + 1) * unit, "text-anchor": "middle", class: "between" }, cut(text, Math.floor((width - 2 * at.lane * unit) / (6.8 * unit)))));
@@ -170,16 +170,16 @@ export class RowDrawing {
   }
 }
 
-/** Whether a datagram or an ICMP message belongs to what is shown. */
-export function isShown(one, place) {
-  if (one.type === "icmp") return place.connection === null || one.connection === place.connection;
-  if (one.type !== "datagram") return false;
+/** Whether what came beside a segment belongs to what is shown: to its connection or to none, a datagram to its hosts. */
+export function isShown(one, segment, place) {
   if (place.connection === null) return true;
-  const ends = place.trace.connections.get(place.connection);
-  const host = (address) => address.slice(0, address.lastIndexOf(":"));
-  const hosts = ends ? [host(ends.client), host(ends.server)] : [];
-  return hosts.includes(host(one.source)) && hosts.includes(host(one.destination));
+  if (one.type !== "datagram") return one.connection === place.connection || (one.type !== "icmp" && one.connection == null);
+  const hosts = [segment.source, segment.destination].map(hostOf);
+  return hosts.includes(hostOf(one.source)) && hosts.includes(hostOf(one.destination));
 }
+
+/** An address without its port. */
+function hostOf(address) { return address.slice(0, address.lastIndexOf(":")); }
 
 /** A datagram or an ICMP message in a line. */
 export function saidOf(one) {

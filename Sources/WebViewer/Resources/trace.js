@@ -29,10 +29,10 @@ export class Trace extends EventTarget {
     Object.assign(this, facts);
   }
 
-  /** A segment's row, or null while it is being fetched. */
+  /** A segment's row, or null while it is being fetched. What came between rows depends on which of them are shown. */
   row(index, selection) {
     const row = this.rows.get(index);
-    if (!row) this.supplier.wantRow(this, index, selection);
+    if (row?.among !== selection.connection) this.supplier.wantRow(this, index, selection);
     return row ?? null;
   }
 
@@ -51,7 +51,7 @@ export class Trace extends EventTarget {
       const object = JSON.parse(line);
       switch (object.type) {
         case "segment":
-          row = Object.assign(object, { index: selection.at(order), look: null, before: before.splice(0), beside: [] });
+          row = Object.assign(object, { index: selection.at(order), among: selection.connection, look: null, before: before.splice(0), beside: [] });
           this.#keep(row);
           order += 1;
           break;
@@ -143,4 +143,4 @@ export class Trace extends EventTarget {
 
 const silence = new Dialogue();
 /** Of all segments, the row is the place. */
-const all = { at: (order) => order };
+const all = { connection: null, at: (order) => order };

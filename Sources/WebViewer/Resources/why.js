@@ -98,20 +98,24 @@ export class Why {
   /** What happened after this segment and before the next: socket calls, the kernel's own states, other packets. */
   #besides(segment) {
     const all = [...segment.before, ...segment.beside];
-    const lines = all.map((one) => this.#beside(one)).filter(Boolean);
+    const lines = all.map((one) => this.#beside(one, segment)).filter(Boolean);
     return lines.length === 0 ? null : made("ul", { class: "besides" }, ...lines);
   }
 
-  #beside(one) {
-    if (one.type === "call") {
-      const result = one.errno ?? (one.state ? `→ ${one.state}` : "");
-      return made("li", { class: one.end }, made("b", {}, this.words.word(one.end)), ` ${one.call}(${one.arguments}) ${result}`);
+  #beside(one, segment) {
+    if (!isShown(one, segment, this.place)) return null;
+    switch (one.type) {
+      case "call": {
+        const result = one.errno ?? (one.state ? `→ ${one.state}` : "");
+        return made("li", { class: one.end }, made("b", {}, this.words.word(one.end)), ` ${one.call}(${one.arguments}) ${result}`);
+      }
+      case "kernel": {
+        const verdict = one.agrees ? "✓" : `≠ ${one.model}`;
+        return made("li", { class: one.end }, made("b", {}, this.words.word(one.end)), ` ${this.words.word("kernelSays")} ${one.state} ${verdict}`);
+      }
+      case "datagram": case "icmp": return made("li", {}, saidOf(one));
+      default: return null;
     }
-    if (one.type === "kernel") {
-      const verdict = one.agrees ? "✓" : `≠ ${one.model}`;
-      return made("li", { class: one.end }, made("b", {}, this.words.word(one.end)), ` ${this.words.word("kernelSays")} ${one.state} ${verdict}`);
-    }
-    return isShown(one, this.place) ? made("li", {}, saidOf(one)) : null;
   }
 
   /** At its last segment: how the connection went, in which states each end was for how long, and the round trips. */
