@@ -80,7 +80,7 @@ let package = Package(
         .testTarget(
             name: "WiretalkTests",
             dependencies: [
-                "wiretalk", "Chat", "Flows", "LiveCapture", "Packets", "TCP",
+                "wiretalk", "Chat", "Flows", "LiveCapture", "Packets", "TCP", "WebViewer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: everywhere),

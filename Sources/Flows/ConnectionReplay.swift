@@ -36,6 +36,15 @@ public struct ConnectionReplay: Sendable {
         return PassingSegment(annotation, packet.tcp, of: packet, acknowledges: covered)
     }
 
+    /// What became of the connection, after its last segment. How often what was odd is not in it: a bookmark does not
+    /// know.
+    public mutating func finish() -> Connection? {
+        observer.finish()
+        guard var connection = observer.nextEnded() else { return nil }
+        connection.take(times: stopwatch)
+        return connection
+    }
+
     /// What both ends' variables are after a segment.
     public func numbers(after passing: PassingSegment) -> (client: EndNumbers, server: EndNumbers)? {
         observer.numbers(of: passing.source, passing.destination)

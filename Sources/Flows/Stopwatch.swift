@@ -56,6 +56,14 @@ public struct Stopwatch: Sendable {
     }
 }
 
+extension Connection {
+    /// Writes down what the clock beside the connection shows, for the ends that were seen.
+    mutating func take(times stopwatch: Stopwatch) {
+        if clientState != nil { clientTimes = stopwatch.times(of: .client) }
+        if serverState != nil { serverTimes = stopwatch.times(of: .server) }
+    }
+}
+
 /// How long one end was in each state, and how long its segments waited for their ACKs.
 public struct Times: Sendable {
     /// The states in the order in which the end came to them. The last is where it was left, counted to the connection's

@@ -162,8 +162,7 @@ public struct Transcriber: Sendable {
             if var listener = listeners.removeValue(forKey: connection.number) {
                 listener.dialogue.finish(into: &said)
                 tellWhatWasSaid(emit)
-                if connection.clientState != nil { connection.clientTimes = listener.stopwatch.times(of: .client) }
-                if connection.serverState != nil { connection.serverTimes = listener.stopwatch.times(of: .server) }
+                connection.take(times: listener.stopwatch)
             }
             summary.connections += 1
             if connection.wasEvicted { summary.evicted += 1 }

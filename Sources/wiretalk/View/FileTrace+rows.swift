@@ -5,7 +5,7 @@ import Packets
 import Synchronization
 import WebViewer
 
-/// Rows, worked out again.
+/// Rows, worked out again, and what became of a connection behind its last.
 extension FileTrace {
     /// A segment as it is shown.
     private struct Shown {
@@ -13,6 +13,8 @@ extension FileTrace {
         let passing: PassingSegment
         let numbers: (client: EndNumbers, server: EndNumbers)?
         let octets: [UInt8]
+        /// What became of its connection, if it is the last.
+        var end: Connection?
     }
 
     func rows(of connection: Int?, _ range: Range<Int>) -> [UInt8] {
@@ -27,6 +29,7 @@ extension FileTrace {
             page.write(
                 shown.passing, frame: shown.octets.span.bytes, numbers: shown.numbers,
                 notes: notes[shown.passing.annotation.number] ?? [], into: &lines)
+            if let end = shown.end { page.write(.connection(end), into: &lines) }
             let next = place + 1 < all.count ? all[place + 1].row : row(after: shown.row, of: connection, range)
             for moment in besides(connection, after: shown.row, before: next) { page.write(moment, into: &lines) }
         }
@@ -83,6 +86,10 @@ extension FileTrace {
             // Whether its ports were used before only those know who saw the others.
             passing.annotation.oddities = columns.oddities(at: row)
             shown.append(Shown(row: row, passing: passing, numbers: replay.numbers(after: passing), octets: octets))
+        }
+        if range.upperBound == rows.count, var end = replay.finish(), !shown.isEmpty {
+            end.oddities = oddities[connection] ?? OddityCounts()
+            shown[shown.count - 1].end = end
         }
         return shown
     }

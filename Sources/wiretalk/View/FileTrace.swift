@@ -24,7 +24,7 @@ final class FileTrace: WebTrace {
     let addresses: FoldedTexts
     let besides: Besides
     let entries: [TraceReading.ConnectionEntry]
-    private let oddities: [Int: OddityCounts]
+    let oddities: [Int: OddityCounts]
     private let problemLines: ProblemLines
     private let resolution: String
     /// What people wrote on segments, by the frame's number.
@@ -40,11 +40,13 @@ final class FileTrace: WebTrace {
     ///   - file: The file without a name that it lies in, if it does.
     ///   - language: What exports are written in.
     ///   - showsProgress: Whether a person at a terminal is told how far it is.
+    ///   - interval: How many segments of one connection lie between two copies of it.
     init(
         reading path: String, title: String, in file: NamelessFile? = nil, language: Language,
-        showsProgress: Bool = false
+        showsProgress: Bool = false,
+        interval: Int = 256
     ) throws {
-        let reading = try TraceReading()
+        let reading = try TraceReading(interval: interval)
         try reading.read(try CaptureSource(path: path, name: title), showsProgress: showsProgress)
         self.path = path
         self.title = title

@@ -22,11 +22,11 @@ struct FoldedTexts {
     /// No more is to come.
     mutating func finish() throws { try spool.flush() }
 
-    /// Calls `body` with the place of each text in which something occurs, in order. What spans lines occurs nowhere.
+    /// Calls `body` with the place of each text in which something occurs, in order. A line feed counts as a blank.
     func forEachMatch(of wanted: String, _ body: (Int) -> Void) {
         var needle: [UInt8] = []
         FoldedTexts.fold(Array(wanted.utf8), into: &needle)
-        guard !needle.isEmpty, !needle.contains(UInt8(ascii: "\n")) else { return }
+        guard !needle.isEmpty else { return }
         spool.file.withOctets(count: spool.count) { octets in
             var place = 0
             var start = 0

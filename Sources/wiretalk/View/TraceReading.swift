@@ -34,9 +34,10 @@ final class TraceReading {
     }
 
     /// How many segments of one connection lie between two copies of it.
-    static let interval = 256
+    private let interval: Int
 
-    init() throws {
+    init(interval: Int) throws {
+        self.interval = interval
         frames = try FrameIndex()
         said = try SaidIndex()
         addresses = try FoldedTexts()
@@ -81,7 +82,7 @@ final class TraceReading {
         let connection = Int(columns.connections[row])
         connections[connection].segments += 1
         let segments = Int(connections[connection].segments)
-        guard segments.isMultiple(of: TraceReading.interval) else { return }
+        guard segments.isMultiple(of: interval) else { return }
         let (client, server) = (connections[connection].client, connections[connection].server)
         if let bookmark = transcriber.bookmark(of: client, server) {
             bookmarks[connection, default: []].append((segments, bookmark))
