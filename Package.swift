@@ -89,7 +89,10 @@ let package = Package(
             exclude: ["Snapshots"], swiftSettings: everywhere),
         .testTarget(
             name: "WebViewerTests",
-            dependencies: ["WebViewer", "CaptureFiles", "Chat", "Diagrams", "Flows", "Packets", "TCP"],
+            dependencies: [
+                "WebViewer", "CaptureFiles", "Chat", "Diagrams", "Flows", "Packets", "TCP",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: everywhere),
         .testTarget(name: "PacketsTests", dependencies: ["Packets", "TCP"], swiftSettings: everywhere),
         .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "Packets"], swiftSettings: everywhere),

@@ -25,6 +25,10 @@ extension WebServer {
         router.get("/session") { _, context in await session(of: context.visitor) }
         router.get("/events") { request, context in events(request, context) }
         router.post("/ask") { request, context in
+            // A form of another site cannot say so without asking first (CORS), whatever its browser says of its origin.
+            guard request.headers[.contentType]?.hasPrefix("application/json") == true else {
+                throw Refusal(.badRequest, "what is asked must be application/json")
+            }
             try await answer(try await request.decode(as: Ask.self, context: context), from: context.visitor)
             return Done()
         }
