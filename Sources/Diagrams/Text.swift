@@ -178,7 +178,9 @@ public struct Text: Sendable {
         let note = style.fitted(ladder.narration.carried(by: frames, acknowledgedBy: message.acknowledgedBy))
         let indent = 2 + Cells.width(of: who)
         let room = style.width - indent
-        let what = message.isText ? Visible.text(message.text) : ladder.narration.notText(message.length)
+        let what =
+            message.isText
+            ? Visible.text(message.text, hasPictures: style.hasUnicode) : ladder.narration.notText(message.length)
         var lines = Cells.wrap(what, to: room)
         if lines.count > Text.mostLines {
             lines = Array(lines.prefix(Text.mostLines))

@@ -2,11 +2,15 @@
 
 /// Text from a wire made fit for a terminal: nothing in it can move the cursor, change colours or reverse its reading.
 public enum Visible {
-    /// The text with control characters shown as pictures, and invisible or reordering ones by their code.
-    public static func text(_ text: some StringProtocol) -> String {
+    /// The text with control characters shown as pictures (or, where there are none, as ^A), and invisible or reordering
+    /// ones by their code.
+    public static func text(_ text: some StringProtocol, hasPictures: Bool = true) -> String {
         var shown = ""
         for scalar in text.unicodeScalars {
             switch scalar.value {
+            case 0..<0x20 where !hasPictures, 0x7F where !hasPictures:
+                shown += "^"
+                shown.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value ^ 0x40)))
             case 0..<0x20:
                 if let picture = Unicode.Scalar(0x2400 + scalar.value) { shown.unicodeScalars.append(picture) }
             case 0x7F: shown.unicodeScalars.append("\u{2421}")

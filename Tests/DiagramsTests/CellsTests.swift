@@ -44,6 +44,7 @@ struct CellsTests {
         #expect(Visible.text("a\u{1b}[2Jb\r\n") == "a␛[2Jb␍␊")
         #expect(Visible.text("\u{202e}evil") == "<U+202E>evil")
         #expect(Visible.text("你好") == "你好")
+        #expect(Visible.text("a\u{1b}[2Jb\r\u{7f}", hasPictures: false) == "a^[[2Jb^M^?")
         #expect(Visible.text("\u{9b}31m") == "<U+9B>31m")
     }
 }
