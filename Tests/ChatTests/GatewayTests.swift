@@ -158,7 +158,11 @@ struct GatewayTests {
             await clock.awaitSleeper(until: .seconds(30))
             clock.advance(by: .seconds(20))
             #expect(gateway.came("a").count == 2)
+            // Away again: the time counts anew.
+            gateway.went("a")
+            await clock.awaitSleeper(until: .seconds(50))
             clock.advance(by: .seconds(20))
+            #expect(gateway.came("a").count == 2)
             #expect(gateway.name(of: "a")?.description == "Ada")
             try gateway.say("still here", from: "a")
             await told.wait(for: 4, of: "a")

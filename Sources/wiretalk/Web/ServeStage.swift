@@ -72,10 +72,12 @@ extension ServerEvent {
 }
 
 extension Hub {
-    /// Tells browsers what is new in a trace, until it ends.
+    /// Tells browsers what is new in a trace, until it ends: at once, and then all that came in twenty milliseconds
+    /// together, since each event makes every browser ask.
     func tell(_ trace: LiveTrace, number: Int = 0) async {
         for await _ in trace.news {
-            while let news = trace.takeNews() { tell(ServerEvent(news, trace: number)) }
+            if let news = trace.takeNews() { tell(ServerEvent(news, trace: number)) }
+            guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { return }
         }
     }
 }
