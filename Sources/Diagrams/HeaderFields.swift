@@ -10,6 +10,9 @@ public struct HeaderFields: Sendable {
         public let field: HeaderField
         public let octets: ByteRange
         public let value: String
+
+        /// The places of its octets in the frame.
+        public var places: Range<Int> { octets.offset..<octets.offset + octets.count }
     }
 
     public private(set) var entries: [Entry] = []

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Diagrams
 import Flows
-import Packets
 import TCP
 
 /// A segment opened: the fields of its headers, one of them chosen, what it means, and the octets that hold it.
@@ -19,7 +18,7 @@ extension Viewer {
         let rest = room - row.count - meaning.count - 2
         let dumped = max(2, min((octets.count + perLine - 1) / perLine, rest / 2))
         let listed = max(1, rest - dumped)
-        let chosen = fields.isEmpty ? nil : fields[field].octets
+        let chosen = fields.isEmpty ? nil : fields[field].places
         let shown = row + list(fields, octets, listed, page.passing) + [""] + meaning + [""]
         return Array((shown + dump(octets, chosen, dumped)).prefix(room))
     }
@@ -32,7 +31,7 @@ extension Viewer {
         let first = max(0, min(field - count / 2, fields.count - count))
         return fields.indices.dropFirst(first).prefix(count).map { index in
             let entry = fields[index]
-            let (start, length) = (entry.octets.offset, entry.octets.count)
+            let (start, length) = (entry.places.lowerBound, entry.places.count)
             let place = length == 1 ? "\(start)" : "\(start)\(style.hasUnicode ? "–" : "-")\(start + length - 1)"
             let some = octets.dropFirst(start).prefix(min(length, 6)).map(hex).joined(separator: " ")
             let name = "\(narration.words(for: entry.field).title)"
@@ -66,11 +65,11 @@ extension Viewer {
     private var perLine: Int { style.width >= 73 ? 16 : style.width >= 41 ? 8 : 4 }
 
     /// Octets as numbers and as text; those of the chosen field in brackets.
-    private func dump(_ octets: [UInt8], _ chosen: ByteRange?, _ count: Int) -> [String] {
+    private func dump(_ octets: [UInt8], _ chosen: Range<Int>?, _ count: Int) -> [String] {
         let perLine = perLine
         let rows = (octets.count + perLine - 1) / perLine
-        let first = max(0, min((chosen?.offset ?? 0) / perLine - count / 2, rows - count))
-        let field = chosen.map { $0.offset..<$0.offset + $0.count } ?? 0..<0
+        let first = max(0, min((chosen?.lowerBound ?? 0) / perLine - count / 2, rows - count))
+        let field = chosen ?? 0..<0
         return (first..<min(first + count, rows)).map { row in
             let range = row * perLine..<min((row + 1) * perLine, octets.count)
             let place = range.lowerBound
