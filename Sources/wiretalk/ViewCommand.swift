@@ -43,7 +43,10 @@ struct ViewCommand: ParsableCommand {
             listeners: listeners, host: at.place.host, key: key, letsWatchersIn: false, title: trace.title,
             language: language, traces: Traces([trace]), hub: Hub(), opener: FileTrace.opener(language: language),
             logger: .plain)
-        complain("\(trace.title): \(trace.columns.count) segments, \(trace.rows.count) connections; Ctrl-C ends")
+        let (segments, connections) = (trace.columns.count, trace.rows.count)
+        complain(
+            "\(trace.title): \(segments) segment\(segments == 1 ? "" : "s"), "
+                + "\(connections) connection\(connections == 1 ? "" : "s"); Ctrl-C ends")
         var output = Output()
         output.line(addresses.teacher)
         output.flush()
