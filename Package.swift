@@ -55,8 +55,7 @@ let package = Package(
         .target(name: "Bots", dependencies: ["Chat", "Flows", "TCP"], swiftSettings: everywhere),
 
         // Where people look.
-        .target(
-            name: "TerminalViewer", dependencies: ["Diagrams", "Flows", "Packets", "TCP"], swiftSettings: everywhere),
+        .target(name: "TerminalViewer", dependencies: ["Diagrams", "Flows", "TCP"], swiftSettings: everywhere),
         // The page's files become part of the program: an installed copy needs no folder beside it.
         .target(
             name: "WebViewer",
