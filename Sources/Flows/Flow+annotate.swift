@@ -25,6 +25,8 @@ extension Flow {
             ? client.repeats(segment, glimpse, now: now, withoutIdentification: isSure)
             : server.repeats(segment, glimpse, now: now, withoutIdentification: isSure)
         let isCopy = feed == .passing && isAgain
+        let isCut = packet.tcp.otherOptions.contains(.cut)
+        let scales = (client.track.scale, server.track.scale)
         if isCopy, isCooked {
             found = Weighing(oddities: .capturedTwice)
         } else if end == .client {
@@ -36,6 +38,10 @@ extension Flow {
                 segment, sender: &server, receiver: &client, now: now, roundTrip: roundTrip, at: feed,
                 &holes.server, &holes.client)
         }
+        // A SYN whose window scale may have been cut off settles nothing.
+        if isCut, segment.isSYN, segment.options.windowScale == nil {
+            (client.track.scale, server.track.scale) = scales
+        }
         remember(isCopy && isCooked ? nil : glimpse, of: end)
         if isCopy { found.oddities.insert(.capturedTwice) }
         if let corrected = found.corrected { before[end] = corrected }
@@ -45,6 +51,8 @@ extension Flow {
             timeRoundTrip(segment, now: now)
             isSimultaneous = isSimultaneous || isCrossing(segment, from: end)
             noteCrossing(segment, from: end, &oddities)
+            // tshark stops at an option that was cut, before it has named its marks: see Differences.
+            if isCut { oddities.subtract(.thoseOfTshark) }
             account(
                 segment, from: end, frame: packet.number, time: packet.time, oddities: oddities,
                 advanced: found.advanced)

@@ -59,6 +59,9 @@ public struct Oddities: OptionSet, Hashable, Sendable {
     /// How many of them share their names with tshark: the first fifteen.
     public static let sharedWithTshark = 15
 
+    /// Those fifteen.
+    static let thoseOfTshark = Oddities(rawValue: 1 << 15 - 1)
+
     /// Every oddity's name in the JSON lines, by bit.
     public static let names: [StaticString] = [
         "retransmission", "fastRetransmission", "spuriousRetransmission", "outOfOrder", "previousSegmentNotCaptured",
