@@ -317,12 +317,13 @@ def frames(link, seed, count):
     wrap = WRAPPINGS[link][1]
     for time, fields in weird.segments(seed, count):
         packet = Packet(chance, *fields)
-        for ip in packet.ip():
+        parts = packet.ip()
+        for ip in parts:
             # A length of 0 means "to the frame's end": there must be nothing behind it.
             has_length = packet.version == 6 or ip[2:4] != b"\0\0"
             frame = wrap(ip, packet.version, chance)
             kept = len(frame)
-            if link not in WHOLE and ip in frame and chance.random() < 0.1:
+            if link not in WHOLE and len(parts) == 1 and ip in frame and chance.random() < 0.1:
                 # Somewhere behind the first twenty octets of a TCP header.
                 kept = frame.index(ip) + len(ip) - chance.randrange(max(1, len(packet.tcp) - 19))
             if has_length and link not in WHOLE and chance.random() < 0.2:
