@@ -158,6 +158,8 @@ def live(rows):
         page.fill("#say", f"message {number}")
         page.keyboard.press("Enter")
         page.locator(".heard:not(.own)", has_text=f"message {number}").first.wait_for()
+        # The program takes five messages a second from one browser.
+        page.wait_for_timeout(250)
     spent = sorted(page.evaluate(PAINTED))
     before = memory(program)
     watchers = [listener(program) for _ in range(100)]
