@@ -89,7 +89,7 @@ export class RowDrawing {
     const [tail, head] = [at.tail * unit, at.head * unit];
     const marks = [drawn("circle", { cx: from, cy: tail, r: 4 * unit, class: `tip ${kind}` })];
     if (isLost) {
-      const [x, y] = [from + (to - from) * 0.88, tail + (head - tail) * 0.88];
+      const [x, y] = [from + (to - from) * 0.95, tail + (head - tail) * 0.95];
       marks.push(drawn("line", { x1: from, y1: tail, x2: x - 7 * unit * sign, y2: y - 0.4 * unit, class: `shaft ${kind}` }), this.#cross(x, y, unit, "odd"));
     } else {
       marks.push(drawn("line", { x1: from, y1: tail, x2: to - 9 * unit * sign, y2: head - 0.6 * unit, class: `shaft ${kind}` }),
@@ -147,7 +147,7 @@ export class RowDrawing {
     if (odd) return { kind: "oddity", text: cut(`◆ ${odd}`, most(8.7)) };
     if (segment.textLength === 0) return null;
     const said = this.place.trace.dialogue(segment.connection, segment.number).of(segment.number).find((message) => message.encoding === "utf-8");
-    return said ? { kind: "said", text: `“${cut(visible(said.text), most(7.9) - 2)}”` } : null;
+    return said ? { kind: "said", text: `“${cut(visible(said.text), most(8.5) - 2)}”` } : null;
   }
 
   /** What happened beside the segments: calls under their lanes, datagrams and ICMP messages between them. */
