@@ -13,7 +13,7 @@ extension HostPort {
     }
 
     /// Where a socket is connected; `?:0` if it no longer is.
-    init(remoteOf socket: CInt) {
+    package init(remoteOf socket: CInt) {
         self.init { getpeername(socket, $0, $1) }
     }
 

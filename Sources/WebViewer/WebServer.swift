@@ -6,7 +6,6 @@ import HummingbirdCore
 public import Logging
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// The server of the page: what browsers see of the traces, and the little that they may ask.
 ///
@@ -19,8 +18,6 @@ public struct WebServer: Sendable {
     /// Reads a capture that was dropped on the page, of this name and these octets.
     public typealias Opener = @Sendable (_ name: String, _ octets: [UInt8]) async throws(Refusal) -> any WebTrace
 
-    /// How many connections there may be at once; those beyond are closed as they come.
-    static let mostConnections = 1_024
     /// How long a connection may stay that asks nothing.
     static let patience = TimeAmount.seconds(60)
     /// How many octets a capture may have that is dropped on the page.
@@ -74,19 +71,20 @@ public struct WebServer: Sendable {
         let threads = NIOThreadPool(numberOfThreads: acceptors.count)
         threads.start()
         for acceptor in acceptors { threads.submit { _ in acceptor.run(door) } }
-        let open = Count()
+        let open = OpenConnections()
         let channel = child()
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await keepOpen() }
                 for await arrival in arrivals where arrival.socket >= 0 {
-                    guard open.enter(upTo: WebServer.mostConnections) else {
+                    let remote = HostPort(remoteOf: arrival.socket).host
+                    guard open.enter(from: remote) else {
                         Listener.refuse(arrival.socket)
                         continue
                     }
                     group.addTask {
                         await serve(arrival.socket, channel)
-                        open.leave()
+                        open.leave(from: remote)
                     }
                 }
                 group.cancelAll()
@@ -129,18 +127,5 @@ public struct WebServer: Sendable {
                 idleTimeout: WebServer.patience,
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 8_192, maxHeaderListSize: 16_384, maxHeaderFieldCount: 64)))
-    }
-
-    /// How many connections there are.
-    private final class Count: Sendable {
-        private let count = Atomic<Int>(0)
-
-        func enter(upTo most: Int) -> Bool {
-            guard count.add(1, ordering: .relaxed).newValue > most else { return true }
-            leave()
-            return false
-        }
-
-        func leave() { count.subtract(1, ordering: .relaxed) }
     }
 }
