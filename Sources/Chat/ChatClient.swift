@@ -44,14 +44,14 @@ public struct ChatClient: Sendable {
         let connection = ChatConnection(
             number: 0, role: .client, local: HostPort(localOf: socket), remote: HostPort(remoteOf: socket),
             descriptor: socket)
-        let server = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .withConnectedSocket(socket) { Server.wrapping($0) }
         report(
             .call(
                 ChatCall(
                     role: .client, connection: connection, name: "connect", arguments: "\(connection.remote)",
                     effect: .activeOpen)))
+        let server = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .withConnectedSocket(socket) { Server.wrapping($0) }
         return try await server.executeThenClose { inbound, _ in
             try await body(
                 ChatClient(

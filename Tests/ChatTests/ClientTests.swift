@@ -53,10 +53,13 @@ struct ClientTests {
             let place = try #require(HostPort("\(host):\(port)"))
             #expect(try await say(["hello"], to: place, reports) == .theyClosed)
             #expect(reports.heard == ["你说的是：hello"])
+            // One task sends and another receives, so only the order of each one's calls is sure.
+            let calls = reports.calls.map { "\($0.name) \($0.effect)" }.filter { $0 != "connect refused" }
             #expect(
-                reports.calls.map { "\($0.name) \($0.effect)" }.filter { $0 != "connect refused" }.suffix(5) == [
-                    "socket socketOnly", "connect activeOpen", "send sent", "recv received", "shutdown closedFirst",
+                calls.filter { $0 != "recv received" }.suffix(4) == [
+                    "socket socketOnly", "connect activeOpen", "send sent", "shutdown closedFirst",
                 ])
+            #expect(calls.count { $0 == "recv received" } == 1)
         }
     }
 
