@@ -44,6 +44,7 @@ public enum SummaryTable {
     }
 
     private static func write(_ oddities: OddityCounts, into text: inout [UInt8]) {
+        guard !oddities.isEmpty else { return }
         for bit in Oddities.names.indices where oddities[bit] > 0 {
             text.append("  ")
             text.append(Oddities.names[bit])
@@ -74,7 +75,7 @@ public enum SummaryTable {
             let end = text.count + Row.widths[count]
             count += 1
             write(&text)
-            if text.count < end { text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: end - text.count)) }
+            text.append(blanks: end - text.count)
         }
 
         mutating func cell(_ word: StaticString, _ text: inout [UInt8]) { cell(&text) { $0.append(word) } }

@@ -74,11 +74,14 @@ public struct Connection: Sendable {
 /// How often each oddity occurred, stored in place.
 public struct OddityCounts: Sendable {
     var counts = InlineArray<24, UInt32>(repeating: 0)
+    /// Whether nothing odd occurred.
+    public private(set) var isEmpty = true
 
     public init() {}
 
     mutating func add(_ oddities: Oddities) {
         for bit in oddities.bits where bit < 24 { counts[bit] &+= 1 }
+        if !oddities.isEmpty { isEmpty = false }
     }
 
     /// The count of the oddity with this bit.

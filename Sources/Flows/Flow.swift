@@ -51,6 +51,10 @@ struct Flow: Sendable {
         /// Whether `last` is a segment.
         var hasLast = false
         var last = Glimpse()
+
+        var glimpse: UInt64 {
+            bytes &+ UInt64(track.nextSeq.rawValue) &+ UInt64(witness.sndNxt.rawValue) &+ UInt64(last.textLength)
+        }
     }
 
     /// How far a connection has come, which decides how dearly its memory is held.
@@ -74,6 +78,12 @@ struct Flow: Sendable {
         self.number = number
         self.clientIsLow = clientIsLow
         self.path = path
+    }
+
+    /// A value of every line of 64 octets.
+    var glimpse: UInt64 {
+        UInt64(key.low.port) &+ UInt64(truncatingIfNeeded: segments) &+ client.glimpse &+ server.glimpse
+            &+ UInt64(bitPattern: lastSYNTime) &+ UInt64(older) &+ UInt64(truncatingIfNeeded: handshake.ack ?? 0)
     }
 
     var ends: Ends {

@@ -76,6 +76,20 @@ struct FlowTable: Sendable {
         }
     }
 
+    /// Looks at the bucket of a pair of this hash.
+    func glimpse(bucketOf hash: UInt64) -> UInt64 { buckets[FlowTable.home(hash) & (buckets.count - 1)] }
+
+    /// Looks at the connection of a pair of this hash, if there is one: at every line of 64 octets that a segment needs.
+    func glimpse(connectionOf hash: UInt64) -> UInt64 {
+        let mask = buckets.count - 1
+        var index = FlowTable.home(hash) & mask
+        while buckets[index] != 0 {
+            if (buckets[index] ^ hash) >> 32 == 0 { return flows[FlowTable.slot(buckets[index])].glimpse }
+            index = (index + 1) & mask
+        }
+        return 0
+    }
+
     /// Adds a connection whose pair is not in the table.
     mutating func insert(_ flow: Flow) -> Int {
         if (live + 1) * 2 > buckets.count { grow() }
@@ -128,7 +142,7 @@ struct FlowTable: Sendable {
     /// Where an entry would like to be, before the table's size is known.
     private static func home(_ entry: UInt64) -> Int { Int(entry >> 32) }
 
-    private func hash(_ key: FlowKey) -> UInt64 { key.hash(seed: seed) }
+    func hash(_ key: FlowKey) -> UInt64 { key.hash(seed: seed) }
 
     private mutating func place(_ entry: UInt64) {
         let mask = buckets.count - 1

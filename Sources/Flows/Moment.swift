@@ -164,7 +164,7 @@ public struct ICMPReport: Sendable {
 }
 
 /// The last line: what was read, in frames, and what became of it.
-public struct Summary: Sendable {
+public struct Summary: Hashable, Sendable {
     public var frames = 0
     public var segments = 0
     public var connections = 0

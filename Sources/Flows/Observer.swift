@@ -16,6 +16,8 @@ public struct Observer: Sendable {
         public var closed = 8_192
         /// How long after its end, in nanoseconds of capture time, a connection is reported: late segments still count.
         public var linger: Int64 = 60_000_000_000
+        /// With more connections than this in memory no cache holds them, and it is quicker to follow segments in batches.
+        public var cached = 32_768
 
         public init() {}
     }
@@ -47,6 +49,8 @@ public struct Observer: Sendable {
     private var firstEnded = 0
     /// At the end of the capture: those still to be reported, the last first.
     private var remaining: [Remaining] = []
+    /// What was looked at ahead of time: kept, so that the compiler does not leave the looking out.
+    private var glimpsed: UInt64 = 0
     /// The oldest closed connection that has not been reported, and when it may be: not before this.
     private var unreported: Int?
     private var due = Int64.max
@@ -98,6 +102,19 @@ public struct Observer: Sendable {
         if passOrdinary(&packet, place, at: .passing) == nil { _ = weigh(&packet, place, at: .passing) }
     }
 
+    /// Whether it is worth while to ``prepare(for:)`` a batch.
+    var isLarge: Bool { table.live > limits.cached }
+
+    /// Looks at what the segments of a batch will need: first at all their buckets, then at all their connections.
+    mutating func prepare(for batch: borrowing Batch) {
+        var hashes = InlineArray<16, UInt64>(repeating: 0)
+        for index in 0..<batch.count {
+            hashes[index] = table.hash(key(of: batch.packets[index]).key)
+            glimpsed &+= table.glimpse(bucketOf: hashes[index])
+        }
+        for index in 0..<batch.count { glimpsed &+= table.glimpse(connectionOf: hashes[index]) }
+    }
+
     /// Where a segment belongs.
     private struct Place {
         let key: FlowKey
@@ -109,10 +126,15 @@ public struct Observer: Sendable {
     @inline(__always)
     private mutating func place(of packet: inout Packet) -> Place {
         if let time = packet.time { advance(to: time) }
-        let (key, sourceIsLow) = FlowKey.pair(
+        let (key, sourceIsLow) = key(of: packet)
+        return Place(key: key, sourceIsLow: sourceIsLow, slot: table.find(key))
+    }
+
+    @inline(__always)
+    private func key(of packet: borrowing Packet) -> (key: FlowKey, sourceIsLow: Bool) {
+        FlowKey.pair(
             SocketAddress(address: packet.source, port: packet.tcp.sourcePort),
             SocketAddress(address: packet.destination, port: packet.tcp.destinationPort))
-        return Place(key: key, sourceIsLow: sourceIsLow, slot: table.find(key))
     }
 
     /// Takes in an ordinary segment and says who sent it; nil, and nothing done, if it may be any other.

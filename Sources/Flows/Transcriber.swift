@@ -14,6 +14,8 @@ public struct Transcriber: Sendable {
     public let interest: Interest
     /// The packet taken in last: one place for all of them, as copying takes longer than decoding.
     public private(set) var packet = Packet.blank
+    /// Where only connections are wanted: the packets taken in last.
+    private var batch: Batch
     private var listeners: [Int: Listener] = [:]
     /// What the segment at hand completed: messages, and round trips. Kept, so that nothing is allocated for them.
     private var said: [Message] = []
@@ -36,6 +38,7 @@ public struct Transcriber: Sendable {
         decoder = Decoder()
         decoder.verifiesChecksums = interest != .connections
         observer = Observer(limits: limits, seed: seed)
+        batch = Batch(isWanted: interest == .connections)
     }
 
     /// Takes in one frame. Returns whether it could be read.
@@ -45,6 +48,10 @@ public struct Transcriber: Sendable {
         emit: (Moment) -> Void
     ) -> Bool {
         summary.frames += 1
+        if interest == .connections {
+            return takeSilently(
+                frame, link: link, number: number, time: time, originalLength: originalLength, emit: emit)
+        }
         do throws(DecodeError) {
             let isPacket = try decoder.decode(
                 frame, link: link, number: number, time: time, originalLength: originalLength, into: &packet)
@@ -58,10 +65,6 @@ public struct Transcriber: Sendable {
         }
         guard packet.isTCP else {
             takeOther(emit: emit)
-            return true
-        }
-        if interest == .connections {
-            follow(emit: emit)
             return true
         }
         let annotation = observe()
@@ -83,11 +86,38 @@ public struct Transcriber: Sendable {
         tell(annotation, emit: emit)
     }
 
-    /// Nobody wants to hear of the segment in `packet`, only of what becomes of its connection.
-    private mutating func follow(emit: (Moment) -> Void) {
+    /// Takes in one frame of which nobody wants to hear, only of what becomes of its connection.
+    private mutating func takeSilently(
+        _ frame: RawSpan, link: LinkType, number: Int, time: Timestamp?, originalLength: Int,
+        emit: (Moment) -> Void
+    ) -> Bool {
+        let place = batch.count
+        do throws(DecodeError) {
+            let isPacket = try decoder.decode(
+                frame, link: link, number: number, time: time, originalLength: originalLength,
+                into: &batch.packets[place])
+            guard isPacket, batch.packets[place].isTCP else {
+                summary.others += 1
+                return true
+            }
+        } catch {
+            refuse(error, link: link, number: number, emit: emit)
+            return false
+        }
         summary.segments += 1
-        observer.follow(segmentIn: &packet)
-        if observer.hasEnded { report(emit: emit) }
+        batch.count += 1
+        if batch.count == Batch.capacity || !observer.isLarge { follow(emit: emit) }
+        return true
+    }
+
+    /// Takes in the batch.
+    private mutating func follow(emit: (Moment) -> Void) {
+        if batch.count > 1 { observer.prepare(for: batch) }
+        for place in 0..<batch.count {
+            observer.follow(segmentIn: &batch.packets[place])
+            if observer.hasEnded { report(emit: emit) }
+        }
+        batch.count = 0
     }
 
     private mutating func observe() -> Annotation {
@@ -182,6 +212,7 @@ public struct Transcriber: Sendable {
 
     /// Notes a problem of the file itself.
     public mutating func problem(_ problem: Problem, emit: (Moment) -> Void) {
+        follow(emit: emit)
         summary.problems += 1
         emit(.problem(problem))
     }
@@ -190,12 +221,14 @@ public struct Transcriber: Sendable {
     public mutating func advance(to time: Timestamp, emit: (Moment) -> Void) {
         for number in Array(listeners.keys) { listeners[number]?.dialogue.advance(to: time, into: &said) }
         tellWhatWasSaid(emit)
+        follow(emit: emit)
         observer.advance(to: time)
         report(emit: emit)
     }
 
     /// The capture is over: the rest is said, and the summary.
     public mutating func finish(emit: (Moment) -> Void) {
+        follow(emit: emit)
         for (link, count) in unsupported.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where count > 1 {
             problem(
                 Problem(number: nil, layer: "link", reason: "\(count) frames of link type \(link) were not read"),

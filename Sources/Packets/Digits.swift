@@ -51,6 +51,17 @@ extension [UInt8] {
         append(digits)
     }
 
+    /// Appends so many blanks; none if that is less than one.
+    package mutating func append(blanks count: Int) {
+        let some: StaticString = "                                "
+        var rest = count
+        while rest > 0 {
+            let part = Swift.min(rest, some.utf8CodeUnitCount)
+            some.withUTF8Buffer { unsafe append(contentsOf: $0.prefix(part)) }
+            rest -= part
+        }
+    }
+
     package mutating func append(_ text: StaticString) {
         text.withUTF8Buffer { unsafe append(contentsOf: $0) }
     }

@@ -13,12 +13,15 @@ struct Replay: ~Copyable {
     private var source: CaptureSource
     private var transcriber: Transcriber
     private let sieve: Sieve
+    /// `--filter`. (An argument's own getter takes as long as decoding a packet.)
+    private let filter: String?
     private var filters: [LinkType: Filter] = [:]
     private var number = 0
     private var couldRead = false
 
     init(_ command: ReplayCommand) throws {
         self.command = command
+        filter = command.filter
         source = try CaptureSource(path: command.file)
         transcriber = Transcriber(
             interest: command.summary && !command.output.json ? .connections : .everything,
@@ -70,10 +73,10 @@ struct Replay: ~Copyable {
     private mutating func take(_ record: RecordHeader, _ window: RawSpan, _ sieve: Sieve) throws {
         number = record.number
         let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
-        if let expression = command.filter {
-            let filter = try filters[record.link] ?? Filter(expression, link: record.link)
-            filters[record.link] = filter
-            guard filter.matches(frame, originalLength: record.originalLength) else { return }
+        if let expression = filter {
+            let program = try filters[record.link] ?? Filter(expression, link: record.link)
+            filters[record.link] = program
+            guard program.matches(frame, originalLength: record.originalLength) else { return }
         }
         let wasRead = transcriber.take(
             frame, link: record.link, number: number, time: record.time, originalLength: record.originalLength

@@ -9,6 +9,8 @@ import Packets
 public struct Meal: Sendable {
     /// What `summary` says at the end.
     public private(set) var summary = Summary()
+    /// The same where only connections were asked for, with every segment in a batch.
+    public private(set) var connectionsSummary = Summary()
     /// Packets that the reader handed on.
     public private(set) var packets = 0
     /// Segments and summaries that were said.
@@ -26,6 +28,9 @@ public struct Meal: Sendable {
     /// Takes in a file, as if it came by in pieces of `window` octets.
     public init(_ file: [UInt8], window: Int = 512) {
         var transcriber = Transcriber(seed: 1)
+        var limits = Observer.Limits()
+        limits.cached = 0
+        var silent = Transcriber(interest: .connections, limits: limits, seed: 1)
         var json = JSONLines(narration: Narration(language: file.count % 2 == 0 ? .english : .chinese))
         var out: [UInt8] = []
         func say(_ moment: Moment, _ meal: inout Meal) {
@@ -51,6 +56,10 @@ public struct Meal: Sendable {
                     frame, link: record.link, number: record.number, time: record.time,
                     originalLength: record.originalLength
                 ) { say($0, &self) }
+                silent.take(
+                    frame, link: record.link, number: record.number, time: record.time,
+                    originalLength: record.originalLength
+                ) { _ in }
             case .needMore(let count):
                 greatestRequest = max(greatestRequest, count)
                 askedBeyondTheEnd = askedBeyondTheEnd || end == file.count
@@ -60,7 +69,9 @@ public struct Meal: Sendable {
             case .interface(let interface):
                 say(.capture(CaptureHeader(source: "", link: interface.link.name, resolution: "us")), &self)
             case .problem(let problem):
-                transcriber.problem(Problem(number: nil, layer: "file", reason: "\(problem)")) { say($0, &self) }
+                let problem = Problem(number: nil, layer: "file", reason: "\(problem)")
+                transcriber.problem(problem) { say($0, &self) }
+                silent.problem(problem) { _ in }
             case .skipped: break
             case .end: steps = 0
             }
@@ -68,6 +79,8 @@ public struct Meal: Sendable {
         }
         ended = ended || steps > 0
         transcriber.finish { say($0, &self) }
+        silent.finish { _ in }
+        connectionsSummary = silent.summary
     }
 
     private mutating func note(_ moment: Moment, _ line: [UInt8]) {
@@ -97,6 +110,7 @@ public struct Meal: Sendable {
         let accounted = summary.segments + summary.others + summary.undecoded
         if accounted != summary.frames { return "\(summary.frames) frames, \(accounted) accounted for" }
         if summary.undecoded > 0, summary.problems == 0 { return "frames not decoded, and no problem" }
+        if summary != connectionsSummary { return "summaries differ: \(summary) and \(connectionsSummary)" }
         return brokenLines > 0 ? "\(brokenLines) lines of \(lines) are broken" : nil
     }
 }
