@@ -42,6 +42,14 @@ extension Flow {
         if isCut, segment.isSYN, segment.options.windowScale == nil {
             (client.track.scale, server.track.scale) = scales
         }
+        if found.oddities.contains(.duplicateAck), !isCopy {
+            let usesSACK = client.witness.offersSACK && server.witness.offersSACK
+            if end == .client {
+                client.witness.admitHole(segment, usesSACK: usesSACK, &holes.client)
+            } else {
+                server.witness.admitHole(segment, usesSACK: usesSACK, &holes.server)
+            }
+        }
         remember(isCopy && isCooked ? nil : glimpse, of: end)
         if isCopy { found.oddities.insert(.capturedTwice) }
         if let corrected = found.corrected { before[end] = corrected }

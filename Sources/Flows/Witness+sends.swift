@@ -130,6 +130,24 @@ extension Witness {
         }
     }
 
+    /// A duplicate ACK shows that something at RCV.NXT never came (RFC 5681 §2), though all that passed was taken to be
+    /// delivered. What came beyond the hole its SACK blocks tell (RFC 2018 §3); without them everything is believed to be there
+    /// but the octet that is asked for.
+    mutating func admitHole(_ segment: Segment, usesSACK: Bool, _ holes: inout Holes) {
+        let ack = segment.acknowledgmentField
+        let blocks = segment.options.sack
+        guard [.established, .finWait1, .finWait2].contains(state), knowsPeer, ack.precedes(rcvNxt),
+            // Where SACK is in use, an ACK repeated without a block beyond it answers a segment that came twice (RFC 2883).
+            blocks.contains(where: { $0.left.follows(ack) }) || (blocks.isEmpty && !usesSACK)
+        else { return }
+        if blocks.isEmpty { holes.insert(SequenceRange(from: ack + 1, to: rcvNxt)) }
+        for block in blocks where block.left.follows(ack) && block.right.precedesOrEquals(rcvNxt) {
+            holes.insert(SequenceRange(from: block.left, to: block.right))
+        }
+        rcvNxt = ack
+        isHolding = !holes.isEmpty
+    }
+
     /// An assumed belief is observed once the end itself speaks from it.
     private mutating func prove(_ segment: Segment) {
         guard case .assumed(.delivered) = basis else { return }
@@ -153,7 +171,10 @@ extension Witness {
             hasSent = true
         }
         hasSpoken = true
-        if segment.isSYN { paws.wasOffered = segment.options.timestamps != nil }
+        if segment.isSYN {
+            paws.wasOffered = segment.options.timestamps != nil
+            offersSACK = segment.options.sackPermitted
+        }
         if let ack = segment.ack, !segment.isRST {
             paws.lastACKSent = ack
             if let shift {

@@ -34,6 +34,8 @@ public struct Witness: Sendable {
     var finHeld: SequenceNumber?
     /// Whether text beyond a hole is held for this end: its ``Holes`` are then not empty.
     var isHolding = false
+    /// Whether its SYN permitted SACK (RFC 2018 §2).
+    var offersSACK = false
     /// SYN-RECEIVED was reached from LISTEN.
     var isPassive = false
 

@@ -156,6 +156,21 @@ class Page(BrowserCase):
         self.assertTrue(page.locator("dialog").is_visible())
         page.keyboard.press("Escape")
 
+    def test_how_it_is_seen_is_kept(self):
+        page = self.open("#connection=0")
+        for key in "dlb":
+            page.keyboard.press(key)
+        page.reload()
+        page.wait_for_selector("html[data-ready]", state="attached")
+        self.assertEqual(page.get_attribute("html", "lang"), "zh-Hans")
+        self.assertEqual(page.get_attribute("html", "data-theme"), "dark")
+        self.assertEqual(page.get_attribute("#size", "aria-pressed"), "true")
+        self.assertEqual(page.evaluate("getComputedStyle(document.documentElement).fontSize"), "24px")
+        page.evaluate("localStorage.setItem('wiretalk language', 'xx')")
+        page.reload()
+        page.wait_for_selector("html[data-ready]", state="attached")
+        self.assertEqual(page.get_attribute("html", "lang"), "en")
+
     # Made for everybody.
 
     def test_everything_has_a_name(self):

@@ -1,11 +1,27 @@
 // SPDX-License-Identifier: MIT
-// How the reader wants to see it: numbers, time, size, light, language.
+// How the reader wants to see it: numbers, time, size, light, language. The last three are the same the next time, where
+// the browser lets a page keep something.
 import { byId } from "./dom.js";
+
+/** What was chosen before, if it is one of these. */
+function kept(name, values) {
+  try {
+    const value = localStorage.getItem(`wiretalk ${name}`);
+    return values.includes(value) ? value : null;
+  } catch { return null; }
+}
+
+function keep(name, value) {
+  try { localStorage.setItem(`wiretalk ${name}`, value); } catch { /* A page without storage forgets. */ }
+}
 
 export class Settings {
   constructor(page) {
     this.page = page;
     this.root = document.documentElement;
+    this.root.dataset.theme = kept("theme", ["light", "dark"]) ?? "";
+    page.words.language = kept("language", ["en", "zh"]) ?? page.words.language;
+    this.#size(kept("size", ["projector"]) ?? "");
     byId("numbers").onclick = () => this.toggleNumbers();
     byId("scale").onclick = () => this.toggleScale();
     byId("size").onclick = () => this.toggleSize();
@@ -28,19 +44,25 @@ export class Settings {
   }
 
   toggleSize() {
-    const isLarge = this.root.dataset.size !== "projector";
-    this.root.dataset.size = isLarge ? "projector" : "";
-    this.#toggle("size", isLarge);
+    this.#size(this.root.dataset.size === "projector" ? "" : "projector");
+    keep("size", this.root.dataset.size);
     this.page.place.redraw();
+  }
+
+  #size(size) {
+    this.root.dataset.size = size;
+    this.#toggle("size", size === "projector");
   }
 
   toggleTheme() {
     const isDark = this.root.dataset.theme ? this.root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
     this.root.dataset.theme = isDark ? "light" : "dark";
+    keep("theme", this.root.dataset.theme);
   }
 
   toggleLanguage() {
     this.page.words.language = this.page.words.language === "en" ? "zh" : "en";
+    keep("language", this.page.words.language);
     this.page.showWords();
     this.page.place.redraw();
   }
