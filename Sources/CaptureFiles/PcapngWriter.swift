@@ -5,7 +5,7 @@ public import Packets
 ///
 /// What it writes depends on nothing but what it is given. Call ``begin(application:into:)``, then
 /// ``addInterface(_:name:about:snapLength:into:)`` at least once, then
-/// ``write(_:time:originalLength:interface:comment:into:)`` for each packet.
+/// ``write(_:time:originalLength:interface:comments:into:)`` for each packet.
 public struct PcapngWriter: Sendable {
     /// How many interfaces were added.
     public private(set) var interfaceCount = 0
@@ -42,12 +42,12 @@ public struct PcapngWriter: Sendable {
         return interfaceCount - 1
     }
 
-    /// Adds a packet, with a comment that viewers show beside it.
+    /// Adds a packet, with comments that viewers show beside it.
     ///
-    /// Without a time it becomes a simple packet block, which belongs to the first interface, has no comment, and
+    /// Without a time it becomes a simple packet block, which belongs to the first interface, has no comments, and
     /// cannot say that it was cut.
     public func write(
-        _ packet: RawSpan, time: Timestamp?, originalLength: Int? = nil, interface: Int = 0, comment: String? = nil,
+        _ packet: RawSpan, time: Timestamp?, originalLength: Int? = nil, interface: Int = 0, comments: [String] = [],
         into file: inout [UInt8]
     ) {
         precondition((0..<interfaceCount).contains(interface), "a packet of an interface that was not added")
@@ -66,10 +66,9 @@ public struct PcapngWriter: Sendable {
             body.append(little: UInt32(clamping: packet.byteCount))
             body.append(little: original)
             padded(packet, into: &body)
-            if let comment {
-                option(1, Array(comment.utf8), into: &body)
-                endOptions(into: &body)
-            }
+            guard !comments.isEmpty else { return }
+            for comment in comments { option(1, Array(comment.utf8), into: &body) }
+            endOptions(into: &body)
         }
     }
 

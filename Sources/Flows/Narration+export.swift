@@ -65,9 +65,9 @@ extension Narration {
     /// What our own comments in a capture file begin with, so as to be known again.
     public static let commentMark = "wiretalk: "
 
-    /// Of the comments that a capture file has for a packet, the lines that are not ours: somebody's notes.
+    /// Of the comments that a capture file has for a packet, those that are not ours: somebody's notes.
     public static func notes(in comments: [String]) -> [String] {
-        comments.flatMap { $0.split(separator: "\n") }.filter { !$0.hasPrefix(commentMark) }.map(String.init)
+        comments.filter { !$0.hasPrefix(commentMark) && !$0.isEmpty }
     }
 
     /// A segment's comment in a capture file: the states right after it, then the sentences, then where they come from.

@@ -20,7 +20,7 @@ extension LiveBook {
             let entry = rows[row(place)]
             page.write(
                 entry.passing, frame: entry.octets?.span.bytes, captured: entry.captured, numbers: entry.numbers,
-                notes: entry.notes, into: &lines)
+                notes: notes[entry.passing.annotation.number], into: &lines)
             let next = row(place + 1)
             addBetween(row(place) + 1...next, connection, &lines)
         }
@@ -64,8 +64,8 @@ extension LiveBook {
         for flow in flows where flow.client.contains(wanted) || flow.server.contains(wanted) {
             found.formUnion(flow.rows)
         }
-        for (row, entry) in rows.enumerated() where entry.notes.contains(where: { $0.lowercased().contains(wanted) }) {
-            found.insert(row)
+        for (frame, notes) in notes.notes where notes.contains(where: { $0.lowercased().contains(wanted) }) {
+            if let row = row(of: frame) { found.insert(row) }
         }
         guard let connection else { return found.sorted() }
         let rows = flow(connection)?.rows ?? []

@@ -15,13 +15,12 @@ struct LiveBook {
         var octets = 64 << 20
     }
 
-    /// A segment, as much of its frame as a page shows, and the notes put on it.
+    /// A segment, and as much of its frame as a page shows.
     struct Row {
         let passing: PassingSegment
         let numbers: (client: EndNumbers, server: EndNumbers)?
         let octets: [UInt8]?
         let captured: Int
-        var notes: [String] = []
     }
 
     /// What came between two segments: the lines of one moment.
@@ -53,6 +52,7 @@ struct LiveBook {
     private(set) var between: [Between] = []
     private(set) var flows: [Flow] = []
     private(set) var problems: [[UInt8]] = []
+    var notes = NoteBook()
     /// Where the frames come from; nil while there is no capture.
     private(set) var capture: CaptureHeader?
     /// Whether the bounds were reached.
@@ -156,8 +156,8 @@ struct LiveBook {
 
     /// Puts notes on the segment of a frame, in place of those that it had. Returns whether there is such a segment.
     mutating func note(_ notes: [String], on number: Int) -> Bool {
-        guard let row = row(of: number) else { return false }
-        rows[row].notes = notes
+        guard row(of: number) != nil else { return false }
+        self.notes.note(notes, onFrame: number)
         return true
     }
 

@@ -56,6 +56,8 @@ extension LiveTrace: WebTrace {
     public func note(_ notes: [String], onFrame number: Int) -> Bool {
         withBook { $0.note(notes, on: number) }
     }
+
+    public func unsavedNotes() -> [Int: [String]] { withBook { $0.notes.unsaved } }
 }
 
 extension LiveBook.Flow {

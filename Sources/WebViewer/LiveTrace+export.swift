@@ -14,6 +14,12 @@ extension LiveTrace {
         // A copy of the book costs nothing and is one moment of it.
         let book = withBook { $0 }
         if let connection, book.flow(connection) == nil { throw Refusal.missing("connection \(connection)") }
+        let octets = try write(form, book, connection)
+        withBook { $0.notes.wasExported(form, connection: connection, with: book.notes.notes) }
+        return octets
+    }
+
+    private func write(_ form: String, _ book: LiveBook, _ connection: Int?) throws(Refusal) -> [UInt8] {
         switch form {
         case "html": return try page(book, connection)
         case "svg": return Array(SVG.document(charts(book, connection), title: "wiretalk: \(title)").utf8)
@@ -82,7 +88,7 @@ extension LiveTrace {
             let comment = narration.comment(row.passing.annotation, row.passing.segment)
             writer.write(
                 octets.span.bytes, time: row.passing.annotation.time, originalLength: row.captured,
-                comment: (row.notes + [comment]).joined(separator: "\n"), into: &file)
+                comments: book.notes[row.passing.annotation.number] + [comment], into: &file)
         }
         return file
     }

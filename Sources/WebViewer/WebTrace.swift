@@ -25,6 +25,8 @@ public protocol WebTrace: Sendable {
     func problems() async -> [UInt8]
     /// Puts notes in the place of those that a frame's segment has. False if there is no such segment.
     func note(_ notes: [String], onFrame number: Int) async -> Bool
+    /// Every note, by frame, if any was written since they were last handed out with the whole trace; else none.
+    func unsavedNotes() async -> [Int: [String]]
     /// The trace as something to keep, with its notes.
     func export(_ form: String, connection: Int?) async throws(Refusal) -> [UInt8]
 }

@@ -135,6 +135,7 @@ private func serve(
     await watching
     queue.close()
     await page
+    if let pages { await LeftNotes.keep(of: [pages.trace]) }
     return status
 }
 

@@ -12,7 +12,8 @@ struct ViewCommand: ParsableCommand {
         abstract: "Show a capture in the browser: its ladder, its chat, its states, its bytes.",
         discussion: """
             Prints the page's address, with the key that lets you in, and opens it where there is a screen. Nobody \
-            without the key sees anything. Notes that you add are in what you export from the page. Ctrl-C ends.
+            without the key sees anything. Notes that you add are in what you export from the page; Ctrl-C ends, and \
+            keeps notes that you have not exported in a capture of their own, in this folder.
 
             EXAMPLE: wiretalk view handshake.pcap
             """)
@@ -39,9 +40,10 @@ struct ViewCommand: ParsableCommand {
         Interrupt.hold()
         let key = Key()
         let addresses = PageAddresses(listeners, key: key)
+        let traces = Traces([trace])
         let server = WebServer(
             listeners: listeners, host: at.place.host, key: key, letsWatchersIn: false, title: trace.title,
-            language: language, traces: Traces([trace]), hub: Hub(), opener: FileTrace.opener(language: language),
+            language: language, traces: traces, hub: Hub(), opener: FileTrace.opener(language: language),
             logger: .plain)
         let (segments, connections) = (trace.columns.count, trace.rows.count)
         complain(
@@ -51,7 +53,11 @@ struct ViewCommand: ParsableCommand {
         output.line(addresses.teacher)
         output.flush()
         if !staysClosed { addresses.openBrowser() }
-        runToEnd { interruption in await serve(server, until: interruption) }
+        runToEnd { interruption in
+            let status = await serve(server, until: interruption)
+            await LeftNotes.keep(of: traces.all)
+            return status
+        }
     }
 }
 

@@ -33,7 +33,7 @@ struct WriterTests {
         #expect(writer.addInterface(.ethernet, name: "lo", about: "loopback", into: &file) == 0)
         #expect(writer.addInterface(.raw, into: &file) == 1)
         [1, 2, 3].withOctets {
-            writer.write($0, time: Timestamp(nanoseconds: 5), interface: 1, comment: "第一次握手", into: &file)
+            writer.write($0, time: Timestamp(nanoseconds: 5), interface: 1, comments: ["第一次握手"], into: &file)
         }
         [4].withOctets { writer.write($0, time: nil, into: &file) }
         let contents = try read(file)
@@ -57,7 +57,7 @@ struct WriterTests {
         _ = writer.addInterface(.raw, into: &file)
         [].withOctets {
             writer.write(
-                $0, time: Timestamp(nanoseconds: 5), comment: String(repeating: "x", count: 100_000), into: &file)
+                $0, time: Timestamp(nanoseconds: 5), comments: [String(repeating: "x", count: 100_000)], into: &file)
         }
         #expect(try read(file).packets.first?.comments == [String(repeating: "x", count: 65_532)])
     }

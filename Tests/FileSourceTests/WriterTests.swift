@@ -26,7 +26,7 @@ struct WriterTests {
         _ = writer.addInterface(.raw, name: "second", into: &file)
         let time = Timestamp(nanoseconds: 1_700_000_000_123_456_789)
         try Self.syn("10.0.0.2:20000", "10.0.0.1:9000").withOctets {
-            writer.write($0, time: time, interface: 1, comment: "第一次握手", into: &file)
+            writer.write($0, time: time, interface: 1, comments: ["第一次握手"], into: &file)
         }
         try Self.syn("[2001:db8::2]:20000", "[2001:db8::1]:9000").withOctets {
             writer.write($0, time: time, into: &file)

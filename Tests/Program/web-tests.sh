@@ -137,6 +137,52 @@ test_serve_web_before_a_class() {
     ends 0
 }
 
+# Shows a capture to its teacher, in a way that may be given after it; $page and $teacher are as for the others.
+views() {
+    needs curl
+    rm -f pid teacher
+    "${2:-as_it_is}" sh -c 'echo $$ >pid && exec "$@"' sh "$program" view "$1" --at 127.0.0.1:0 --no-open \
+        >shown 2>said </dev/null &
+    starter=$!
+    trap 'kill "$(cat pid)" 2>/dev/null || true' EXIT
+    soon grep -qs 'key=' shown
+    teacher=$(cat shown)
+    page=${teacher%/\?key=*}
+    visits teacher "$teacher"
+}
+
+test_view_keeps_notes_that_were_not_exported() {
+    cp "$checkout/Captures/reset.pcap" lesson.pcap
+    views lesson.pcap
+    asks teacher '{"ask":"note","trace":0,"number":2,"notes":["Look \u001b[31mhere\nand there"]}' >answer && has answer '"done":true'
+    ends 0
+    has said 'your notes are kept in lesson-notes.pcapng'
+
+    # They come back with the file; unchanged, or exported, they need not be kept again.
+    views lesson-notes.pcapng
+    gets teacher '/trace/0/rows?connection=all&from=0&count=9' >rows && has rows '"notes":\["Look .u001b\[31mhere.nand there"\]'
+    ends 0
+    lacks said 'your notes'
+    views lesson.pcap
+    asks teacher '{"ask":"note","trace":0,"number":1,"notes":["x"]}' >answer
+    gets teacher '/trace/0/export/all.pcapng' >all.pcapng
+    ends 0
+    lacks said 'your notes'
+
+    # Nothing is written over; where nothing can be written they are said.
+    views lesson.pcap
+    asks teacher '{"ask":"note","trace":0,"number":1,"notes":["x"]}' >answer
+    ends 0
+    has said 'your notes are kept in lesson-notes-2.pcapng'
+    needs_other_users
+    views lesson.pcap as_user
+    chmod 755 .
+    asks teacher '{"ask":"note","trace":0,"number":1,"notes":["Look \u001b[31mhere"]}' >answer
+    ends 0
+    has said 'could not be kept in a file'
+    has said 'on frame 1: Look ␛\[31mhere'
+}
+
 # A demonstration waits, is begun by its teacher and by nobody else, and may be begun again.
 plays() {
     visits teacher "$teacher"

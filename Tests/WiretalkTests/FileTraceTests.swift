@@ -163,19 +163,19 @@ struct FileTraceTests {
     @Test("Notes are found, are in the rows, and come back from an exported capture beside our explanations")
     func notes() async throws {
         let trace = try Self.trace(Self.chat)
-        #expect(trace.note(["Look <here>", "再看一次"], onFrame: 2))
+        #expect(trace.note(["Look <here>\ntwice", "再看一次"], onFrame: 2))
         #expect(!trace.note(["x"], onFrame: 99) && !trace.note(["x"], onFrame: 0))
         #expect(trace.search("look <HERE>", in: nil) == [1])
         #expect(
             try Self.objects(trace.rows(of: nil, 1..<2)).of("look")[0]["notes"] as? [String] == [
-                "Look <here>", "再看一次",
+                "Look <here>\ntwice", "再看一次",
             ])
         let file = try NamelessFile()
         try file.write(try await trace.export("pcapng", connection: nil), at: 0)
         let again = try FileTrace(reading: file.path, title: "b", in: file, language: .english)
         #expect(
             try Self.objects(again.rows(of: nil, 1..<2)).of("look")[0]["notes"] as? [String] == [
-                "Look <here>", "再看一次",
+                "Look <here>\ntwice", "再看一次",
             ])
         #expect(again.note([], onFrame: 2))
         #expect(try Self.objects(again.rows(of: nil, 1..<2)).of("look")[0]["notes"] as? [String] == [])

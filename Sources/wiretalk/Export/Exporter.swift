@@ -124,7 +124,7 @@ struct Exporter {
                 let comments = notes(on: step.item, in: window) + step.moments.compactMap { comment($0, narration) }
                 writer.write(
                     window.extracting(record.octets.bounds), time: record.time, originalLength: record.originalLength,
-                    interface: record.interface, comment: comments.isEmpty ? nil : comments.joined(separator: "\n"),
+                    interface: record.interface, comments: comments,
                     into: &output.buffer)
             case .problem, nil: break
             }
@@ -136,7 +136,7 @@ struct Exporter {
     private func comment(_ moment: Moment, _ narration: Narration) -> String? {
         switch moment {
         case .segment(let passing): narration.comment(passing.annotation, passing.segment)
-        case .problem(let problem): "\(problem.layer): \(problem.reason)"
+        case .problem(let problem): "\(Narration.commentMark)\(problem.layer): \(problem.reason)"
         case .capture, .message, .connection, .call, .kernel, .datagram, .icmp, .summary: nil
         }
     }

@@ -28,7 +28,7 @@ extension FileTrace {
         for (place, shown) in all.enumerated() {
             page.write(
                 shown.passing, frame: shown.octets.span.bytes, numbers: shown.numbers,
-                notes: notes[shown.passing.annotation.number] ?? [], into: &lines)
+                notes: notes[shown.passing.annotation.number], into: &lines)
             if let end = shown.end { page.write(.connection(end), into: &lines) }
             let next = place + 1 < all.count ? all[place + 1].row : row(after: shown.row, of: connection, range)
             for moment in besides(connection, after: shown.row, before: next) { page.write(moment, into: &lines) }

@@ -27,8 +27,7 @@ final class FileTrace: WebTrace {
     let oddities: [Int: OddityCounts]
     private let problemLines: ProblemLines
     private let resolution: String
-    /// What people wrote on segments, by the frame's number.
-    let notes: Mutex<[Int: [String]]>
+    let notes: Mutex<NoteBook>
     /// Keeps the file of a capture that has no name.
     private let file: NamelessFile?
 
@@ -62,7 +61,7 @@ final class FileTrace: WebTrace {
         problemLines = reading.problems
         besides = reading.besides
         resolution = reading.resolution ?? "us"
-        notes = Mutex(reading.notes)
+        notes = Mutex(NoteBook(reading.notes))
         rows = Grouping(columns.connections, groups: entries.count)
     }
 
@@ -117,9 +116,11 @@ final class FileTrace: WebTrace {
 
     func note(_ notes: [String], onFrame number: Int) -> Bool {
         guard columns.row(ofFrame: number) != nil else { return false }
-        self.notes.withLock { $0[number] = notes.isEmpty ? nil : notes }
+        self.notes.withLock { $0.note(notes, onFrame: number) }
         return true
     }
+
+    func unsavedNotes() -> [Int: [String]] { notes.withLock { $0.unsaved } }
 
     // MARK: Search
 
@@ -132,7 +133,7 @@ final class FileTrace: WebTrace {
             for row in rows[number] { found.insert(Int(row)) }
         }
         let wanted = text.lowercased()
-        for (number, notes) in notes.withLock({ $0 }) where notes.contains(where: { $0.lowercased().contains(wanted) })
+        for (number, notes) in notes.withLock({ $0.notes }) where notes.contains(where: { $0.lowercased().contains(wanted) })
         {
             if let row = columns.row(ofFrame: number) { found.insert(row) }
         }
