@@ -133,8 +133,8 @@ final class FileTrace: WebTrace {
             for row in rows[number] { found.insert(Int(row)) }
         }
         let wanted = text.lowercased()
-        for (number, notes) in notes.withLock({ $0.notes }) where notes.contains(where: { $0.lowercased().contains(wanted) })
-        {
+        for (number, notes) in notes.withLock({ $0.notes })
+        where notes.contains(where: { $0.lowercased().contains(wanted) }) {
             if let row = columns.row(ofFrame: number) { found.insert(row) }
         }
         guard let connection else { return found.rows }
