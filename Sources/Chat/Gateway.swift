@@ -26,6 +26,8 @@ public final class Gateway<C: Clock>: Sendable where C.Duration == Duration {
 
     private struct State: Sendable {
         var visits: [Guest.ID: Visit] = [:]
+        /// How many connections there have been.
+        var connections = 0
         var isOver = false
     }
 
@@ -47,11 +49,11 @@ public final class Gateway<C: Clock>: Sendable where C.Duration == Duration {
     /// Everybody who is connected, in the order of their connections.
     public var guests: [Guest] {
         state.withLock { state in
-            state.visits.compactMap { id, visit in
+            state.visits.compactMap { id, visit -> (number: Int, guest: Guest)? in
                 guard let stay = visit.stay, let connection = stay.connection else { return nil }
-                return Guest(id: id, name: stay.name, connection: connection)
+                return (stay.number, Guest(id: id, name: stay.name, connection: connection))
             }
-        }.sorted { $0.connection.descriptor < $1.connection.descriptor }
+        }.sorted { $0.number < $1.number }.map(\.guest)
     }
 
     /// The name under which somebody talks; nil if they have not joined.
@@ -205,6 +207,8 @@ public final class Gateway<C: Clock>: Sendable where C.Duration == Duration {
     /// A guest is connected, and whoever waits for that learns it.
     private func begin(_ id: Guest.ID, _ connection: ChatConnection) {
         let waiting = state.withLock { state in
+            state.connections += 1
+            state.visits[id]?.stay?.number = state.connections
             state.visits[id]?.stay?.connection = connection
             return state.visits[id]?.stay?.takeWaiting()
         }

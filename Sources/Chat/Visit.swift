@@ -45,6 +45,8 @@ struct Stay: Sendable {
     let inputs: AsyncStream<TalkInput>.Continuation
     /// Nil until there is one.
     var connection: ChatConnection?
+    /// Counts the connections of all guests.
+    var number = 0
     /// Whoever asked to join, until there is a connection.
     private var waiting: CheckedContinuation<Result<Void, GuestRefusal>, Never>?
     var saying: Allowance

@@ -73,19 +73,6 @@ public struct Transcriber: Sendable {
         return true
     }
 
-    /// Takes in a packet that needs no decoding, with the text it carries: a modelled one.
-    public mutating func take(_ packet: Packet, text: RawSpan, emit: (Moment) -> Void) {
-        summary.frames += 1
-        self.packet = packet
-        guard packet.isTCP else {
-            takeOther(emit: emit)
-            return
-        }
-        let annotation = observe()
-        if interest == .everything { listen(annotation, text: text) }
-        tell(annotation, emit: emit)
-    }
-
     /// Takes in one frame of which nobody wants to hear, only of what becomes of its connection.
     private mutating func takeSilently(
         _ frame: RawSpan, link: LinkType, number: Int, time: Timestamp?, originalLength: Int,

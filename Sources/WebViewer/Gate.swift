@@ -10,6 +10,7 @@ import Logging
 struct Gate: MiddlewareProtocol {
     let hosts: HostNames
     let key: Key
+    let opening: OneTimeKey?
     let cookies: CookieNames
     /// Whether those without the key may look.
     let letsWatchersIn: Bool
@@ -77,7 +78,9 @@ struct Gate: MiddlewareProtocol {
 
     /// The address with the key makes a browser the teacher's; the key leaves the address at once.
     private func letIn(_ offered: Substring) throws(Refusal) -> Response {
-        guard key.matches(offered) else { throw Refusal(.forbidden, "that is not the key of this server") }
+        guard key.matches(offered) || opening?.admits(offered) == true else {
+            throw Refusal(.forbidden, "that is not the key of this server")
+        }
         var headers: HTTPFields = [.location: "/"]
         headers[.setCookie] = cookies.written(cookies.key, key.text)
         return Response(status: .seeOther, headers: headers)

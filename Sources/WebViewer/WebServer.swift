@@ -38,6 +38,7 @@ public struct WebServer: Sendable {
     ///   - listeners: Where it listens; they are closed at the end.
     ///   - host: What the person who started it called its host; nil for its address.
     ///   - key: What makes a browser the teacher's.
+    ///   - opening: What makes the browser the teacher's that this program starts.
     ///   - letsWatchersIn: Whether a browser without the key may look, and chat.
     ///   - title: What the page is called.
     ///   - language: The language that the page begins in.
@@ -47,8 +48,9 @@ public struct WebServer: Sendable {
     ///   - opener: Reads captures that are dropped on the page; nil if none may be.
     ///   - logger: Is told what goes wrong; it never hears a key.
     public init(
-        listeners: [Listener], host: String? = nil, key: Key, letsWatchersIn: Bool, title: String, language: Language,
-        traces: Traces, hub: Hub, stage: (any Stage)? = nil, opener: Opener? = nil, logger: Logger
+        listeners: [Listener], host: String? = nil, key: Key, opening: OneTimeKey? = nil, letsWatchersIn: Bool,
+        title: String, language: Language, traces: Traces, hub: Hub, stage: (any Stage)? = nil, opener: Opener? = nil,
+        logger: Logger
     ) {
         self.listeners = listeners
         self.traces = traces
@@ -60,8 +62,8 @@ public struct WebServer: Sendable {
         self.logger = logger
         let places = listeners.map(\.address)
         gate = Gate(
-            hosts: HostNames(places, calledToo: host), key: key, cookies: CookieNames(port: places.first?.port ?? 0),
-            letsWatchersIn: letsWatchersIn)
+            hosts: HostNames(places, calledToo: host), key: key, opening: opening,
+            cookies: CookieNames(port: places.first?.port ?? 0), letsWatchersIn: letsWatchersIn)
     }
 
     /// Serves until its task is cancelled; then closes every connection.

@@ -18,7 +18,7 @@ struct ExportCommand: ParsableCommand {
             EXAMPLE: wiretalk export handshake.pcap handshake.svg
             """)
 
-    @Argument(help: "A capture file, plain or gzipped.")
+    @Argument(help: "A capture file, plain or gzipped, or - for standard input.")
     var file: String
 
     @Argument(help: "Where to write; the ending picks the form.")
@@ -38,15 +38,20 @@ struct ExportCommand: ParsableCommand {
             throw ValidationError(
                 "\(out) ends in none of \(ExportPlan.Form.endings): the ending says what is to be written")
         }
-        if file == "-" { throw ValidationError("standard input cannot be read twice: save it to a file first") }
     }
 
     func run() throws {
         let language = lang ?? Language(locale: OutputOptions.locale)
         guard let form = ExportPlan.Form(path: out) else { return }
-        let plan = try ExportPlan(file: file, form: form, connection: connection)
+        // A plan is made by reading the capture once, and carried out by reading it again.
+        let copy = try NamelessFile(copying: file)
+        let plan = try ExportPlan(
+            file: copy?.path ?? file, name: file, title: file == "-" ? "standard input" : nil, form: form,
+            connection: connection)
         if let notice = plan.notice { complain(notice) }
-        try Exporter(plan: plan, side: side, language: language).write(to: out)
+        try withExtendedLifetime(copy) {
+            try Exporter(plan: plan, side: side, language: language).write(to: out)
+        }
     }
 }
 

@@ -38,12 +38,13 @@ struct ViewCommand: ParsableCommand {
         let language = lang ?? Language(locale: OutputOptions.locale)
         let trace = try FileTrace(opening: file, language: language)
         Interrupt.hold()
-        let key = Key()
+        let (key, opening) = (Key(), OneTimeKey())
         let addresses = PageAddresses(listeners, key: key)
         let traces = Traces([trace])
         let server = WebServer(
-            listeners: listeners, host: at.place.host, key: key, letsWatchersIn: false, title: trace.title,
-            language: language, traces: traces, hub: Hub(), opener: FileTrace.opener(language: language),
+            listeners: listeners, host: at.place.host, key: key, opening: opening, letsWatchersIn: false,
+            title: trace.title, language: language, traces: traces, hub: Hub(),
+            opener: FileTrace.opener(language: language),
             logger: .plain)
         let (segments, connections) = (trace.columns.count, trace.rows.count)
         complain(
@@ -52,7 +53,7 @@ struct ViewCommand: ParsableCommand {
         var output = Output()
         output.line(addresses.teacher)
         output.flush()
-        if !staysClosed { addresses.openBrowser() }
+        if !staysClosed { addresses.openBrowser(opening) }
         runToEnd { interruption in
             let status = await serve(server, until: interruption)
             await LeftNotes.keep(of: traces.all)

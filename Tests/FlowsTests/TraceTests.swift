@@ -8,25 +8,25 @@ import Testing
 @Suite("Trace: going back in a capture")
 struct TraceTests {
     /// A packet of a conversation without a handshake: text of ten octets each, the server's every third.
-    private func packet(_ index: Int, seq: UInt32? = nil) -> Packet {
+    private func packet(_ index: Int, seq: UInt32? = nil) -> [UInt8] {
         let isServer = index.isMultiple(of: 3)
         let (source, destination) = isServer ? (Exchange.server, Exchange.client) : (Exchange.client, Exchange.server)
         let segment = Segment(
-            seq: SequenceNumber(seq ?? UInt32(index / 2 * 10)), ack: SequenceNumber(5), flags: .psh, window: 9,
-            textLength: 10)
-        let header = TCPHeader(
-            sourcePort: source.port, destinationPort: destination.port, segment: segment, checksum: .correct,
-            optionBytes: ByteRange(offset: 0, count: 0), textBytes: ByteRange(offset: 0, count: 0))
-        return Packet(
-            number: index + 1, time: Timestamp(nanoseconds: Int64(index) * 10_000_000), source: source.address,
-            destination: destination.address, identification: nil, transport: .tcp(header))
+            seq: SequenceNumber(seq ?? UInt32(index / 2 * 10)), ack: SequenceNumber(5), flags: .psh, window: 9)
+        return PacketEncoder(from: source, to: destination).packet(segment, text: Array("0123456789".utf8))
     }
 
     /// The segment that a packet is, and what the transcriber says beside it.
-    private func take(_ packet: Packet, _ transcriber: inout Transcriber) -> (passing: PassingSegment?, beside: Int) {
+    private func take(
+        _ index: Int, seq: UInt32? = nil, _ transcriber: inout Transcriber
+    ) -> (passing: PassingSegment?, beside: Int) {
+        let frame = packet(index, seq: seq)
         var passing: PassingSegment?
         var beside = 0
-        transcriber.take(packet, text: Array("0123456789".utf8).span.bytes) { moment in
+        transcriber.take(
+            frame.span.bytes, link: .raw, number: index + 1, time: Timestamp(nanoseconds: Int64(index) * 10_000_000),
+            originalLength: frame.count
+        ) { moment in
             if case .segment(let segment) = moment { passing = segment } else { beside += 1 }
         }
         return (passing, beside)
@@ -45,7 +45,7 @@ struct TraceTests {
         var kept: [(PassingSegment, Int)] = []
         for index in 0..<20 {
             let before = transcriber
-            let (found, beside) = take(packet(index), &transcriber)
+            let (found, beside) = take(index, &transcriber)
             let passing = try #require(found)
             trace.append(passing.annotation, passing.segment.flags, at: location(index), before: before)
             kept.append((passing, beside))
@@ -55,7 +55,7 @@ struct TraceTests {
             #expect(index - start < interval)
             var last: (passing: PassingSegment?, beside: Int)?
             while start <= index {
-                last = take(packet(start), &again)
+                last = take(start, &again)
                 start += 1
             }
             #expect(last?.passing?.annotation.oddities == kept[index].0.annotation.oddities)
@@ -73,7 +73,7 @@ struct TraceTests {
         var transcriber = Transcriber(seed: 1)
         for (index, seq) in [1, 11, 11, 21].enumerated() {
             let before = transcriber
-            let passing = try #require(take(packet(index * 3 + 1, seq: UInt32(seq)), &transcriber).passing)
+            let passing = try #require(take(index * 3 + 1, seq: UInt32(seq), &transcriber).passing)
             trace.append(passing.annotation, passing.segment.flags, at: location(index), before: before)
         }
         #expect(trace.next([.retransmission, .outOfOrder, .spuriousRetransmission], after: 0) == 2)

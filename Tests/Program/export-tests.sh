@@ -35,6 +35,19 @@ test_export_comments_are_on_each_packet() {
     cmp said.pcapng twice.pcapng
 }
 
+test_export_reads_a_pipe() {
+    recorded
+    for form in pcapng pkt; do
+        "$program" export talk.pcapng "file.$form"
+        "$program" export - "input.$form" <talk.pcapng
+        "$program" export <(gzip -c talk.pcapng) "pipe.$form"
+    done
+    cmp file.pcapng input.pcapng && cmp file.pcapng pipe.pcapng
+    "$program" export - page.html --connection 0 <talk.pcapng && has page.html 'standard input'
+    exits 1 "$program" export - none.svg </dev/null 2>said && has said '^Error: standard input'
+    exits 1 "$program" export - none.pkt --connection 9 <talk.pcapng 2>said && has said 'standard input has [0-9]+'
+}
+
 test_export_keeps_notes() {
     needs editcap tshark
     recorded

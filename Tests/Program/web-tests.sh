@@ -226,5 +226,10 @@ test_demo_web_where_nothing_can_be_captured() {
     plays
     has problems 'no permission to capture'
     has shown MODELLED
+    # Modelled segments have their octets, too: of IPv4, with right checksums.
+    gets ada '/trace/0/rows?connection=0&from=0&count=3' >rows && has rows '"octets":"4500[0-9a-f]{76,}"'
+    has rows '"checksum":"correct"'
+    gets ada /trace/0/export/demo.pcapng >demo.pcapng
+    "$program" replay demo.pcapng --summary >summary && has summary 'three-way.*orderly'
     ends 143
 }

@@ -167,6 +167,21 @@ struct GateTests {
         }
     }
 
+    @Test("The key on a browser's command line opens the page once")
+    func oneTimeKey() async throws {
+        try await Site.open(watchers: false) { site in
+            let cookie = try #require(
+                try await site.ask("GET", "/?key=\(site.opening.text)").values("Set-Cookie").first)
+            let field = "Cookie: \(cookie.prefix { $0 != ";" })"
+            #expect(try await site.ask("GET", "/session", [field]).body.contains("\"role\":\"teacher\""))
+            let again = try await site.ask("GET", "/?key=\(site.opening.text)")
+            #expect(again.status == 403 && again.values("Set-Cookie").isEmpty)
+            let stolen = "Cookie: wiretalk-key-PORT=\(site.opening.text)"
+            #expect(try await site.ask("GET", "/session", [stolen]).status == 403)
+            #expect(try await site.ask("GET", "/?key=KEY").status == 303)
+        }
+    }
+
     /// Keys that are nearly right.
     static let keys: [(name: String, change: @Sendable (String) -> String)] = [
         ("none", { _ in "" }),

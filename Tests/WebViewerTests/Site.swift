@@ -13,6 +13,7 @@ import Testing
 struct Site: Sendable {
     let port: UInt16
     let key: Key
+    let opening = OneTimeKey()
     let hub: Hub
     let traces: Traces
 
@@ -27,7 +28,8 @@ struct Site: Sendable {
             port: try #require(listeners.first).address.port, key: Key(), hub: Hub(),
             traces: Traces([LiveExportTests.trace()]))
         let server = WebServer(
-            listeners: listeners, key: site.key, letsWatchersIn: watchers, title: "<lo>", language: .english,
+            listeners: listeners, key: site.key, opening: site.opening, letsWatchersIn: watchers, title: "<lo>",
+            language: .english,
             traces: site.traces, hub: site.hub, stage: stage, opener: opener,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup { group in

@@ -84,17 +84,15 @@ struct ModelledConversation: DemoPlay {
         let sender: End = flight.sender == .client ? .client : .server
         let (source, destination) = sender == .client ? (client, server) : (server, client)
         let text = Array((said[sender] ?? [])[flight.text])
-        let header = TCPHeader(
-            sourcePort: source.port, destinationPort: destination.port, segment: flight.segment, checksum: .correct,
-            optionBytes: ByteRange(offset: 0, count: 0), textBytes: ByteRange(offset: 0, count: text.count))
-        let packet = Packet(
-            number: before + flight.number, time: time(flight.sent), source: source.address,
-            destination: destination.address, transport: .tcp(header))
+        let frame = PacketEncoder(from: source, to: destination).packet(flight.segment, text: text)
         passed = max(passed, flight.number)
         var moments: [Moment] = []
-        transcriber.take(packet, text: text.span.bytes) { moments.append($0) }
+        transcriber.take(
+            frame.span.bytes, link: .raw, number: before + flight.number, time: time(flight.sent),
+            originalLength: frame.count
+        ) { moments.append($0) }
         let numbers = transcriber.observer.numbers(of: client, server)
-        for moment in moments { player.show(moment, numbers: numbers) }
+        for moment in moments { player.show(moment, frame: frame, numbers: numbers) }
     }
 
     private func time(_ instant: Instant) -> Timestamp {

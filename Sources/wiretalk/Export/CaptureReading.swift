@@ -19,7 +19,7 @@ struct CaptureReading {
 
     /// Hands on each step, with the window in which a packet's octets lie. The window is good only during the call.
     func forEach(_ body: (Step, RawSpan) throws -> Void) throws {
-        let source = try CaptureSource(path: plan.file)
+        let source = try CaptureSource(path: plan.file, name: plan.called)
         // Hostile captures are no danger here: the flood that the seed is against ends with the file.
         var transcriber = Transcriber(seed: 1)
         try source.forEach { item, window in
@@ -30,7 +30,7 @@ struct CaptureReading {
                 keep(
                     .capture(
                         CaptureHeader(
-                            source: plan.file, link: interface.link.name, resolution: "\(interface.resolution)")))
+                            source: plan.name, link: interface.link.name, resolution: "\(interface.resolution)")))
             case .packet(let record):
                 transcriber.take(
                     window.extracting(record.octets.bounds), link: record.link, number: record.number,

@@ -22,6 +22,10 @@ struct ExportPlan {
     static let mostSegments = 5_000
 
     let file: String
+    /// What the person called it.
+    let name: String
+    /// What messages call it.
+    var called: String { name == "-" ? title : name }
     /// What an export calls the capture: its name without the folders, which are nobody else's business.
     let title: String
     let form: Form
@@ -33,29 +37,34 @@ struct ExportPlan {
     /// What the user is told of the choice; nil if there was none.
     let notice: String?
 
-    /// `title` is what the capture is called, if not by its file's name.
-    ///
+    /// - Parameters:
+    ///   - file: Where it is read, twice: no pipe.
+    ///   - name: What the person called it, if that is something else.
+    ///   - title: What pages and pictures call it, if not by the last part of its name.
     /// - Throws: if the file cannot be read or has no connection of that number.
-    init(file: String, title: String? = nil, form: Form, connection: Int?) throws {
+    init(file: String, name: String? = nil, title: String? = nil, form: Form, connection: Int?) throws {
         self.file = file
-        self.title = title ?? file.split(separator: "/").last.map(String.init) ?? file
+        let name = name ?? title ?? file
+        self.name = name
+        self.title = title ?? name.split(separator: "/").last.map(String.init) ?? name
         self.form = form
         guard connection != nil || form == .pkt || form == .html else {
             self.connection = nil
             notice = nil
             return
         }
-        let survey = try Survey(of: file)
+        let called = name == "-" ? self.title : name
+        let survey = try Survey(of: file, called: called)
         connections = survey.connections
         if let connection {
             guard connection >= 0, connection < survey.connections else {
-                throw ExportError.noSuchConnection(connection, of: file, count: survey.connections)
+                throw ExportError.noSuchConnection(connection, of: called, count: survey.connections)
             }
             self.connection = connection
             notice = nil
         } else if form == .pkt || survey.segments > ExportPlan.mostSegments {
             guard let whole = survey.firstWhole ?? (form == .html && survey.connections > 0 ? 0 : nil) else {
-                throw ExportError.noWholeConnection(file)
+                throw ExportError.noWholeConnection(called)
             }
             self.connection = whole
             notice = survey.connections == 1 ? nil : "exporting connection \(whole) of \(survey.connections)"
@@ -72,8 +81,8 @@ struct ExportPlan {
         /// The first connection of which the handshake was seen, and its end.
         var firstWhole: Int?
 
-        init(of file: String) throws {
-            let source = try CaptureSource(path: file)
+        init(of file: String, called name: String) throws {
+            let source = try CaptureSource(path: file, name: name)
             var transcriber = Transcriber(interest: .connections, seed: 1)
             var wholes: [Int] = []
             let note: (Moment) -> Void = { moment in

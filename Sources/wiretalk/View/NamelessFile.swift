@@ -16,6 +16,28 @@ final class NamelessFile: Sendable {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
 
+    /// What comes from a path that can be read only once: a pipe, or standard input for "-". Nil for any other.
+    convenience init?(copying path: String) throws {
+        var status = stat()
+        let isKnown = path == "-" ? fstat(0, &status) == 0 : stat(path, &status) == 0
+        // What cannot be read, or is no file, is for the reader of captures to say.
+        guard isKnown, path == "-" || status.st_mode & S_IFMT == S_IFIFO else { return nil }
+        let source = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+        guard source >= 0 else { return nil }
+        defer { if source != 0 { close(source) } }
+        try self.init()
+        var place = 0
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = buffer.withUnsafeMutableBytes { read(source, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            if count < 0 { throw SystemError("\(path == "-" ? "standard input" : path) cannot be read", errno) }
+            if count == 0 { return }
+            try write(Array(buffer[..<count]), at: place)
+            place += count
+        }
+    }
+
     deinit { close(descriptor) }
 
     /// By this path the program itself can open it anew.

@@ -5,6 +5,8 @@ import WebViewer
 
 /// The addresses at which a page is opened, as they are printed: the teacher's has the key in it.
 struct PageAddresses {
+    /// The page's, without any key.
+    let home: String
     let teacher: String
     let watchers: [String]
 
@@ -14,7 +16,8 @@ struct PageAddresses {
         let port = places.first?.port ?? 0
         let here = isEverywhere ? HostPort(host: "127.0.0.1", port: port) : places.first ?? WebPlace.usual.place
         let others = isEverywhere ? PageAddresses.ofThisMachine().map { HostPort(host: $0, port: port) } : []
-        teacher = "http://\(here)/?key=\(key.text)"
+        home = "http://\(here)/"
+        teacher = "\(home)?key=\(key.text)"
         watchers = (others.isEmpty ? [here] : others).map { "http://\($0)/" }
     }
 
