@@ -47,7 +47,7 @@ extension Narration {
             ("This page holds one connection of a longer capture.", "本页只包含一份较长捕获中的一个连接。")
         case .offline:
             ("All of it is in this file: it asks nothing of any network.", "一切都在这个文件里：它不向任何网络请求内容。")
-        case .problems: ("could not be read", "无法读取")
+        case .problems: ("What could not be read", "无法读取的内容")
         default: controls(word)
         }
     }

@@ -11,7 +11,7 @@ enum Resources {
     static let modules = [
         "dom.js", "cells.js", "words.js", "columns.js", "selection.js", "dialogue.js", "trace.js", "losses.js",
         "place.js", "tops.js", "scroller.js", "row.js", "ladder.js", "chat.js", "space.js", "machine.js", "notes.js",
-        "why.js", "octets.js", "clock.js", "keys.js", "search.js", "settings.js", "chooser.js", "page.js", "lines.js",
+        "why.js", "octets.js", "clock.js", "keys.js", "search.js", "settings.js", "chooser.js", "folding.js", "problems.js", "page.js", "lines.js",
         "offline.js",
     ]
 
@@ -31,6 +31,7 @@ enum Resources {
         "dialogue.js": PackageResources.dialogue_js,
         "dom.js": PackageResources.dom_js,
         "events.js": PackageResources.events_js,
+        "folding.js": PackageResources.folding_js,
         "keys.js": PackageResources.keys_js,
         "ladder.js": PackageResources.ladder_js,
         "lines.js": PackageResources.lines_js,
@@ -42,6 +43,7 @@ enum Resources {
         "offline.js": PackageResources.offline_js,
         "page.js": PackageResources.page_js,
         "place.js": PackageResources.place_js,
+        "problems.js": PackageResources.problems_js,
         "remote.js": PackageResources.remote_js,
         "requests.js": PackageResources.requests_js,
         "room.js": PackageResources.room_js,

@@ -200,7 +200,7 @@ PY
     viewer_shows 'segment 2 of'
     viewer_keys q
     viewer_shows 'left: 0'
-    tmux_at respawn-pane -k "LC_ALL=C.UTF-8 '$program' replay long.pcap --summary >rows; echo left: \$?; cat"
+    tmux_at respawn-pane -k "LC_ALL=C.UTF-8 '$program' replay long.pcap --json >/dev/null; echo left: \$?; cat"
     viewer_shows '[█░]{24} [0-9]+ %  [0-9]+ frames'
 }
 

@@ -10,7 +10,7 @@ import time
 from playwright.sync_api import expect
 
 import capture
-from browser import PROGRAM, BrowserCase
+from browser import PROGRAM, SHOTS, BrowserCase
 from program import Program
 from test_access import violations
 from test_page import SCROLL
@@ -171,6 +171,37 @@ class Served(BrowserCase):
             transfer.items.add(new File([new Uint8Array(octets)], name));
             for (const kind of ["dragover", "drop"]) document.body.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: transfer }));
         }""", {"name": name, "octets": list(octets)})
+
+    def test_what_could_not_be_read_is_listed(self):
+        """In the bar the first and how many more; at a key all of them, on the served page and in the export."""
+        octets = (self.path / "lesson.pcap").read_bytes()
+        record = octets[24:40]
+        bad = b"".join(record[:8] + (20).to_bytes(4, "little") * 2 + bytes([version << 4 | 5, 0, 0, 5]) + bytes(16) for version in (4, 7))
+        (self.path / "damaged.pcap").write_bytes(octets + bad)
+        program = self.view("damaged.pcap")
+        self.addCleanup(program.end)
+        page = self.open(program=program)
+        told = subprocess.run([PROGRAM, "replay", "--json", self.path / "damaged.pcap"], capture_output=True, check=True).stdout
+        problems = [json.loads(line) for line in told.splitlines() if b'"type":"problem"' in line]
+        self.assertEqual(len(problems), 2)
+        with page.expect_download() as download:
+            page.click("#downloads summary")
+            page.click("[data-form=html]")
+        download.value.save_as(self.path / "damaged.html")
+        offline = self.show((self.path / "damaged.html").as_uri(), offline=True)
+        for one in (page, offline):
+            expect(one.locator("#problems summary")).to_contain_text(problems[0]["reason"])
+            expect(one.locator("#problems summary")).to_contain_text("+1")
+            one.locator("#problems summary").focus()
+            one.keyboard.press("Enter")
+            for problem in problems:
+                expect(one.locator("#problems ul")).to_contain_text(f"#{problem['number']} {problem['layer']}: {problem['reason']}")
+            self.assertEqual(violations(one), [])
+            one.screenshot(path=SHOTS / "problems.png")
+            one.keyboard.press("Escape")
+            expect(one.locator("#problems ul")).not_to_be_visible()
+        expect(self.open().locator("#problems")).not_to_be_visible()
+        self.requests = [url for url in self.requests if not url.startswith(("file:", program.origin))]
 
     def test_a_dropped_capture_is_shown(self):
         program = self.view("lesson.pcap")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What stands on the page only where a server is behind it: the list of traces, opening a capture, downloads, following.
+import { folding } from "./folding.js";
 import { byId, made } from "./dom.js";
 import { Remote } from "./remote.js";
 import { sentenceOf } from "./requests.js";
@@ -31,13 +32,9 @@ export class Desk {
     const file = made("input", { type: "file", id: "file", class: "unseen", tabindex: "-1", "aria-hidden": "true", onchange: () => { if (file.files.length > 0) this.take(file.files[0]); file.value = ""; } });
     const traces = made("select", { id: "traces", "data-label": "traces", hidden: true, onchange: () => this.open(Number(traces.value)) });
     const opener = made("button", { type: "button", id: "open", "data-label": "openHint", onclick: () => file.click() }, made("span", { "data-word": "open" }));
-    const downloads = made("details", { id: "downloads" }, made("summary", { "data-label": "download" }, made("span", { "aria-hidden": "true" }, "↓")),
-      made("ul", {}, ...forms.map((form) => made("li", {}, made("a", { "data-form": form, download: true, "data-word": `as${form.toUpperCase()}` })))));
+    const downloads = folding(made("details", { id: "downloads", class: "folding" }, made("summary", { "data-label": "download" }, made("span", { "aria-hidden": "true" }, "↓")),
+      made("ul", {}, ...forms.map((form) => made("li", {}, made("a", { "data-form": form, download: true, "data-word": `as${form.toUpperCase()}` }))))));
     downloads.addEventListener("toggle", () => this.#address());
-    document.addEventListener("click", (event) => { if (!downloads.contains(event.target)) downloads.open = false; });
-    downloads.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") { downloads.open = false; downloads.firstElementChild.focus(); }
-    });
     document.querySelector(".bar h1").after(traces);
     document.querySelector(".tools").prepend(...[mayOpen ? opener : null, mayOpen ? file : null, downloads].filter(Boolean));
     document.querySelector("#help [data-word=offline]").dataset.word = "servedHere";

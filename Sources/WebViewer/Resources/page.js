@@ -15,6 +15,7 @@ import { Keys, keyTable } from "./keys.js";
 import { Search } from "./search.js";
 import { Settings } from "./settings.js";
 import { Chooser } from "./chooser.js";
+import { Problems } from "./problems.js";
 
 /** How many segments are printed. */
 const mostOnPaper = 400;
@@ -27,7 +28,7 @@ export class Page {
     this.notes = new Notes(place, words);
     this.ladder = new Ladder(place, words);
     this.views = [new Chooser(place, words), new Chat(place, words), new Space(place, words), new Machines(place, words),
-      new Why(place, words, this.notes), new Octets(place, words), new Search(place, words)];
+      new Why(place, words, this.notes), new Octets(place, words), new Search(place, words), new Problems(place, words)];
     this.clock = new Clock(place, words);
     this.keys = new Keys(keyTable(place, this.clock, new Settings(this)), words);
     place.onShow(() => this.#showSource());
@@ -51,11 +52,10 @@ export class Page {
     this.#showSource();
   }
 
-  /** What the trace is, whether it is all of it, and how much of it could not be read. */
+  /** What the trace is, and whether it is all of it. */
   #showSource() {
-    const { title, part, problemCount } = this.place.trace;
+    const { title, part } = this.place.trace;
     document.title = title === "" ? "wiretalk" : `wiretalk: ${title}`;
-    const problems = problemCount > 0 ? `${problemCount} ${this.words.word("problems")}` : "";
-    byId("source").textContent = [title, part ? this.words.word("part") : "", problems].filter(Boolean).join(" · ");
+    byId("source").textContent = [title, part ? this.words.word("part") : ""].filter(Boolean).join(" · ");
   }
 }

@@ -32,7 +32,7 @@ final class Player {
     private let pace: Pace
     private var keyboard: Keyboard?
     private var last: Int64?
-    /// A bar that is taken away before something is printed.
+    /// A bar that is taken away before something is printed where it stands.
     var progress: Progress?
     /// What browsers are shown, at the same pace.
     private let trace: LiveTrace?
@@ -53,7 +53,7 @@ final class Player {
     ) {
         if pace != .instant { keepPace(moment) }
         trace?.take(moment, frame: frame?.span.bytes, numbers: numbers)
-        progress?.hide()
+        clear()
         if isJSON {
             lines.write(moment, into: &output.buffer)
             output.flushIfLarge()
@@ -64,17 +64,19 @@ final class Player {
 
     /// A line that is not a moment's: a title or a result. JSON has none.
     func say(_ line: String) {
-        progress?.hide()
+        clear()
         if !isJSON { output.line(line) }
     }
 
     /// A line that is written in place: nothing is made for it.
     func say(_ write: (inout [UInt8]) -> Void) {
-        progress?.hide()
+        clear()
         if !isJSON { output.line(write) }
     }
 
     func flush() { output.flush() }
+
+    private func clear() { if output.isTerminal { progress?.hide() } }
 
     /// Ends the program at a key, the terminal put back.
     private func leave(_ keyboard: Keyboard, _ key: UInt8?) -> Never {
