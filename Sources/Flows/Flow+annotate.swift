@@ -42,7 +42,9 @@ extension Flow {
         if isCut, segment.isSYN, segment.options.windowScale == nil {
             (client.track.scale, server.track.scale) = scales
         }
-        if found.oddities.contains(.duplicateAck), !isCopy {
+        if found.oddities.contains(.duplicateAck) || !segment.options.sack.isEmpty, !isCopy,
+            feed != .delivery
+        {
             let usesSACK = client.witness.offersSACK && server.witness.offersSACK
             if end == .client {
                 client.witness.admitHole(segment, usesSACK: usesSACK, &holes.client)

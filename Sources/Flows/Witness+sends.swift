@@ -130,13 +130,14 @@ extension Witness {
         }
     }
 
-    /// A duplicate ACK shows that something at RCV.NXT never came (RFC 5681 §2), though all that passed was taken to be
-    /// delivered. What came beyond the hole its SACK blocks tell (RFC 2018 §3); without them everything is believed to be there
-    /// but the octet that is asked for.
+    /// A duplicate ACK, or a SACK block, shows that something at RCV.NXT never came (RFC 5681 §2), though all that passed was
+    /// taken to be delivered. What came beyond the hole the blocks tell (RFC 2018 §3); without them everything is believed to
+    /// be there but the octet that is asked for.
     mutating func admitHole(_ segment: Segment, usesSACK: Bool, _ holes: inout Holes) {
         let ack = segment.acknowledgmentField
         let blocks = segment.options.sack
-        guard [.established, .finWait1, .finWait2].contains(state), knowsPeer, ack.precedes(rcvNxt),
+        guard segment.ack != nil, !segment.isRST, [.established, .finWait1, .finWait2].contains(state), knowsPeer,
+            ack.precedes(rcvNxt),
             // Where SACK is in use, an ACK repeated without a block beyond it answers a segment that came twice (RFC 2883).
             blocks.contains(where: { $0.left.follows(ack) }) || (blocks.isEmpty && !usesSACK)
         else { return }

@@ -118,9 +118,9 @@ export class Room {
     const { words, place } = this.page;
     const shown = isOwn ? `${name ?? "?"} · ${words.word("you")}` : name ?? "?";
     const parts = [
-      made("span", { class: "dot", style: { background: words.vocabulary.states[state]?.color ?? "transparent" } }),
+      made("span", { class: "dot", style: { background: words.vocabulary.states[state ?? kernel]?.color ?? "transparent" } }),
       made("span", { class: "who" }, visible(shown)), made("small", {}, state ?? ""),
-      kernel && kernel !== state ? made("small", { class: "differs" }, `${words.word("kernelSays")} ${kernel}`) : null,
+      kernel && kernel !== state ? made("small", { class: state ? "kernel differs" : "kernel" }, `${words.word("kernelSays")} ${kernel}`) : null,
     ];
     if (connection === null) return made("span", { class: "person" }, ...parts);
     return made("button", {

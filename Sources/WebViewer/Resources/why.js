@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The chosen segment in words: the sentence about it, both ends' states, their variables, and the rules that were applied.
-import { byId, made } from "./dom.js";
+import { byId, made, visible } from "./dom.js";
 import { mendsLoss, originalOf } from "./losses.js";
 import { isShown, saidOf } from "./row.js";
 import { seconds } from "./words.js";
@@ -16,7 +16,7 @@ export class Why {
   show() {
     const { place } = this;
     this.#showStates();
-    if (place.length === 0) return byId("whyBody").replaceChildren(made("p", {}, this.words.word(place.trace.isLive ? "nothingYet" : "noSegments")));
+    if (place.length === 0) return this.#showNothing(place.trace);
     const { segment } = place;
     byId("why").setAttribute("aria-busy", segment === null);
     if (!segment) return;
@@ -24,6 +24,12 @@ export class Why {
     this.#showSentence(segment);
     this.#showVariables(segment);
     byId("ruleCards").replaceChildren(...segment.rules.map((name) => this.#card(name)));
+  }
+
+  /** Why there is no segment: what is in the way, if anything is. */
+  #showNothing({ problems, isLive }) {
+    const blindness = problems.find(({ layer }) => layer === "capture");
+    byId("whyBody").replaceChildren(made("p", {}, blindness ? visible(blindness.reason) : this.words.word(isLive ? "nothingYet" : "noSegments")));
   }
 
   /** The states stand in the columns: they are there before the row is. */
