@@ -11,15 +11,26 @@ extension Narration {
         }
         var trips = RoundTrips()
         for segment in covered { trips.add(segment.roundTrip) }
-        guard let least = trips.least, let most = trips.most else {
+        let measured = covered.filter { $0.roundTrip != nil }
+        guard let least = trips.least, let most = trips.most, let from = measured.first, let to = measured.last else {
             return language == .english
                 ? "Segments \(first.number) to \(last.number) were sent more than once: no round trip can be told."
                 : "第 \(first.number) 到 \(last.number) 段发送过不止一次：无法得知往返时间。"
         }
+        let again = covered.filter { $0.roundTrip == nil }
+        let untold: String
+        switch (language, again.count) {
+        case (_, 0): untold = ""
+        case (.english, 1): untold = " Segment \(again[0].number) was sent more than once."
+        case (.english, _): untold = " \(again.count) of those acknowledged were sent more than once."
+        case (.chinese, 1): untold = "第 \(again[0].number) 段发送过不止一次。"
+        case (.chinese, _): untold = "所确认的段中有 \(again.count) 个发送过不止一次。"
+        }
+        if measured.count == 1 { return oneRoundTrip(from.number, least) + untold }
         let span = least == most ? duration(least) : "\(duration(least))–\(duration(most))"
         return language == .english
-            ? "Round trips of segments \(first.number) to \(last.number): \(span)."
-            : "第 \(first.number) 到 \(last.number) 段的往返时间：\(span)。"
+            ? "Round trips of segments \(from.number) to \(to.number): \(span).\(untold)"
+            : "第 \(from.number) 到 \(to.number) 段的往返时间：\(span)。\(untold)"
     }
 
     private func oneRoundTrip(_ number: Int, _ time: Int64) -> String {

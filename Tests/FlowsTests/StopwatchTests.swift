@@ -188,7 +188,19 @@ struct TimeWordTests {
                 [
                     Acknowledged(number: 4, roundTrip: 9_000), Acknowledged(number: 5, roundTrip: nil),
                     Acknowledged(number: 7, roundTrip: 5_000),
-                ], "Round trips of segments 4 to 7: 5 µs–9 µs."
+                ], "Round trips of segments 4 to 7: 5 µs–9 µs. Segment 5 was sent more than once."
+            ),
+            // Karn's rule (RFC 6298 §3): an end of the run that was sent again is not among those measured.
+            (
+                [
+                    Acknowledged(number: 4, roundTrip: nil), Acknowledged(number: 5, roundTrip: nil),
+                    Acknowledged(number: 7, roundTrip: 5_000), Acknowledged(number: 8, roundTrip: 4_000),
+                ],
+                "Round trips of segments 7 to 8: 4 µs–5 µs. 2 of those acknowledged were sent more than once."
+            ),
+            (
+                [Acknowledged(number: 4, roundTrip: nil), Acknowledged(number: 5, roundTrip: 5_000)],
+                "Round trip of segment 5: 5 µs. Segment 4 was sent more than once."
             ),
         ] as [([Acknowledged], String)])
     func sentences(covered: [Acknowledged], words: String) {
