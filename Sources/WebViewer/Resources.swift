@@ -11,7 +11,8 @@ enum Resources {
     static let modules = [
         "dom.js", "cells.js", "words.js", "columns.js", "selection.js", "dialogue.js", "trace.js", "losses.js",
         "place.js", "tops.js", "scroller.js", "row.js", "ladder.js", "chat.js", "space.js", "machine.js", "notes.js",
-        "why.js", "octets.js", "clock.js", "keys.js", "search.js", "settings.js", "chooser.js", "folding.js", "problems.js", "page.js", "lines.js",
+        "why.js", "octets.js", "clock.js", "keys.js", "search.js", "settings.js", "chooser.js", "folding.js",
+        "problems.js", "page.js", "lines.js",
         "offline.js",
     ]
 
