@@ -13,7 +13,8 @@ public import TCP
 ///  "notes":["see the window"]}
 /// ```
 /// A look's `roundTrips` is a sentence about the segments that it is the first to acknowledge. After a message's line
-/// stands `said`, with the relative numbers of its text. After a connection's line stands `ended`, with sentences:
+/// stands `said`, with the relative numbers of its text; after a problem's `reason`, in both languages. After a connection's
+/// line stands `ended`, with sentences:
 /// ```
 /// {"type":"ended","connection":0,"summary":{"en":"…","zh":"…"},"client":{"states":{"en":"SYN-SENT 34 µs, …","zh":"…"},
 ///  "roundTrips":{"en":"5 round trips: …","zh":"…"}},"server":{…}}
@@ -36,6 +37,13 @@ public struct PageTrace: Sendable {
         lines.write(moment, into: &out)
         if case .message(let message) = moment, let ends = bases[message.connection] {
             said(message, ends.client, ends.server, into: &out)
+        }
+        if case .problem(let problem) = moment {
+            line.begin("reason")
+            line.string("en", english.narration.reason(problem))
+            line.string("zh", chinese.narration.reason(problem))
+            line.end()
+            out.append(contentsOf: line.bytes)
         }
         if case .connection(let connection) = moment {
             bases[connection.number] = nil

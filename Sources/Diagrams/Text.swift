@@ -232,7 +232,7 @@ public struct Text: Sendable {
 
     private func problem(_ problem: Problem) -> [String] {
         let place = problem.number.map { "\($0)  " } ?? ""
-        return beside("! \(place)\(problem.layer): \(Visible.text(problem.reason))", .bad)
+        return beside("! \(place)\(problem.layer): \(Visible.text(ladder.narration.reason(problem)))", .bad)
     }
 
     /// What passed beside the segments, folded.

@@ -62,7 +62,7 @@ public struct JSONLines: Sendable {
         line.begin("problem")
         line.integer("number", problem.number)
         line.string("layer", problem.layer)
-        line.string("reason", problem.reason)
+        line.string("reason", narration.reason(problem))
     }
 
     private mutating func write(_ call: SocketCall) {

@@ -69,18 +69,6 @@ public struct PassingSegment: Sendable {
     public var segment: Segment { header.segment }
 }
 
-/// Something that could not be read or decoded: a frame's, or the file's own if `number` is nil.
-public struct Problem: Sendable {
-    public var number: Int?
-    public var layer, reason: String
-
-    public init(number: Int?, layer: String, reason: String) {
-        self.number = number
-        self.layer = layer
-        self.reason = reason
-    }
-}
-
 /// A socket call that one of our own ends made.
 public struct SocketCall: Sendable {
     public var time: Timestamp

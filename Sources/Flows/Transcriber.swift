@@ -194,7 +194,7 @@ public struct Transcriber: Sendable {
             unsupported[link, default: 0] += 1
             guard unsupported[link] == 1 else { return }
         }
-        problem(Problem(number: number, layer: "\(error.layer)", reason: error.reason), emit: emit)
+        problem(Problem(number: number, error), emit: emit)
     }
 
     /// Notes a problem of the file itself.
@@ -217,9 +217,7 @@ public struct Transcriber: Sendable {
     public mutating func finish(emit: (Moment) -> Void) {
         follow(emit: emit)
         for (link, count) in unsupported.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where count > 1 {
-            problem(
-                Problem(number: nil, layer: "link", reason: "\(count) frames of link type \(link) were not read"),
-                emit: emit)
+            problem(Narration.unread(count, of: link), emit: emit)
         }
         observer.finish()
         report(emit: emit)

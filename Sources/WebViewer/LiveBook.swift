@@ -96,8 +96,9 @@ struct LiveBook {
         isFull = true
         return add(
             Problem(
-                number: nil, layer: "page",
-                reason: "\(rows.count) segments are kept here, and no more: what follows is captured but not shown"))
+                layer: "page",
+                en: "\(rows.count) segments are kept here, and no more: what follows is captured but not shown",
+                zh: "这里保留 \(rows.count) 个报文段，不再增加：之后的仍被捕获，但不再显示"))
     }
 
     // MARK: Adding

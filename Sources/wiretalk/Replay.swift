@@ -85,7 +85,7 @@ struct Replay: ~Copyable {
     }
 
     private mutating func note(_ problem: CaptureProblem) {
-        transcriber.problem(Problem(number: nil, layer: "file", reason: "\(problem)")) { [sieve] in sieve.show($0) }
+        transcriber.problem(Problem(problem)) { [sieve] in sieve.show($0) }
     }
 
     private func sayTotals() {

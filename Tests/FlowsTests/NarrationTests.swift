@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Packets
 import TCP
 import Testing
 
@@ -66,5 +67,25 @@ struct NarrationTests {
     func plural() {
         #expect(english.bytes(1) == "1 byte")
         #expect(english.bytes(2) == "2 bytes")
+    }
+
+    @Test(
+        "What could not be read is said in both languages, with its numbers",
+        arguments: [
+            (DecodeError.Fault.headerCut, ["4242", "1717"]), (.statedHeaderCut, ["4242", "1717"]),
+            (.headerBeyondPacket, ["4242", "1717"]), (.lengthTooSmall, ["4242", "1717"]),
+            (.version, ["4242", "1717"]), (.nesting, ["4242"]), (.linkType, ["1717"]), (.compressed, []), (.piece, []),
+            (.several, []),
+        ])
+    func problems(fault: DecodeError.Fault, numbers: [String]) {
+        let problem = Problem(number: 1, DecodeError(.ipv4, fault, need: 4_242, have: 1_717))
+        let (en, zh) = (english.reason(problem), chinese.reason(problem))
+        #expect(problem.layer == "IPv4")
+        #expect(en.utf8.allSatisfy { $0 < 0x80 })
+        #expect(zh.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) })
+        for number in numbers {
+            #expect(en.contains(number))
+            #expect(zh.contains(number))
+        }
     }
 }

@@ -36,5 +36,5 @@ export class Problems {
       others > 0 ? made("li", {}, `+ ${others}`) : "");
   }
 
-  #text(problem) { return `${problem.layer}: ${visible(problem.reason)}`; }
+  #text(problem) { return `${problem.layer}: ${visible(this.words.of(problem.reason))}`; }
 }

@@ -61,6 +61,7 @@ export class Trace extends EventTarget {
         case "connection": this.connections.set(object.connection, object); break;
         case "ended": this.endings.set(object.connection, object); break;
         case "problem": this.problems.push(object); break;
+        case "reason": this.problems.at(-1).reason = object; break;
         case "more": this.problemCount = object.count; break;
         case "capture": case "summary": break;
         default: (row?.beside ?? before).push(object);

@@ -29,7 +29,7 @@ export class Why {
   /** Why there is no segment: what is in the way, if anything is. */
   #showNothing({ problems, isLive }) {
     const blindness = problems.find(({ layer }) => layer === "capture");
-    byId("whyBody").replaceChildren(made("p", {}, blindness ? visible(blindness.reason).replace(/^./, (letter) => letter.toUpperCase()) : this.words.word(isLive ? "nothingYet" : "noSegments")));
+    byId("whyBody").replaceChildren(made("p", {}, blindness ? visible(this.words.of(blindness.reason)).replace(/^./, (letter) => letter.toUpperCase()) : this.words.word(isLive ? "nothingYet" : "noSegments")));
   }
 
   /** The states stand in the columns: they are there before the row is. */

@@ -52,7 +52,7 @@ struct ServePage {
         self.audience = audience
         guard let header = eyes.batches?.header else {
             if let sentence = eyes.sentence {
-                audience?.trace.take(.problem(Problem(number: nil, layer: "capture", reason: sentence)))
+                audience?.trace.take(.problem(Problem(layer: "capture", reason: sentence)))
             }
             return
         }

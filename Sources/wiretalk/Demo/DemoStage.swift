@@ -33,7 +33,7 @@ enum DemoStage {
     /// Why nothing could be captured; nil if it can.
     var problem: Problem? {
         guard case .model(let capture, let seal) = self else { return nil }
-        return Problem(number: nil, layer: "capture", reason: "\(capture); \(seal)")
+        return Problem(layer: "capture", reason: "\(capture); \(seal)")
     }
 
     /// The first lines: they say whether what follows is real.

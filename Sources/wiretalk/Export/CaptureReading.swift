@@ -37,7 +37,7 @@ struct CaptureReading {
                     time: record.time,
                     originalLength: record.originalLength, emit: keep)
             case .problem(let problem):
-                transcriber.problem(Problem(number: nil, layer: "file", reason: "\(problem)"), emit: keep)
+                transcriber.problem(Problem(problem), emit: keep)
             }
             let numbers = moments.numbers(transcriber.observer)
             try body(Step(item: item, moments: moments, numbers: numbers), window)

@@ -136,7 +136,7 @@ struct Exporter {
     private func comment(_ moment: Moment, _ narration: Narration) -> String? {
         switch moment {
         case .segment(let passing): narration.comment(passing.annotation, passing.segment)
-        case .problem(let problem): "\(Narration.commentMark)\(problem.layer): \(problem.reason)"
+        case .problem(let problem): "\(Narration.commentMark)\(problem.layer): \(narration.reason(problem))"
         case .capture, .message, .connection, .call, .kernel, .datagram, .icmp, .summary: nil
         }
     }

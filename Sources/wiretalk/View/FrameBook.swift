@@ -44,7 +44,7 @@ struct FrameBook: TraceBook {
             case .interface: break
             case .packet(let record): try take(record, window, &trace)
             case .problem(let problem):
-                problems.append((trace.records.count, Problem(number: nil, layer: "file", reason: "\(problem)")))
+                problems.append((trace.records.count, Problem(problem)))
             }
         }
     }

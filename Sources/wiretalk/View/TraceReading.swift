@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import CaptureFiles
+import Diagrams
 import FileSource
 import Flows
 import Packets
@@ -57,7 +58,7 @@ final class TraceReading {
                 try take(record, window, &transcriber)
                 progress.advance(to: record.number, share: source.share)
             case .problem(let problem):
-                transcriber.problem(Problem(number: nil, layer: "file", reason: "\(problem)"), emit: keep)
+                transcriber.problem(Problem(problem), emit: keep)
             }
         }
         progress.hide()
@@ -139,7 +140,7 @@ final class TraceReading {
 
 /// What could not be read, as JSON lines: the first thousand, and how many more there are.
 struct ProblemLines {
-    private var lines = JSONLines(narration: Narration(language: .english))
+    private var lines = PageTrace()
     private(set) var octets: [UInt8] = []
     private(set) var count = 0
 
