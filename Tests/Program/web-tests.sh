@@ -208,7 +208,10 @@ test_demo_web_on_loopback() {
     plays
     lacks problems '"problem"'
     has shown 'captured on lo by libpcap$'
+    asks teacher '{"ask":"note","trace":0,"number":1,"notes":["see x"]}' >answer && has answer '"done":true'
     ends 143
+    has said 'your notes are kept in wiretalk-demo-notes.pcapng'
+    "$program" replay wiretalk-demo-notes.pcapng --summary >summary && has summary 'three-way.*orderly'
 }
 
 test_demo_web_in_a_network_of_its_own() {

@@ -3,13 +3,15 @@ import Glibc
 
 /// Ctrl-C and SIGTERM, as something that a task can wait for.
 struct Interruption: Sendable {
-    private let signals: AsyncStream<Void>
+    private let signals: AsyncStream<Int32>
 
-    fileprivate init(_ signals: AsyncStream<Void>) { self.signals = signals }
+    fileprivate init(_ signals: AsyncStream<Int32>) { self.signals = signals }
 
-    /// Returns when one has come, or when the task is cancelled.
-    func wait() async {
-        for await _ in signals { return }
+    /// Returns the signal's number when one has come, or 0 when the task is cancelled.
+    @discardableResult
+    func wait() async -> Int32 {
+        for await signal in signals { return signal }
+        return 0
     }
 }
 
@@ -17,7 +19,7 @@ struct Interruption: Sendable {
 ///
 /// ``Interrupt/hold()`` must have been called before any thread was made. A second Ctrl-C ends the program at once.
 func runToEnd(_ body: @escaping @Sendable (Interruption) async -> Int32) -> Never {
-    let (signals, source) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let (signals, source) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingNewest(1))
     Task.detached { exit(await body(Interruption(signals))) }
     var awaited = sigset_t()
     sigemptyset(&awaited)
@@ -28,7 +30,7 @@ func runToEnd(_ body: @escaping @Sendable (Interruption) async -> Int32) -> Neve
         var signal: Int32 = 0
         guard sigwait(&awaited, &signal) == 0 else { continue }
         count += 1
-        if count > 1 { exit(130) }
-        source.yield()
+        if count > 1 { exit(128 + signal) }
+        source.yield(signal)
     }
 }

@@ -51,6 +51,7 @@ struct DemoCommand: ParsableCommand {
 
     func run() throws {
         // The page is for the browsers of this machine, so it listens before a network of its own is entered.
+        if web != nil { Interrupt.hold() }
         let pages = try web?.listen()
         let stage = DemoStage.choose()
         let script = DemoScript(

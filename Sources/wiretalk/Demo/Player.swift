@@ -78,9 +78,13 @@ final class Player {
 
     private func clear() { if output.isTerminal { progress?.hide() } }
 
-    /// Ends the program at a key, the terminal put back.
+    /// Ends the program at a key, the terminal put back. Where a page is served, whoever waits for Ctrl-C ends that first.
     private func leave(_ keyboard: Keyboard, _ key: UInt8?) -> Never {
         keyboard.putBack()
+        if trace != nil {
+            kill(getpid(), SIGINT)
+            while true { pause() }
+        }
         exit(key == Keyboard.controlC ? 130 : 0)
     }
 

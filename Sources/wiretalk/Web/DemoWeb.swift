@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 import Chat
 import Flows
-import Glibc
+import NIOPosix
 import WebViewer
 
 /// All that stands behind `demo --web`: the page's server, its trace, and the curtain.
-struct DemoWeb {
+struct DemoWeb: Sendable {
     let addresses: PageAddresses
     let trace: LiveTrace
     let curtain: DemoCurtain
@@ -23,18 +23,43 @@ struct DemoWeb {
             language: language, traces: Traces([trace]), hub: hub, stage: curtain, logger: .plain)
     }
 
-    /// Begins to serve, beside the thread that plays; a failure ends the program.
+    /// Begins to serve, beside the thread that plays; Ctrl-C or a failure ends the program, and notes that nobody exported
+    /// are kept.
+    ///
+    /// ``Interrupt/hold()`` must have been called before any thread was made.
     func start() {
-        Task.detached { [server, hub, trace] in
-            await withTaskGroup { group in
-                group.addTask { await hub.tell(trace) }
+        let thread = NIOThreadPool(numberOfThreads: 1)
+        thread.start()
+        thread.submit { [self] _ in
+            runToEnd { interruption in
+                let status = await serve(until: interruption)
+                await LeftNotes.keep(of: [trace])
+                return status
+            }
+        }
+    }
+
+    private func serve(until interruption: Interruption) async -> Int32 {
+        await withTaskGroup(of: Int32?.self) { group in
+            group.addTask { [server] in
                 do {
                     try await server.run()
+                    return 1
                 } catch {
                     complain("the page is no longer served: \(error)")
-                    exit(1)
+                    return 1
                 }
             }
+            group.addTask {
+                return 128 + (await interruption.wait())
+            }
+            group.addTask { [hub, trace] in
+                await hub.tell(trace)
+                return nil
+            }
+            let first = await group.first { $0 != nil } ?? nil
+            group.cancelAll()
+            return first ?? 1
         }
     }
 }
