@@ -42,6 +42,7 @@ extension Narration {
         case Hole.next: place(segment.end, of: sender, annotation, &out)
         case Hole.ack: place(segment.acknowledgmentField, of: sender.peer, annotation, &out)
         case Hole.acked: place(segment.acknowledgmentField - 1, of: sender.peer, annotation, &out)
+        case Hole.numbers: placeNumbers(annotation, segment, &out)
         case Hole.absolute: append(segment.seq.rawValue, &out)
         case Hole.bytes: appendBytes(segment.textLength, &out)
         case Hole.window: appendBytes(annotation.scaledWindow(segment) ?? UInt32(segment.window), &out)
@@ -61,10 +62,24 @@ extension Narration {
         static var next: UInt64 { 0x6e65_7874 }
         static var ack: UInt64 { 0x61_636b }
         static var acked: UInt64 { 0x61_636b_6564 }
+        static var numbers: UInt64 { 0x6e_756d_6265_7273 }
         static var absolute: UInt64 { 0x6162_736f_6c75_7465 }
         static var bytes: UInt64 { 0x62_7974_6573 }
         static var window: UInt64 { 0x7769_6e64_6f77 }
         static var port: UInt64 { 0x706f_7274 }
+    }
+
+    /// The numbers that a text takes: the first and the last, or the only one.
+    private func placeNumbers(_ annotation: Annotation, _ segment: Segment, _ out: inout [UInt8]) {
+        let isOne = segment.textLength == 1
+        switch language {
+        case .english: append(isOne ? "number " : "numbers ", &out)
+        case .chinese: append("序号 ", &out)
+        }
+        place(segment.seq, of: annotation.sender, annotation, &out)
+        guard !isOne else { return }
+        append(language == .english ? " to " : " 到 ", &out)
+        place(segment.end - 1, of: annotation.sender, annotation, &out)
     }
 
     /// The word for an end.

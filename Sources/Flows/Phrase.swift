@@ -4,8 +4,8 @@
 ///
 /// In braces: `sender` and `receiver`; `x`, the letter of the sender's first number, and `isn`, that number; `seq`, `last`
 /// and `next`, the segment's first and last number and the one after it, as in x+1; `ack` and `acked`, what it expects
-/// and one before that, as in y+1 and y; `absolute`, SEG.SEQ itself; `bytes`, the text with its unit; `window`;
-/// `port`, the sender's.
+/// and one before that, as in y+1 and y; `numbers`, those that the text takes; `absolute`, SEG.SEQ itself; `bytes`, the
+/// text with its unit; `window`; `port`, the sender's.
 struct Phrase: Sendable {
     let english, chinese: StaticString
     /// Where the sentence comes from, as in `9293 §3.4`.
@@ -58,12 +58,12 @@ extension Phrase {
 extension Phrase {
     static let text = Phrase(
         "9293 §3.4",
-        en: "{bytes} of text, numbers {seq} to {last}; the {sender} itself expects {ack}.",
-        zh: "{bytes}数据，序号 {seq} 到 {last}；{sender}自己在等 {ack}。")
+        en: "{bytes} of text, {numbers}; the {sender} itself expects {ack}.",
+        zh: "{bytes}数据，{numbers}；{sender}自己在等 {ack}。")
     static let textWithoutACK = Phrase(
         "9293 §3.10.7.4",
-        en: "{bytes} of text, numbers {seq} to {last}, but the ACK bit is off: the receiver must drop it.",
-        zh: "{bytes}数据，序号 {seq} 到 {last}，但没有 ACK 位：接收方必须丢弃。")
+        en: "{bytes} of text, {numbers}, but the ACK bit is off: the receiver must drop it.",
+        zh: "{bytes}数据，{numbers}，但没有 ACK 位：接收方必须丢弃。")
     static let ack = Phrase(
         "9293 §3.4",
         en: "All before {ack} has arrived, and {ack} is expected next. No text, so no number is taken.",

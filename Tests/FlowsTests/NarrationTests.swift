@@ -69,6 +69,22 @@ struct NarrationTests {
         #expect(english.bytes(2) == "2 bytes")
     }
 
+    @Test("A text of one byte takes a number, a longer one several")
+    func numbersOfText() {
+        for (length, en, zh) in [
+            (1, "1 byte of text, number x+1;", "序号 x+1；"), (6, "6 bytes of text, numbers x+1 to x+6;", "序号 x+1 到 x+6；"),
+        ] {
+            var exchange = Exchange()
+            exchange.open()
+            let text = Segment(
+                seq: SequenceNumber(1_001), ack: SequenceNumber(5_001), flags: .psh, window: 9,
+                textLength: UInt32(length))
+            let annotation = exchange.pass(text, from: .client)
+            #expect(told(annotation, text).contains(en))
+            #expect(chinese.explanation(annotation, text).contains(zh))
+        }
+    }
+
     @Test(
         "What could not be read is said in both languages, with its numbers",
         arguments: [
