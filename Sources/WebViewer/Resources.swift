@@ -12,8 +12,7 @@ enum Resources {
         "dom.js", "cells.js", "words.js", "columns.js", "selection.js", "dialogue.js", "trace.js", "losses.js",
         "place.js", "tops.js", "scroller.js", "row.js", "ladder.js", "chat.js", "space.js", "machine.js", "notes.js",
         "why.js", "octets.js", "clock.js", "keys.js", "search.js", "settings.js", "chooser.js", "folding.js",
-        "problems.js", "page.js", "lines.js",
-        "offline.js",
+        "problems.js", "paper.js", "page.js", "lines.js", "offline.js",
     ]
 
     /// Every file but the document, by name.
@@ -43,6 +42,7 @@ enum Resources {
         "octets.js": PackageResources.octets_js,
         "offline.js": PackageResources.offline_js,
         "page.js": PackageResources.page_js,
+        "paper.js": PackageResources.paper_js,
         "place.js": PackageResources.place_js,
         "problems.js": PackageResources.problems_js,
         "remote.js": PackageResources.remote_js,

@@ -19,6 +19,16 @@ HOSTILE_NAME = "<img src=x onerror=alert(1)>.pcap"
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
 
+# In place of the browser's dialog: the first and the last row on paper, how many have their sentence, and the last line.
+PRINT = """() => { globalThis.print = () => {
+    dispatchEvent(new Event("beforeprint"));
+    const rows = [...document.querySelectorAll(".pane .row")].map((row) => Number(row.dataset.order) + 1);
+    globalThis.printed = [rows.at(0), rows.at(-1), document.querySelectorAll(".row p.onPaper").length,
+        document.querySelector(".pane").lastChild.textContent];
+}; }"""
+PRINTED = "async () => { while (!globalThis.printed) await new Promise((done) => setTimeout(done, 20)); return printed; }"
+
+
 class Served(BrowserCase):
     @classmethod
     def setUpClass(cls):
@@ -290,6 +300,25 @@ class Served(BrowserCase):
             page.keyboard.press("Escape")
             page.click("#downloads summary")
             self.assertEqual(violations(page), [], f"{theme}, downloads")
+
+    def test_prints_what_was_not_looked_at(self):
+        """All that goes to paper is fetched before the browser is asked to print: by the button, and by Ctrl-P."""
+        capture.long(900).write(self.path / "paper.pcap")
+        self.program = self.view("paper.pcap")
+        self.addCleanup(self.program.end)
+        page = self.open()
+        page.wait_for_selector(".row .label")
+        page.evaluate(PRINT)
+        page.click("#print")
+        self.assertEqual(page.evaluate(PRINTED), [1, 400, 400, "1–400 / 900"])
+        page.emulate_media(media="print")
+        page.pdf(path=SHOTS / "paper.pdf", format="A4")
+        page.emulate_media(media="screen")
+        page.evaluate("printed = null, dispatchEvent(new Event('afterprint'))")
+        self.assertLess(page.locator(".row").count(), 40)
+        page.keyboard.press("End")
+        page.keyboard.press("Control+p")
+        self.assertEqual(page.evaluate(PRINTED), [801, 900, 100, "801–900 / 900"])
 
     # A long one.
 

@@ -23,6 +23,7 @@ export function keyTable(place, clock, settings) {
     [["b"], "b", "keySize", () => settings.toggleSize()],
     [["d"], "d", "keyTheme", () => settings.toggleTheme()],
     [["l"], "l", "keyLanguage", () => settings.toggleLanguage()],
+    [[], "Ctrl P", "print"],
     [["?"], "?", "keyHelp", () => byId("help").showModal()],
   ];
 }

@@ -213,15 +213,15 @@ export class Ladder {
     }
   }
 
-  /** For paper: every row, up to what anybody prints. */
-  drawAll(most) {
+  /** For paper: these rows with their words, and which of all they are. */
+  drawOnPaper(from, to) {
     this.#isOnPaper = true;
     this.#clear();
-    this.draw(0, Math.min(this.place.length, most) - 1);
+    this.draw(from, to);
+    if (to - from + 1 < this.place.length) this.pane.append(made("p", { class: "onPaper" }, `${from + 1}–${to + 1} / ${this.place.length}`));
   }
 
-  /** Back on the screen. */
-  drawSome() {
+  drawOnScreen() {
     this.#isOnPaper = false;
     this.layout();
   }

@@ -25,6 +25,8 @@ export class Lines {
 
   wantRow() {}
 
+  async fetchRows() {}
+
   wantDialogue() {}
 
   wantConnections() {}

@@ -16,9 +16,7 @@ import { Search } from "./search.js";
 import { Settings } from "./settings.js";
 import { Chooser } from "./chooser.js";
 import { Problems } from "./problems.js";
-
-/** How many segments are printed. */
-const mostOnPaper = 400;
+import { Paper } from "./paper.js";
 
 export class Page {
   constructor(vocabulary) {
@@ -30,11 +28,10 @@ export class Page {
     this.views = [new Chooser(place, words), new Chat(place, words), new Space(place, words), new Machines(place, words),
       new Why(place, words, this.notes), new Octets(place, words), new Search(place, words), new Problems(place, words)];
     this.clock = new Clock(place, words);
+    this.paper = new Paper(place, this.ladder);
     this.keys = new Keys(keyTable(place, this.clock, new Settings(this)), words);
     place.onShow(() => this.#showSource());
     addEventListener("hashchange", () => place.readAddress());
-    addEventListener("beforeprint", () => this.ladder.drawAll(mostOnPaper));
-    addEventListener("afterprint", () => this.ladder.drawSome());
   }
 
   /** Shows a trace. */

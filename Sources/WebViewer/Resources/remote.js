@@ -46,6 +46,17 @@ export class Remote {
     });
   }
 
+  /** Fetches those rows of a selection that are not here, and waits for them. */
+  async fetchRows(trace, selection, first, last) {
+    const rows = selection.connection ?? "all";
+    for (let from = first; from <= last; from += portion.rows) {
+      const count = Math.min(portion.rows, last + 1 - from);
+      const answer = await got(`${this.base}/rows?connection=${rows}&from=${from}&count=${count}`);
+      trace.read(await answer.text(), from, selection);
+    }
+    trace.arrived("rows");
+  }
+
   /** Messages around a frame: more are asked for where those that are here end. */
   wantDialogue(trace, connection, frame) {
     const here = this.#said.get(connection);

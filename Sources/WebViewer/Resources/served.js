@@ -31,7 +31,7 @@ new Live(page, events, desk);
 
 const asked = Number(new URLSearchParams(location.hash.slice(1)).get("trace") ?? NaN);
 const first = session.traces.find((one) => one.trace === asked) ?? session.traces[0];
-page.open(first ? await Remote.trace(first.trace) : new Trace({ isComplete: true, wantRow() {}, wantDialogue() {}, wantConnections() {}, find: () => ({}) }, { title: "" }));
+page.open(first ? await Remote.trace(first.trace) : new Trace({ isComplete: true, wantRow() {}, async fetchRows() {}, wantDialogue() {}, wantConnections() {}, find: () => ({}) }, { title: "" }));
 byId("traces").value = first?.trace;
 events.listen();
 byId("scroll").focus({ preventScroll: true });
