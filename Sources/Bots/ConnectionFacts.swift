@@ -19,20 +19,20 @@ public struct ConnectionFacts: Sendable {
     /// The number of our next byte, and the one that we expect from them.
     public var sndNxt, rcvNxt: SequenceNumber?
     /// Why there are no numbers.
-    public var blindness: Blindness?
+    public var missing: MissingReason?
 
     /// Why a server does not see sequence numbers.
-    public enum Blindness: Hashable, Sendable {
+    public enum MissingReason: Hashable, Sendable {
         /// It may not capture; the command that would let it, if one does.
         case forbidden(remedy: String?)
         /// It captures, but has not seen this connection's handshake.
         case missed
     }
 
-    public init(local: HostPort, remote: HostPort, blindness: Blindness? = nil) {
+    public init(local: HostPort, remote: HostPort, missing: MissingReason? = nil) {
         self.local = local
         self.remote = remote
-        self.blindness = blindness
+        self.missing = missing
     }
 }
 

@@ -38,7 +38,7 @@ extension ConnectionFacts {
 
     /// A program gets bytes from its socket, never headers.
     private var blind: Phrases {
-        switch blindness {
+        switch missing {
         case .missed:
             Phrases(
                 "I capture packets, but have not seen this connection's handshake, so I do not know where its numbers "

@@ -79,7 +79,7 @@ public struct ChatCall: Hashable, Sendable {
 }
 
 /// Something that was said on a connection.
-public struct Said: Hashable, Sendable {
+public struct ChatLine: Hashable, Sendable {
     public let connection: ChatConnection
     public let speaker: Role
     /// Counts the speaker's messages on this connection, from 1.
@@ -87,16 +87,16 @@ public struct Said: Hashable, Sendable {
     public let message: ChatMessage
 
     /// The same with at most so many bytes of the message, for those who only show it.
-    public func shortened(to most: Int) -> Said {
+    public func shortened(to most: Int) -> ChatLine {
         let part = ChatMessage(bytes: Array(message.bytes.prefix(most)), length: message.length, ending: message.ending)
-        return Said(connection: connection, speaker: speaker, number: number, message: part)
+        return ChatLine(connection: connection, speaker: speaker, number: number, message: part)
     }
 }
 
 /// What a server or client tells of itself while it runs.
 public enum ChatReport: Sendable {
     case call(ChatCall)
-    case said(Said)
+    case said(ChatLine)
     /// A client was dropped: it had not read for so long.
     case dropped(ChatConnection, after: Duration)
 }

@@ -53,7 +53,9 @@ where Source.Element == [UInt8], C.Duration == Duration {
         var endsLines = false
         for try await message in messages {
             number += 1
-            report(.said(Said(connection: connection, speaker: connection.role.peer, number: number, message: message)))
+            report(
+                .said(ChatLine(connection: connection, speaker: connection.role.peer, number: number, message: message))
+            )
             guard message.ending != .loss else { continue }
             endsLines = endsLines || message.ending == .newline || message.bytes.contains(UInt8(ascii: "\n"))
             let reply = await bot.reply(to: message, on: connection)
@@ -62,7 +64,7 @@ where Source.Element == [UInt8], C.Duration == Duration {
             let said = endsLines ? Array(bytes.dropLast()) : bytes
             report(
                 .said(
-                    Said(
+                    ChatLine(
                         connection: connection, speaker: connection.role, number: number,
                         message: ChatMessage(bytes: said, ending: endsLines ? .newline : .read))))
         }

@@ -19,7 +19,7 @@ public struct HeaderFields: Sendable {
 
     /// Finds the fields around a segment's TCP header. Where the header does not lie in this frame, since it was put
     /// together from fragments, the frame is one entry.
-    public init(of frame: RawSpan, _ passing: PassingSegment) {
+    public init(of frame: RawSpan, _ passing: AnnotatedSegment) {
         let start = passing.header.optionBytes.offset - 20
         guard start >= 0, start + 20 <= frame.byteCount, HeaderFields.matches(frame, start, passing) else {
             add(.link, 0, frame.byteCount, "")
@@ -34,7 +34,7 @@ public struct HeaderFields: Sendable {
         if end < frame.byteCount { add(.trailer, end, frame.byteCount - end, "") }
     }
 
-    private static func matches(_ frame: RawSpan, _ start: Int, _ passing: PassingSegment) -> Bool {
+    private static func matches(_ frame: RawSpan, _ start: Int, _ passing: AnnotatedSegment) -> Bool {
         frame.uint16(at: start) == passing.header.sourcePort
             && frame.uint16(at: start + 2) == passing.header.destinationPort
             && frame.uint32(at: start + 4) == passing.segment.seq.rawValue
@@ -46,7 +46,7 @@ public struct HeaderFields: Sendable {
 
     // MARK: TCP
 
-    private mutating func addTransport(_ frame: RawSpan, _ start: Int, _ passing: PassingSegment) {
+    private mutating func addTransport(_ frame: RawSpan, _ start: Int, _ passing: AnnotatedSegment) {
         let segment = passing.segment
         add(.sourcePort, start, 2, "\(passing.header.sourcePort)")
         add(.destinationPort, start + 2, 2, "\(passing.header.destinationPort)")

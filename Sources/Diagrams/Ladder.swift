@@ -40,7 +40,7 @@ public struct Ladder: Sendable {
     }
 
     /// The row of a segment; `start` is the time from which the trace counts.
-    public func row(_ passing: PassingSegment, start: Timestamp?) -> Row {
+    public func row(_ passing: AnnotatedSegment, start: Timestamp?) -> Row {
         let annotation = passing.annotation
         let segment = passing.segment
         return Row(

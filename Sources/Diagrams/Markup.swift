@@ -5,7 +5,7 @@ enum Markup {
     /// The text with the characters that mean something to XML replaced, and those that XML cannot hold made visible.
     static func text(_ text: some StringProtocol) -> String {
         var escaped = ""
-        for scalar in Visible.text(text).unicodeScalars {
+        for scalar in TerminalSafe.text(text).unicodeScalars {
             switch scalar {
             case "&": escaped += "&amp;"
             case "<": escaped += "&lt;"

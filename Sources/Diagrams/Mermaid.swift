@@ -24,18 +24,21 @@ public enum Mermaid {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func lines(_ item: Chart.Item, _ chart: Chart, _ narration: Narration) -> [String] {
+    private static func lines(_ item: ConnectionChart.Item, _ chart: ConnectionChart, _ narration: Narration)
+        -> [String]
+    {
         switch item {
         case .row(let row): return lines(row, chart)
         case .message(let message):
             let said =
-                message.isText ? Cells.cut(Visible.text(message.text), to: 60) : narration.notText(message.length)
+                message.isText
+                ? TerminalWidth.cut(TerminalSafe.text(message.text), to: 60) : narration.notText(message.length)
             let side = message.sender == .client ? "left" : "right"
             return ["    Note \(side) of \(name(message.sender, chart)): \(escaped("\u{201C}" + said + "\u{201D}"))"]
         }
     }
 
-    private static func lines(_ row: Ladder.Row, _ chart: Chart) -> [String] {
+    private static func lines(_ row: Ladder.Row, _ chart: ConnectionChart) -> [String] {
         let arrow = row.flags.contains("RST") ? "-x" : row.oddities.isEmpty ? "->>" : "-->>"
         var label = "\(row.number)  \(row.flags)  \(row.relative)"
         if !row.size.isEmpty { label += "  \(row.size)" }
@@ -48,17 +51,17 @@ public enum Mermaid {
         return lines
     }
 
-    private static func note(_ words: String, _ chart: Chart) -> String {
+    private static func note(_ words: String, _ chart: ConnectionChart) -> String {
         "    Note over \(name(.client, chart)),\(name(.server, chart)): \(escaped(words))"
     }
 
-    private static func name(_ end: End, _ chart: Chart) -> String { "\(end.name)\(chart.connection)" }
+    private static func name(_ end: End, _ chart: ConnectionChart) -> String { "\(end.name)\(chart.connection)" }
 
     /// Text that Mermaid can take for nothing else: its own entity codes for what would end a line, begin a code or be
     /// markup in the page.
     private static func escaped(_ text: String) -> String {
         var escaped = ""
-        for scalar in Visible.text(text).unicodeScalars {
+        for scalar in TerminalSafe.text(text).unicodeScalars {
             switch scalar {
             case "#", ";", "<", ">", "&", "\"", "%", ":", "`", "\\": escaped += "#\(scalar.value);"
             default: escaped.unicodeScalars.append(scalar)

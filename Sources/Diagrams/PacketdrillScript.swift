@@ -11,7 +11,7 @@ import TCP
 /// on both sides: their values belong to the clock of the day. A segment that crossed others on the way, by what it
 /// acknowledges, is put before them. What a script cannot say is named in a comment.
 public struct PacketdrillScript: Sendable {
-    let segments: [PassingSegment]
+    let segments: [AnnotatedSegment]
     let side: End
     /// Frames that were put before others.
     private let crossed: Set<Int>
@@ -30,7 +30,7 @@ public struct PacketdrillScript: Sendable {
     /// The script of a connection whose handshake was seen; nil if it was not, since a script begins with a SYN.
     ///
     /// `segments` are the connection's, in the order of the capture.
-    public static func document(_ segments: [PassingSegment], side: End, source: String) -> String? {
+    public static func document(_ segments: [AnnotatedSegment], side: End, source: String) -> String? {
         guard let first = segments.first, first.segment.isSYN, first.segment.ack == nil else { return nil }
         var script = PacketdrillScript(segments: segments, side: side)
         script.begin(source: source, connection: first.annotation.connection)
@@ -38,15 +38,15 @@ public struct PacketdrillScript: Sendable {
         return script.lines.joined(separator: "\n") + "\n"
     }
 
-    private init(segments: [PassingSegment], side: End) {
+    private init(segments: [AnnotatedSegment], side: End) {
         self.side = side
         (self.segments, crossed) = PacketdrillScript.inOrderOf(side, segments)
     }
 
     /// The segments as the tested end lived through them. Where a capture was made elsewhere, one that the end sent may
     /// come after text that had not reached it yet: its acknowledgment, which stops right before that text, tells.
-    private static func inOrderOf(_ side: End, _ segments: [PassingSegment]) -> ([PassingSegment], Set<Int>) {
-        var ordered: [PassingSegment] = []
+    private static func inOrderOf(_ side: End, _ segments: [AnnotatedSegment]) -> ([AnnotatedSegment], Set<Int>) {
+        var ordered: [AnnotatedSegment] = []
         var crossed: Set<Int> = []
         for passing in segments {
             var place = ordered.endIndex
@@ -68,7 +68,7 @@ public struct PacketdrillScript: Sendable {
 
     private mutating func begin(source: String, connection: Int) {
         lines = [
-            "// Connection \(connection) of \(Visible.text(source)): the \(side.name) is put to the test.",
+            "// Connection \(connection) of \(TerminalSafe.text(source)): the \(side.name) is put to the test.",
             "// Left out on both sides: timestamps. Left open: when the \(side.name) answers, its windows and its options.",
             "",
             "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3",
@@ -101,7 +101,7 @@ public struct PacketdrillScript: Sendable {
     }
 
     /// Why a segment cannot stand in the script; nil if it can.
-    private func inexpressible(_ passing: PassingSegment) -> String? {
+    private func inexpressible(_ passing: AnnotatedSegment) -> String? {
         let oddities = passing.annotation.oddities
         if oddities.contains(.capturedTwice) { return "the same packet seen twice" }
         if oddities.contains(.foreignReset) { return "a RST that neither end sent" }
@@ -118,7 +118,7 @@ public struct PacketdrillScript: Sendable {
 
     // MARK: The other end's segments
 
-    private mutating func inject(_ passing: PassingSegment) {
+    private mutating func inject(_ passing: AnnotatedSegment) {
         let segment = passing.segment
         var line = "\(pause(passing)) < \(flags(segment.flags)) \(numbers(passing)) win \(segment.window)"
         if segment.flags.contains(.urg) { line += " urg \(segment.urgentPointer)" }
@@ -141,7 +141,7 @@ public struct PacketdrillScript: Sendable {
 
     // MARK: The tested end's segments
 
-    private mutating func expect(_ passing: PassingSegment, at index: Int) {
+    private mutating func expect(_ passing: AnnotatedSegment, at index: Int) {
         let segment = passing.segment
         let start = passing.annotation.relativeSequence(segment) ?? 0
         let isNew = segment.textLength > 0 && start == written && !segment.isSYN
@@ -161,7 +161,7 @@ public struct PacketdrillScript: Sendable {
         }
     }
 
-    private mutating func say(_ passing: PassingSegment, flags: String? = nil, numbers: String? = nil) {
+    private mutating func say(_ passing: AnnotatedSegment, flags: String? = nil, numbers: String? = nil) {
         // PSH without text is a habit of some stacks on a FIN.
         let shown = passing.segment.textLength == 0 ? passing.segment.flags.subtracting(.psh) : passing.segment.flags
         let line = "* > \(flags ?? self.flags(shown)) \(numbers ?? self.numbers(passing)) <...>"
@@ -169,7 +169,7 @@ public struct PacketdrillScript: Sendable {
     }
 
     /// The call that sends a FIN or a RST.
-    private mutating func end(_ passing: PassingSegment, at index: Int) {
+    private mutating func end(_ passing: AnnotatedSegment, at index: Int) {
         phase = .closed
         if passing.segment.isRST {
             lines.append(
@@ -189,7 +189,7 @@ public struct PacketdrillScript: Sendable {
     // MARK: Words
 
     /// How long after the last event, to the microsecond.
-    private func pause(_ passing: PassingSegment) -> String {
+    private func pause(_ passing: AnnotatedSegment) -> String {
         guard let last, let time = passing.annotation.time?.nanoseconds, time > last else { return "+0" }
         let micros = (time - last) / 1_000
         let digits = String(micros % 1_000_000)
@@ -206,7 +206,7 @@ public struct PacketdrillScript: Sendable {
         return text.isEmpty ? "-" : text
     }
 
-    private func numbers(_ passing: PassingSegment) -> String {
+    private func numbers(_ passing: AnnotatedSegment) -> String {
         let segment = passing.segment
         // Who refuses a SYN has no ISN: its RST has the number that the SYN's answer asks for, counted from 0.
         let isRefusal = isRefused && segment.isRST && passing.annotation.sender == side
@@ -216,18 +216,18 @@ public struct PacketdrillScript: Sendable {
     }
 
     /// The numbers of a FIN that follows text.
-    private func finNumbers(_ passing: PassingSegment) -> String {
+    private func finNumbers(_ passing: AnnotatedSegment) -> String {
         let start = UInt64(passing.annotation.relativeSequence(passing.segment) ?? 0)
         return range(start + UInt64(passing.segment.textLength), 0) + acknowledgment(passing)
     }
 
     private func range(_ start: UInt64, _ count: UInt32) -> String { "\(start):\(start + UInt64(count))(\(count))" }
 
-    private func acknowledgment(_ passing: PassingSegment) -> String {
+    private func acknowledgment(_ passing: AnnotatedSegment) -> String {
         passing.annotation.relativeAcknowledgment(passing.segment).map { " ack \($0)" } ?? ""
     }
 
-    private func options(_ passing: PassingSegment) -> String {
+    private func options(_ passing: AnnotatedSegment) -> String {
         let options = passing.segment.options
         var words: [String] = []
         if let size = options.maximumSegmentSize { words.append("mss \(size)") }
@@ -241,7 +241,7 @@ public struct PacketdrillScript: Sendable {
     }
 
     /// The frame that the line stands for, and what of it the line does not say.
-    private func comment(_ passing: PassingSegment) -> String {
+    private func comment(_ passing: AnnotatedSegment) -> String {
         var notes = ["\(passing.annotation.number)"]
         notes += passing.annotation.oddities.bits.map { "\(Oddities.names[$0])" }
         if crossed.contains(passing.annotation.number) { notes.append("it crossed what follows on the way") }

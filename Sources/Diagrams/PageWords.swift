@@ -36,13 +36,13 @@ public enum PageWords {
     private static func states(_ line: inout JSONLine) {
         line.array("map") { line in
             line.comma()
-            line.number(StateMap.width)
+            line.number(StateLayout.width)
             line.comma()
-            line.number(StateMap.height)
+            line.number(StateLayout.height)
         }
         line.object("states") { line in
             for state in State.allCases {
-                let place = StateMap.place(of: state)
+                let place = StateLayout.place(of: state)
                 line.object(state.name) { line in
                     line.integer("x", place.x)
                     line.integer("y", place.y)
@@ -54,7 +54,7 @@ public enum PageWords {
 
     private static func edges(_ line: inout JSONLine) {
         line.array("edges") { line in
-            for edge in StateMap.edges {
+            for edge in StateLayout.edges {
                 line.record { line in
                     line.string("from", edge.from.name)
                     line.string("to", edge.to.name)

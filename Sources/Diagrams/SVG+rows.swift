@@ -25,7 +25,7 @@ extension SVG {
 
     /// What somebody noted on a segment.
     private mutating func note(of row: Ladder.Row, _ words: String) {
-        let lines = Cells.wrap("✎ " + Visible.text(words), to: 78)
+        let lines = TerminalWidth.wrap("✎ " + TerminalSafe.text(words), to: 78)
         y += 4
         body += """
             <rect x="225" y="\(SVG.number(y - 12))" width="550" height="\(SVG.number(Double(lines.count) * 17 + 6))" rx="3" \
@@ -78,7 +78,7 @@ extension SVG {
             xml:space="preserve"><tspan fill="\(Palette.faint)">\(row.number)  </tspan>\
             <tspan font-weight="bold">\(row.flags)</tspan>  \(Markup.text(row.relative + size + marks))</text>
             <text x="500" y="\(SVG.number(middle + 16))" font-size="11" fill="\(Palette.faint)" \
-            xml:space="preserve">\(Markup.text(row.absolute + (row.time.map { "   " + Text.clock($0) + " s" } ?? "")))</text></g>
+            xml:space="preserve">\(Markup.text(row.absolute + (row.time.map { "   " + TextLadder.clock($0) + " s" } ?? "")))</text></g>
 
             """
     }
@@ -90,7 +90,7 @@ extension SVG {
 
     private mutating func explanation(_ row: Ladder.Row) {
         let source = row.source.split(separator: " ").joined(separator: "\u{A0}")
-        let lines = Cells.wrap(row.explanation + " " + source, to: 84)
+        let lines = TerminalWidth.wrap(row.explanation + " " + source, to: 84)
         for line in lines {
             text(line, x: 225, y: y, size: 13, ink: Palette.faint)
             y += 17
@@ -99,10 +99,12 @@ extension SVG {
 
     /// What was said, in a bubble at its speaker's lane.
     mutating func draw(_ message: Message) {
-        let said = message.isText ? Cells.cut(Visible.text(message.text), to: 56) : narration.notText(message.length)
-        let frames = Text.list(message.segments, to: "…")
+        let said =
+            message.isText
+            ? TerminalWidth.cut(TerminalSafe.text(message.text), to: 56) : narration.notText(message.length)
+        let frames = TextLadder.list(message.segments, to: "…")
         let note = narration.carried(by: frames, acknowledgedBy: message.acknowledgedBy)
-        let width = Double(max(Cells.width(of: said), 4)) * 8.2 + 28
+        let width = Double(max(TerminalWidth.width(of: said), 4)) * 8.2 + 28
         let isClient = message.sender == .client
         let left = isClient ? 215.0 : 785 - width
         let ink = isClient ? Palette.clientInk : Palette.serverInk
@@ -113,7 +115,7 @@ extension SVG {
             """
         text(said, x: left + 14, y: y + 17, size: 14, ink: ink)
         // Beside the bubble if there is room between the lanes, else below it.
-        let isBeside = width + 10 + Double(Cells.width(of: note)) * 6.2 <= 570
+        let isBeside = width + 10 + Double(TerminalWidth.width(of: note)) * 6.2 <= 570
         if isBeside {
             text(
                 note, x: isClient ? left + width + 10 : left - 10, y: y + 17, size: 11,

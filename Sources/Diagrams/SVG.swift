@@ -48,7 +48,7 @@ public struct SVG: Sendable {
 
     // MARK: One connection
 
-    private mutating func draw(_ chart: Chart) {
+    private mutating func draw(_ chart: ConnectionChart) {
         heading(chart)
         let top = y
         let before = body
@@ -68,7 +68,7 @@ public struct SVG: Sendable {
         y += 30
     }
 
-    private mutating func heading(_ chart: Chart) {
+    private mutating func heading(_ chart: ConnectionChart) {
         y += 18
         text(
             "\(narration.name(of: .client)) \(chart.client)", x: 30, y: y, size: 17, weight: "bold",

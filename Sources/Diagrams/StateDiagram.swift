@@ -88,7 +88,7 @@ extension StateDiagram {
         for state in State.allCases {
             lines.append("\(state)")
             for edge in edges where edge.from == state {
-                for label in edge.labels { lines.append("    \(Cells.pad(label, to: 26)) → \(edge.to)") }
+                for label in edge.labels { lines.append("    \(TerminalWidth.pad(label, to: 26)) → \(edge.to)") }
             }
         }
         return lines.joined(separator: "\n") + "\n"

@@ -27,13 +27,13 @@ public struct ConnectionReplay: Sendable {
     }
 
     /// Takes in the TCP segment that a packet is. The packet is lent, not changed.
-    public mutating func take(_ packet: inout Packet) -> PassingSegment {
+    public mutating func take(_ packet: inout Packet) -> AnnotatedSegment {
         let annotation = observer.observe(segmentIn: &packet)
         covered.removeAll(keepingCapacity: true)
         if !annotation.oddities.contains(.capturedTwice), !annotation.isLate {
             stopwatch.take(annotation, packet.tcp.segment, into: &covered)
         }
-        return PassingSegment(annotation, packet.tcp, of: packet, acknowledges: covered)
+        return AnnotatedSegment(annotation, packet.tcp, of: packet, acknowledges: covered)
     }
 
     /// What became of the connection, after its last segment. How often what was odd is not in it: a bookmark does not
@@ -46,7 +46,7 @@ public struct ConnectionReplay: Sendable {
     }
 
     /// What both ends' variables are after a segment.
-    public func numbers(after passing: PassingSegment) -> (client: EndNumbers, server: EndNumbers)? {
+    public func numbers(after passing: AnnotatedSegment) -> (client: EndNumbers, server: EndNumbers)? {
         observer.numbers(of: passing.source, passing.destination)
     }
 }
@@ -54,7 +54,7 @@ public struct ConnectionReplay: Sendable {
 /// One connection as a ``Transcriber`` knows it at some moment, to go on from.
 public struct ConnectionBookmark: Sendable {
     let flow: Flow
-    let holes: Flow.BothHoles?
+    let holes: Flow.BothOutOfOrderRanges?
     let clock: Int64
     let stopwatch: Stopwatch
 }

@@ -10,8 +10,8 @@ public import TCP
 /// it was filled where the capture could not see.
 public struct Dialogue: Sendable {
     let connection: Int
-    private var client = Speaker()
-    private var server = Speaker()
+    private var client = ReassembledStream()
+    private var server = ReassembledStream()
 
     /// How long a silence ends a message, in nanoseconds.
     static let silence: Int64 = 200_000_000
@@ -71,7 +71,7 @@ public struct Dialogue: Sendable {
         if !server.done.isEmpty { server.hand(over: &done, connection, .server) }
     }
 
-    private subscript(end: End) -> Speaker {
+    private subscript(end: End) -> ReassembledStream {
         _read { if end == .client { yield client } else { yield server } }
         _modify { if end == .client { yield &client } else { yield &server } }
     }

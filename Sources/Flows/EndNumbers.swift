@@ -32,17 +32,17 @@ extension Observer {
 }
 
 extension EndNumbers {
-    init(of side: Flow.Side, peer: Flow.Side) {
+    init(of side: FlowEnd, peer: FlowEnd) {
         let witness = side.witness
         guard witness.state != .closed && witness.state != .listen else { return }
         if witness.hasSent {
-            iss = side.track.isISN ? side.track.base : nil
+            iss = side.tshark.isISN ? side.tshark.base : nil
             sndUna = witness.sndUna
             sndNxt = witness.sndNxt
             sndWnd = peer.witness.rightEdge.map { $0.follows(witness.sndUna) ? $0.offset(from: witness.sndUna) : 0 }
         }
         if witness.knowsPeer {
-            irs = peer.track.isISN ? peer.track.base : nil
+            irs = peer.tshark.isISN ? peer.tshark.base : nil
             rcvNxt = witness.rcvNxt
             rcvWnd = witness.rightEdge.map { $0.follows(witness.rcvNxt) ? $0.offset(from: witness.rcvNxt) : 0 }
         }

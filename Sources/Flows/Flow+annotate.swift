@@ -5,42 +5,42 @@ import TCP
 extension Flow {
     /// Whether a SYN on this connection's pair begins another one: it brings another ISN (RFC 9293 §3.4.1).
     func isReused(by segment: Segment, sourceIsLow: Bool) -> Bool {
-        let track = clientIsLow == sourceIsLow ? client.track : server.track
-        return track.hasBase && track.base != segment.seq
+        let tshark = clientIsLow == sourceIsLow ? client.tshark : server.tshark
+        return tshark.hasBase && tshark.base != segment.seq
     }
 
     /// Moves both ends by a segment and says what happened.
     mutating func annotate(
         _ segment: Segment, from end: End, _ packet: inout Packet, now: Int64, at feed: Observer.Feed,
-        _ holes: inout BothHoles
+        _ holes: inout BothOutOfOrderRanges
     ) -> Annotation {
         var before = ends
-        var found: Weighing
+        var found: Processing
         let isCooked = packet.link == .linuxCooked || packet.link == .linuxCooked2
         // On `any`, what a host sends to itself is always seen twice: going out, and coming in.
         let isSure = isCooked && (segment.length > 0 || packet.source == packet.destination)
-        let glimpse = Glimpse(segment, packet.identification ?? 0)
+        let identity = SegmentIdentity(segment, packet.identification ?? 0)
         let isAgain =
             end == .client
-            ? client.repeats(segment, glimpse, now: now, withoutIdentification: isSure)
-            : server.repeats(segment, glimpse, now: now, withoutIdentification: isSure)
+            ? client.repeats(segment, identity, now: now, withoutIdentification: isSure)
+            : server.repeats(segment, identity, now: now, withoutIdentification: isSure)
         let isCopy = feed == .passing && isAgain
         let isCut = packet.tcp.otherOptions.contains(.cut)
-        let scales = (client.track.scale, server.track.scale)
+        let scales = (client.tshark.scale, server.tshark.scale)
         if isCopy, isCooked {
-            found = Weighing(oddities: .capturedTwice)
+            found = Processing(oddities: .capturedTwice)
         } else if end == .client {
-            found = Flow.weigh(
+            found = Flow.process(
                 segment, sender: &client, receiver: &server, now: now, roundTrip: roundTrip, at: feed,
                 &holes.client, &holes.server)
         } else {
-            found = Flow.weigh(
+            found = Flow.process(
                 segment, sender: &server, receiver: &client, now: now, roundTrip: roundTrip, at: feed,
                 &holes.server, &holes.client)
         }
         // A SYN whose window scale may have been cut off settles nothing.
         if isCut, segment.isSYN, segment.options.windowScale == nil {
-            (client.track.scale, server.track.scale) = scales
+            (client.tshark.scale, server.tshark.scale) = scales
         }
         if found.oddities.contains(.duplicateAck) || !segment.options.sack.isEmpty, !isCopy,
             feed != .delivery
@@ -52,7 +52,7 @@ extension Flow {
                 server.witness.admitHole(segment, usesSACK: usesSACK, &holes.server)
             }
         }
-        remember(isCopy && isCooked ? nil : glimpse, of: end)
+        remember(isCopy && isCooked ? nil : identity, of: end)
         if isCopy { found.oddities.insert(.capturedTwice) }
         if let corrected = found.corrected { before[end] = corrected }
         var oddities = found.oddities
@@ -82,19 +82,19 @@ extension Flow {
             number: packet.number, time: packet.time, connection: number, sender: end,
             senderPort: clientIsLow == (end == .client) ? key.low.port : key.high.port, before: before, after: after,
             oddities: oddities, rules: rules,
-            clientBase: client.track.hasBase ? client.track.base : nil,
-            serverBase: server.track.hasBase ? server.track.base : nil,
-            windowShift: end == .client ? client.track.shift : server.track.shift, isLate: wasReported)
+            clientBase: client.tshark.hasBase ? client.tshark.base : nil,
+            serverBase: server.tshark.hasBase ? server.tshark.base : nil,
+            windowShift: end == .client ? client.tshark.shift : server.tshark.shift, isLate: wasReported)
     }
 
     /// Keeps what an end's last segment is known again by; nil once it has come again.
-    private mutating func remember(_ glimpse: Glimpse?, of end: End) {
+    private mutating func remember(_ identity: SegmentIdentity?, of end: End) {
         if end == .client {
-            client.hasLast = glimpse != nil
-            client.last = glimpse ?? Glimpse()
+            client.hasLast = identity != nil
+            client.last = identity ?? SegmentIdentity()
         } else {
-            server.hasLast = glimpse != nil
-            server.last = glimpse ?? Glimpse()
+            server.hasLast = identity != nil
+            server.last = identity ?? SegmentIdentity()
         }
     }
 
@@ -136,9 +136,9 @@ extension Flow {
     }
 
     /// What both ends hold beyond holes.
-    struct BothHoles: Sendable {
-        var client = Holes()
-        var server = Holes()
+    struct BothOutOfOrderRanges: Sendable {
+        var client = OutOfOrderRanges()
+        var server = OutOfOrderRanges()
 
         var isEmpty: Bool { client.isEmpty && server.isEmpty }
     }
@@ -147,7 +147,7 @@ extension Flow {
     var isHolding: Bool { client.witness.isHolding || server.witness.isHolding }
 
     /// What weighing a segment brought to light.
-    struct Weighing {
+    struct Processing {
         var oddities: Oddities = []
         var rules = RuleSet()
         var corrected: Belief<State>?
@@ -156,40 +156,40 @@ extension Flow {
     }
 
     /// Moves the sender by having sent a segment and the receiver by receiving it.
-    private static func weigh(
-        _ segment: Segment, sender: inout Side, receiver: inout Side, now: Int64, roundTrip: Int64,
-        at feed: Observer.Feed, _ senderHoles: inout Holes, _ receiverHoles: inout Holes
-    ) -> Weighing {
-        var result = Weighing()
+    private static func process(
+        _ segment: Segment, sender: inout FlowEnd, receiver: inout FlowEnd, now: Int64, roundTrip: Int64,
+        at feed: Observer.Feed, _ senderHoles: inout OutOfOrderRanges, _ receiverHoles: inout OutOfOrderRanges
+    ) -> Processing {
+        var result = Processing()
         var findings = Witness.Findings()
         if feed != .delivery {
             result.advanced = sender.advance(by: segment)
             if segment.isSYN {
-                sender.track.restart(segment)
-                Track.settleScale(segment, sender: &sender.track, receiver: &receiver.track)
-                if sender.track.hasBase, segment.ack != nil, sender.track.base != segment.seq {
+                sender.tshark.restart(segment)
+                TsharkAnalysis.settleScale(segment, sender: &sender.tshark, receiver: &receiver.tshark)
+                if sender.tshark.hasBase, segment.ack != nil, sender.tshark.base != segment.seq {
                     // Another ISN for the same connection: tshark calls this a reuse of the ports, too.
                     result.oddities.insert(.portsReused)
-                    sender.track.base = segment.seq
-                    sender.track.isISN = true
+                    sender.tshark.base = segment.seq
+                    sender.tshark.isISN = true
                 }
             }
-            sender.track.setBase(from: segment)
-            if let ack = segment.ack { receiver.track.setBase(fromPeersAck: ack) }
+            sender.tshark.setBase(from: segment)
+            if let ack = segment.ack { receiver.tshark.setBase(fromPeersAck: ack) }
             result.oddities.formUnion(
-                Track.judge(
-                    segment, now: now, roundTrip: roundTrip, sender: &sender.track, receiver: &receiver.track))
+                TsharkAnalysis.judge(
+                    segment, now: now, roundTrip: roundTrip, sender: &sender.tshark, receiver: &receiver.tshark))
             if segment.isRST, sender.cannotHaveSent(segment) {
                 result.oddities.insert(.foreignReset)
             } else {
                 swap(&findings.holes, &senderHoles)
-                sender.witness.sends(segment, shift: sender.track.shift, &findings)
+                sender.witness.sends(segment, shift: sender.tshark.shift, &findings)
                 swap(&findings.holes, &senderHoles)
                 result.corrected = findings.corrected
             }
         }
         if feed != .sending {
-            let shift = segment.isSYN ? 0 : sender.track.shift ?? 14
+            let shift = segment.isSYN ? 0 : sender.tshark.shift ?? 14
             let offer = UInt32(segment.window) << UInt32(shift)
             let strictly = feed == .delivery
             swap(&findings.holes, &receiverHoles)
@@ -203,25 +203,25 @@ extension Flow {
     }
 }
 
-extension Flow.Side {
+extension FlowEnd {
     /// How many octets of text lie beyond all that this end had sent before.
     fileprivate func advance(by segment: Segment) -> UInt32 {
         guard segment.textLength > 0 else { return 0 }
-        guard track.nextSeq.rawValue != 0 || track.hasBase else { return segment.textLength }
+        guard tshark.nextSeq.rawValue != 0 || tshark.hasBase else { return segment.textLength }
         let end = segment.text.end
-        guard end.follows(track.nextSeq) || !witness.hasSpoken else { return 0 }
-        let fresh = end.offset(from: track.nextSeq)
+        guard end.follows(tshark.nextSeq) || !witness.hasSpoken else { return 0 }
+        let fresh = end.offset(from: tshark.nextSeq)
         return witness.hasSpoken ? min(segment.textLength, fresh) : segment.textLength
     }
 
     /// Whether a RST carries a number that this end, whose numbers were all seen, has not reached.
     fileprivate func cannotHaveSent(_ segment: Segment) -> Bool {
-        witness.hasSpoken && witness.state.isSynchronized && track.isISN
-            && (segment.seq.follows(witness.sndNxt) || segment.seq.precedes(track.base))
+        witness.hasSpoken && witness.state.isSynchronized && tshark.isISN
+            && (segment.seq.follows(witness.sndNxt) || segment.seq.precedes(tshark.base))
     }
 }
 
-extension Flow.Glimpse {
+extension SegmentIdentity {
     @inline(__always)
     init(_ segment: borrowing Segment, _ identification: UInt16) {
         seq = segment.seq
@@ -231,17 +231,17 @@ extension Flow.Glimpse {
     }
 }
 
-extension Flow.Side {
+extension FlowEnd {
     /// Whether this is the same packet as this end's last, seen again. An identification of 0 identifies nothing
     /// (RFC 6864), and IPv6 has none: then it must be certain otherwise.
     @inline(__always)
     fileprivate func repeats(
-        _ segment: Segment, _ glimpse: Flow.Glimpse, now: Int64, withoutIdentification isSure: Bool
+        _ segment: Segment, _ identity: SegmentIdentity, now: Int64, withoutIdentification isSure: Bool
     ) -> Bool {
-        guard hasLast, glimpse.identification != 0 || isSure else { return false }
-        return glimpse.identification == last.identification && glimpse.seq == last.seq
-            && glimpse.textLength == last.textLength && glimpse.flags == last.flags
-            && segment.acknowledgmentField == track.lastAck && UInt32(segment.window) == track.lastWindow
-            && UInt64(bitPattern: now &- track.lastAckTime) < 1_000_000
+        guard hasLast, identity.identification != 0 || isSure else { return false }
+        return identity.identification == last.identification && identity.seq == last.seq
+            && identity.textLength == last.textLength && identity.flags == last.flags
+            && segment.acknowledgmentField == tshark.lastAck && UInt32(segment.window) == tshark.lastWindow
+            && UInt64(bitPattern: now &- tshark.lastAckTime) < 1_000_000
     }
 }

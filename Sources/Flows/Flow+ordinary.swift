@@ -34,32 +34,32 @@ extension Flow {
     }
 
     private static func passOrdinary(
-        _ segment: borrowing Segment, sender: inout Side, receiver: inout Side, identification: UInt16, now: Int64
+        _ segment: borrowing Segment, sender: inout FlowEnd, receiver: inout FlowEnd, identification: UInt16, now: Int64
     ) -> Bool {
         let seq = segment.seq
         let ack = segment.acknowledgmentField
         let text = segment.textLength
         let end = seq + text
         guard segment.flags.intersection([.syn, .fin, .rst, .ack]) == .ack, segment.window != 0, text < 1 << 20,
-            seq == sender.track.nextSeq, seq == sender.witness.sndNxt, seq == receiver.witness.rcvNxt,
-            seq.rawValue != 0, !ack.follows(receiver.track.mostToBeAcked),
+            seq == sender.tshark.nextSeq, seq == sender.witness.sndNxt, seq == receiver.witness.rcvNxt,
+            seq.rawValue != 0, !ack.follows(receiver.tshark.mostToBeAcked),
             !receiver.witness.paws.refuses(segment, strictly: false)
         else { return false }
         if text == 0 {
-            guard ack != sender.track.lastAck else { return false }
+            guard ack != sender.tshark.lastAck else { return false }
         } else {
-            guard receiver.hasRoom(for: end), end.follows(receiver.track.lastAck),
+            guard receiver.hasRoom(for: end), end.follows(receiver.tshark.lastAck),
                 seq != sender.last.seq || text != sender.last.textLength
             else { return false }
             sender.bytes &+= UInt64(text)
             receiver.witness.rcvNxt = end
         }
-        if ack != sender.track.lastAck { sender.track.duplicates = 0 }
-        sender.track.note(segment, [], now: now)
-        sender.last = Glimpse(segment, identification)
+        if ack != sender.tshark.lastAck { sender.tshark.duplicates = 0 }
+        sender.tshark.note(segment, [], now: now)
+        sender.last = SegmentIdentity(segment, identification)
         sender.hasLast = true
 
-        let shift = sender.track.shift
+        let shift = sender.tshark.shift
         let offer = UInt32(segment.window) << UInt32(shift ?? 14)
         if ack.follows(sender.witness.rcvNxt) { sender.witness.rcvNxt = ack }
         sender.witness.sndNxt = end
@@ -74,17 +74,17 @@ extension Flow {
     }
 }
 
-extension Flow.Side {
+extension FlowEnd {
     fileprivate var isInTheMiddle: Bool {
         witness.state == .established && witness.basis != .assumed(.delivered) && witness.hasSpoken && witness.hasSent
-            && witness.knowsPeer && !witness.isHolding && witness.finHeld == nil && track.hasBase
+            && witness.knowsPeer && !witness.isHolding && witness.finHeld == nil && tshark.hasBase
     }
 
     /// Whether text up to `end` fits into the window that this end advertised last, and does not fill it.
     @inline(__always)
     fileprivate func hasRoom(for end: SequenceNumber) -> Bool {
-        if track.lastWindow == 0 { return false }
-        if let edge = track.advertisedEdge, end == edge { return false }
+        if tshark.lastWindow == 0 { return false }
+        if let edge = tshark.advertisedEdge, end == edge { return false }
         return witness.rightEdge.map { end.precedesOrEquals($0) } ?? true
     }
 }

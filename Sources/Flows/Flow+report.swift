@@ -80,7 +80,7 @@ extension Flow {
     }
 }
 
-extension Flow.Side {
+extension FlowEnd {
     /// Whether this end's FIN was acknowledged.
     fileprivate var hasClosed: Bool { witness.finSent.map { witness.sndUna.follows($0) } ?? false }
 }

@@ -6,7 +6,7 @@ import TCP
 ///
 /// With a million of them alive, each segment's comes from main memory, a line of 64 octets at a time. So what every
 /// segment touches stands first and close together; what only a handshake, a close or a report needs stands last; what
-/// few connections have at all (`Holes`, `OddityCounts`) is kept elsewhere.
+/// few connections have at all (`OutOfOrderRanges`, `OddityCounts`) is kept elsewhere.
 struct Flow: Sendable {
     let key: FlowKey
     /// Whether the client is the pair's `low` socket.
@@ -20,8 +20,8 @@ struct Flow: Sendable {
     var lastTime: Timestamp?
     var history = History()
 
-    var client = Side()
-    var server = Side()
+    var client = FlowEnd()
+    var server = FlowEnd()
 
     /// When the latest SYN without ACK was sent; and the round trip of the handshake, as tshark takes it. 0: none.
     var lastSYNTime: Int64 = 0
@@ -41,36 +41,12 @@ struct Flow: Sendable {
     let path: Path
     var handshake = Connection.Handshake()
 
-    /// What is kept of one end.
-    struct Side: Sendable {
-        var bytes: UInt64 = 0
-        var track = Track()
-        var witness = Witness()
-        /// Whether it has sent a SYN,ACK.
-        var hasAnswered = false
-        /// Whether `last` is a segment.
-        var hasLast = false
-        var last = Glimpse()
-
-        var glimpse: UInt64 {
-            bytes &+ UInt64(track.nextSeq.rawValue) &+ UInt64(witness.sndNxt.rawValue) &+ UInt64(last.textLength)
-        }
-    }
-
     /// How far a connection has come, which decides how dearly its memory is held.
     enum Standing: UInt8, Sendable {
         /// Only one end has spoken so far, by SYNs.
         case embryonic
         case open
         case closed
-    }
-
-    /// What of an end's last segment its track does not know, to know it again when it is captured twice.
-    struct Glimpse: Sendable {
-        var seq = SequenceNumber(0)
-        var textLength: UInt32 = 0
-        var flags: Flags = []
-        var identification: UInt16 = 0
     }
 
     init(key: FlowKey, number: Int, clientIsLow: Bool, path: Path) {
@@ -81,8 +57,8 @@ struct Flow: Sendable {
     }
 
     /// A value of every line of 64 octets.
-    var glimpse: UInt64 {
-        UInt64(key.low.port) &+ UInt64(truncatingIfNeeded: segments) &+ client.glimpse &+ server.glimpse
+    var prefetch: UInt64 {
+        UInt64(key.low.port) &+ UInt64(truncatingIfNeeded: segments) &+ client.prefetch &+ server.prefetch
             &+ UInt64(bitPattern: lastSYNTime) &+ UInt64(older) &+ UInt64(truncatingIfNeeded: handshake.ack ?? 0)
     }
 

@@ -77,14 +77,14 @@ struct FlowTable: Sendable {
     }
 
     /// Looks at the bucket of a pair of this hash.
-    func glimpse(bucketOf hash: UInt64) -> UInt64 { buckets[FlowTable.home(hash) & (buckets.count - 1)] }
+    func prefetch(bucketOf hash: UInt64) -> UInt64 { buckets[FlowTable.home(hash) & (buckets.count - 1)] }
 
     /// Looks at the connection of a pair of this hash, if there is one: at every line of 64 octets that a segment needs.
-    func glimpse(connectionOf hash: UInt64) -> UInt64 {
+    func prefetch(connectionOf hash: UInt64) -> UInt64 {
         let mask = buckets.count - 1
         var index = FlowTable.home(hash) & mask
         while buckets[index] != 0 {
-            if (buckets[index] ^ hash) >> 32 == 0 { return flows[FlowTable.slot(buckets[index])].glimpse }
+            if (buckets[index] ^ hash) >> 32 == 0 { return flows[FlowTable.slot(buckets[index])].prefetch }
             index = (index + 1) & mask
         }
         return 0

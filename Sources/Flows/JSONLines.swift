@@ -13,7 +13,7 @@ public struct JSONLines: Sendable {
     public init(narration: Narration) { self.narration = narration }
 
     /// Appends a moment's line to `out`.
-    public mutating func write(_ moment: Moment, into out: inout [UInt8]) {
+    public mutating func write(_ moment: TraceEvent, into out: inout [UInt8]) {
         switch moment {
         case .capture(let header): write(header)
         case .segment(let segment): write(segment)
@@ -117,7 +117,7 @@ public struct JSONLines: Sendable {
         line.integer("undecoded", summary.undecoded)
     }
 
-    private mutating func write(_ passing: PassingSegment) {
+    private mutating func write(_ passing: AnnotatedSegment) {
         let annotation = passing.annotation
         let segment = passing.segment
         line.begin("segment")

@@ -41,7 +41,7 @@ public struct Observer: Sendable {
     var clock: Int64 = 0
     let limits: Limits
     /// What ends hold beyond holes, and how often what was odd, by connection: few have either.
-    var holes: [Int: Flow.BothHoles] = [:]
+    var holes: [Int: Flow.BothOutOfOrderRanges] = [:]
     private var oddities: [Int: OddityCounts] = [:]
     /// Whether ordinary segments go the short way. A test compares it with the long one.
     var takesShortWay = true
@@ -50,7 +50,7 @@ public struct Observer: Sendable {
     /// At the end of the capture: those still to be reported, the last first.
     private var remaining: [Remaining] = []
     /// What was looked at ahead of time: kept, so that the compiler does not leave the looking out.
-    private var glimpsed: UInt64 = 0
+    private var prefetched: UInt64 = 0
     /// The oldest closed connection that has not been reported, and when it may be: not before this.
     private var unreported: Int?
     private var due = Int64.max
@@ -86,7 +86,7 @@ public struct Observer: Sendable {
     public mutating func observe(segmentIn packet: inout Packet, at feed: Feed = .passing) -> Annotation {
         let place = place(of: &packet)
         guard let sender = passOrdinary(&packet, place, at: feed), let slot = place.slot else {
-            return weigh(&packet, place, at: feed)
+            return process(&packet, place, at: feed)
         }
         let rules: RuleSet = packet.tcp.segment.textLength > 0 ? .textDelivered : RuleSet()
         return table.update(slot) { flow in
@@ -99,7 +99,7 @@ public struct Observer: Sendable {
     /// Takes in the TCP segment that a packet is, for what will be said of its connection.
     public mutating func follow(segmentIn packet: inout Packet) {
         let place = place(of: &packet)
-        if passOrdinary(&packet, place, at: .passing) == nil { _ = weigh(&packet, place, at: .passing) }
+        if passOrdinary(&packet, place, at: .passing) == nil { _ = process(&packet, place, at: .passing) }
     }
 
     /// Whether it is worth while to ``prepare(for:)`` a batch.
@@ -110,9 +110,9 @@ public struct Observer: Sendable {
         var hashes = InlineArray<16, UInt64>(repeating: 0)
         for index in 0..<batch.count {
             hashes[index] = table.hash(key(of: batch.packets[index]).key)
-            glimpsed &+= table.glimpse(bucketOf: hashes[index])
+            prefetched &+= table.prefetch(bucketOf: hashes[index])
         }
-        for index in 0..<batch.count { glimpsed &+= table.glimpse(connectionOf: hashes[index]) }
+        for index in 0..<batch.count { prefetched &+= table.prefetch(connectionOf: hashes[index]) }
     }
 
     /// Where a segment belongs.
@@ -153,7 +153,7 @@ public struct Observer: Sendable {
 
     /// Takes in any segment.
     @inline(never)
-    private mutating func weigh(_ packet: inout Packet, _ found: Place, at feed: Feed) -> Annotation {
+    private mutating func process(_ packet: inout Packet, _ found: Place, at feed: Feed) -> Annotation {
         let segment = packet.tcp.segment
         let isSYN = segment.isSYN && segment.ack == nil
         var slot = found.slot
@@ -285,7 +285,7 @@ public struct Observer: Sendable {
     public mutating func nextEnded() -> Connection? {
         guard firstEnded < ended.count else {
             guard let next = remaining.popLast() else { return nil }
-            return lastWord(of: next.slot, evicted: false)
+            return summary(of: next.slot, evicted: false)
         }
         defer {
             firstEnded += 1
@@ -298,11 +298,11 @@ public struct Observer: Sendable {
     }
 
     private mutating func report(_ slot: Int, evicted: Bool) {
-        if !table.update(slot, { $0.wasReported }) { ended.append(lastWord(of: slot, evicted: evicted)) }
+        if !table.update(slot, { $0.wasReported }) { ended.append(summary(of: slot, evicted: evicted)) }
     }
 
     /// What is said of a connection in the end.
-    private mutating func lastWord(of slot: Int, evicted: Bool) -> Connection {
+    private mutating func summary(of slot: Int, evicted: Bool) -> Connection {
         let number = table.update(slot) { $0.isOdd ? $0.number : nil }
         let counts = number.flatMap { oddities[$0] } ?? OddityCounts()
         return table.update(slot) { flow in

@@ -16,7 +16,7 @@ public struct Transcriber: Sendable {
     public private(set) var packet = Packet.blank
     /// Where only connections are wanted: the packets taken in last.
     private var batch: Batch
-    private var listeners: [Int: Listener] = [:]
+    private var recorders: [Int: ConnectionRecorder] = [:]
     /// What the segment at hand completed: messages, and round trips. Kept, so that nothing is allocated for them.
     private var said: [Message] = []
     private var covered: [Acknowledged] = []
@@ -45,11 +45,11 @@ public struct Transcriber: Sendable {
     @discardableResult
     public mutating func take(
         _ frame: RawSpan, link: LinkType, number: Int, time: Timestamp?, originalLength: Int,
-        emit: (Moment) -> Void
+        emit: (TraceEvent) -> Void
     ) -> Bool {
         summary.frames += 1
         if interest == .connections {
-            return takeSilently(
+            return takeForSummary(
                 frame, link: link, number: number, time: time, originalLength: originalLength, emit: emit)
         }
         do throws(DecodeError) {
@@ -68,15 +68,15 @@ public struct Transcriber: Sendable {
             return true
         }
         let annotation = observe()
-        if interest == .everything { listen(annotation, frame) }
+        if interest == .everything { record(annotation, frame) }
         tell(annotation, emit: emit)
         return true
     }
 
     /// Takes in one frame of which nobody wants to hear, only of what becomes of its connection.
-    private mutating func takeSilently(
+    private mutating func takeForSummary(
         _ frame: RawSpan, link: LinkType, number: Int, time: Timestamp?, originalLength: Int,
-        emit: (Moment) -> Void
+        emit: (TraceEvent) -> Void
     ) -> Bool {
         let place = batch.count
         do throws(DecodeError) {
@@ -98,7 +98,7 @@ public struct Transcriber: Sendable {
     }
 
     /// Takes in the batch.
-    private mutating func follow(emit: (Moment) -> Void) {
+    private mutating func follow(emit: (TraceEvent) -> Void) {
         if batch.count > 1 { observer.prepare(for: batch) }
         for place in 0..<batch.count {
             observer.follow(segmentIn: &batch.packets[place])
@@ -113,39 +113,39 @@ public struct Transcriber: Sendable {
     }
 
     /// Finds the text of the segment in `packet`, and listens to it.
-    private mutating func listen(_ annotation: Annotation, _ frame: RawSpan) {
+    private mutating func record(_ annotation: Annotation, _ frame: RawSpan) {
         let bytes = packet.tcp.textBytes
         let text = bytes.offset..<bytes.offset + bytes.count
         if packet.isReassembled {
-            decoder.reassembled.withOctets { octets in listen(annotation, text: octets.extracting(text)) }
+            decoder.reassembled.withOctets { octets in record(annotation, text: octets.extracting(text)) }
         } else {
-            listen(annotation, text: frame.extracting(text))
+            record(annotation, text: frame.extracting(text))
         }
     }
 
-    private mutating func listen(_ annotation: Annotation, text: RawSpan) {
+    private mutating func record(_ annotation: Annotation, text: RawSpan) {
         covered.removeAll(keepingCapacity: true)
         // A connection that was reported as over has said its last words: to listen on would never end.
         if annotation.oddities.contains(.capturedTwice) || annotation.isLate { return }
         let number = annotation.connection
-        listeners[number, default: Listener(connection: number)].take(
+        recorders[number, default: ConnectionRecorder(connection: number)].take(
             annotation, packet.tcp.segment, text: text, &said, &covered)
     }
 
     /// Says what was seen of the segment in `packet`, and what it completed.
-    private mutating func tell(_ annotation: Annotation, emit: (Moment) -> Void) {
-        emit(.segment(PassingSegment(annotation, packet.tcp, of: packet, acknowledges: covered)))
+    private mutating func tell(_ annotation: Annotation, emit: (TraceEvent) -> Void) {
+        emit(.segment(AnnotatedSegment(annotation, packet.tcp, of: packet, acknowledges: covered)))
         tellWhatWasSaid(emit)
         report(emit: emit)
     }
 
-    private mutating func tellWhatWasSaid(_ emit: (Moment) -> Void) {
+    private mutating func tellWhatWasSaid(_ emit: (TraceEvent) -> Void) {
         guard !said.isEmpty else { return }
         for message in said { emit(.message(message)) }
         said.removeAll(keepingCapacity: true)
     }
 
-    private mutating func takeOther(emit: (Moment) -> Void) {
+    private mutating func takeOther(emit: (TraceEvent) -> Void) {
         summary.others += 1
         guard interest == .everything else { return }
         switch packet.transport {
@@ -171,15 +171,15 @@ public struct Transcriber: Sendable {
     }
 
     /// The clock beside a connection, if there is one.
-    func stopwatch(of connection: Int) -> Stopwatch? { listeners[connection]?.stopwatch }
+    func stopwatch(of connection: Int) -> Stopwatch? { recorders[connection]?.stopwatch }
 
     /// Connections that have ended take their last words with them.
-    private mutating func report(emit: (Moment) -> Void) {
+    private mutating func report(emit: (TraceEvent) -> Void) {
         while var connection = observer.nextEnded() {
-            if var listener = listeners.removeValue(forKey: connection.number) {
-                listener.dialogue.finish(into: &said)
+            if var recorder = recorders.removeValue(forKey: connection.number) {
+                recorder.dialogue.finish(into: &said)
                 tellWhatWasSaid(emit)
-                connection.take(times: listener.stopwatch)
+                connection.take(times: recorder.stopwatch)
             }
             summary.connections += 1
             if connection.wasEvicted { summary.evicted += 1 }
@@ -188,7 +188,7 @@ public struct Transcriber: Sendable {
     }
 
     /// A frame that cannot be decoded is a problem; a link type that cannot be read is one problem for all its frames.
-    private mutating func refuse(_ error: DecodeError, link: LinkType, number: Int, emit: (Moment) -> Void) {
+    private mutating func refuse(_ error: DecodeError, link: LinkType, number: Int, emit: (TraceEvent) -> Void) {
         summary.undecoded += 1
         if error.isUnsupportedLinkType {
             unsupported[link, default: 0] += 1
@@ -198,15 +198,15 @@ public struct Transcriber: Sendable {
     }
 
     /// Notes a problem of the file itself.
-    public mutating func problem(_ problem: Problem, emit: (Moment) -> Void) {
+    public mutating func problem(_ problem: Problem, emit: (TraceEvent) -> Void) {
         follow(emit: emit)
         summary.problems += 1
         emit(.problem(problem))
     }
 
     /// Lets time pass while nothing arrives: silences end messages, and connections that are over are reported.
-    public mutating func advance(to time: Timestamp, emit: (Moment) -> Void) {
-        for number in Array(listeners.keys) { listeners[number]?.dialogue.advance(to: time, into: &said) }
+    public mutating func advance(to time: Timestamp, emit: (TraceEvent) -> Void) {
+        for number in Array(recorders.keys) { recorders[number]?.dialogue.advance(to: time, into: &said) }
         tellWhatWasSaid(emit)
         follow(emit: emit)
         observer.advance(to: time)
@@ -214,7 +214,7 @@ public struct Transcriber: Sendable {
     }
 
     /// The capture is over: the rest is said, and the summary.
-    public mutating func finish(emit: (Moment) -> Void) {
+    public mutating func finish(emit: (TraceEvent) -> Void) {
         follow(emit: emit)
         for (link, count) in unsupported.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where count > 1 {
             problem(Narration.unread(count, of: link), emit: emit)
@@ -226,7 +226,7 @@ public struct Transcriber: Sendable {
 }
 
 /// What is kept of a connection only where its segments are shown: what was said, and when.
-private struct Listener: Sendable {
+private struct ConnectionRecorder: Sendable {
     var dialogue: Dialogue
     var stopwatch = Stopwatch()
 

@@ -133,7 +133,7 @@ extension Witness {
     /// A duplicate ACK, or a SACK block, shows that something at RCV.NXT never came (RFC 5681 §2), though all that passed was
     /// taken to be delivered. What came beyond the hole the blocks tell (RFC 2018 §3); without them everything is believed to
     /// be there but the octet that is asked for.
-    mutating func admitHole(_ segment: Segment, usesSACK: Bool, _ holes: inout Holes) {
+    mutating func admitHole(_ segment: Segment, usesSACK: Bool, _ holes: inout OutOfOrderRanges) {
         let ack = segment.acknowledgmentField
         let blocks = segment.options.sack
         guard segment.ack != nil, !segment.isRST, [.established, .finWait1, .finWait2].contains(state), knowsPeer,

@@ -32,7 +32,7 @@ public struct Witness: Sendable {
 
     /// The number of the other end's FIN, while text before it is missing.
     var finHeld: SequenceNumber?
-    /// Whether text beyond a hole is held for this end: its ``Holes`` are then not empty.
+    /// Whether text beyond a hole is held for this end: its ``OutOfOrderRanges`` are then not empty.
     var isHolding = false
     /// Whether its SYN permitted SACK (RFC 2018 §2).
     var offersSACK = false
@@ -63,7 +63,7 @@ public struct Witness: Sendable {
     struct Findings {
         var rules = RuleSet()
         /// What the end in question holds beyond holes.
-        var holes = Holes()
+        var holes = OutOfOrderRanges()
         /// What the end's state must have been before, if the segment shows that the belief was wrong.
         var corrected: Belief<State>?
     }

@@ -48,9 +48,9 @@ public final class Capture {
     public init(
         on device: String, filter: String = "", snapshotLength: Int = Capture.wholeFrames, bufferSize: Int = 16 << 20,
         promiscuous: Bool = false, delivery: Delivery = .immediate
-    ) throws(CaptureError) {
+    ) throws(LiveCaptureError) {
         let handle = try Self.open(device, snapshotLength, bufferSize, promiscuous, delivery)
-        do throws(CaptureError) {
+        do throws(LiveCaptureError) {
             try Self.setFilter(filter, of: handle)
             stop = try StopSignal(for: device)
         } catch {
@@ -71,7 +71,7 @@ public final class Capture {
 
     private static func open(
         _ device: String, _ snapshotLength: Int, _ bufferSize: Int, _ promiscuous: Bool, _ delivery: Delivery
-    ) throws(CaptureError) -> OpaquePointer {
+    ) throws(LiveCaptureError) -> OpaquePointer {
         var words = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         guard let handle = pcap_create(device, &words) else {
             throw .failed(device: device, reason: String(nulTerminated: words))
@@ -86,7 +86,7 @@ public final class Capture {
         guard status >= 0, pcap_setnonblock(handle, 1, &words) == 0 else {
             let reason = status < 0 ? String(cString: pcap_geterr(handle)) : String(nulTerminated: words)
             pcap_close(handle)
-            throw CaptureError(status: status, device: device, words: reason)
+            throw LiveCaptureError(status: status, device: device, words: reason)
         }
         if device == "lo" { ignoreOutgoing(handle) }
         return handle
@@ -101,7 +101,7 @@ public final class Capture {
         setsockopt(pcap_fileno(handle), packetLevel, ignoreOutgoing, &on, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    private static func setFilter(_ expression: String, of handle: OpaquePointer) throws(CaptureError) {
+    private static func setFilter(_ expression: String, of handle: OpaquePointer) throws(LiveCaptureError) {
         guard !expression.isEmpty else { return }
         var program = bpf_program()
         guard pcap_compile(handle, &program, expression, 1, bpf_u_int32(PCAP_NETMASK_UNKNOWN)) == 0 else {
@@ -116,7 +116,7 @@ public final class Capture {
     /// Waits until frames are there or the time is up; nil is no limit.
     ///
     /// Returns false once ``stop`` was raised, and true otherwise: also when time is up and nothing came.
-    public func wait(milliseconds: Int32? = nil) throws(CaptureError) -> Bool {
+    public func wait(milliseconds: Int32? = nil) throws(LiveCaptureError) -> Bool {
         var watched = [
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: stop.descriptor, events: Int16(POLLIN), revents: 0),
@@ -132,7 +132,7 @@ public final class Capture {
     @discardableResult
     public func deliver(
         atMost limit: Int = .max, to body: (RawSpan, FrameHeader) -> Void
-    ) throws(CaptureError) -> Int {
+    ) throws(LiveCaptureError) -> Int {
         let scale: Int64 = hasNanoseconds ? 1 : 1000
         let (status, count) = withoutActuallyEscaping(body) { body in
             var lending = Lending(body: body, nanosecondsPerTick: scale)
@@ -144,11 +144,11 @@ public final class Capture {
         }
         guard status < 0, status != PCAP_ERROR_BREAK else { return count }
         if device != "any", if_nametoindex(device) == 0 { throw .deviceVanished(device) }
-        throw CaptureError(status: status, device: device, words: String(cString: pcap_geterr(handle)))
+        throw LiveCaptureError(status: status, device: device, words: String(cString: pcap_geterr(handle)))
     }
 
     /// Lends all that was seen until now, and waits for what the kernel still packs: the end of a capture.
-    public func deliverRest(to body: (RawSpan, FrameHeader) -> Void) throws(CaptureError) {
+    public func deliverRest(to body: (RawSpan, FrameHeader) -> Void) throws(LiveCaptureError) {
         try deliver(to: body)
         while isReadable(within: 2 * delivery.delay), try deliver(to: body) > 0 {}
     }
@@ -160,7 +160,7 @@ public final class Capture {
     }
 
     /// Frames seen and lost since the capture began.
-    public func statistics() throws(CaptureError) -> CaptureStatistics {
+    public func statistics() throws(LiveCaptureError) -> CaptureStatistics {
         var counts = pcap_stat()
         guard pcap_stats(handle, &counts) == 0 else {
             throw .failed(device: device, reason: String(cString: pcap_geterr(handle)))

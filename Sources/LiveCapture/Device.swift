@@ -21,7 +21,7 @@ public struct Device: Hashable, Sendable {
     public var isInterface: Bool
 
     /// Every device, in libpcap's order: the one most likely meant comes first. Needs no permission.
-    public static func all() throws(CaptureError) -> [Device] {
+    public static func all() throws(LiveCaptureError) -> [Device] {
         var words = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         var first: UnsafeMutablePointer<pcap_if_t>?
         guard pcap_findalldevs(&first, &words) == 0 else {

@@ -11,7 +11,7 @@ public final class Filter {
     private var program = bpf_program()
 
     /// Compiles `expression` for frames of one kind of link. An empty one takes every frame.
-    public init(_ expression: String, link: LinkType) throws(CaptureError) {
+    public init(_ expression: String, link: LinkType) throws(LiveCaptureError) {
         self.expression = expression
         self.link = link
         guard let handle = pcap_open_dead(link.dataLinkType, Int32(Capture.wholeFrames)) else {

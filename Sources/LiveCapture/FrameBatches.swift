@@ -14,7 +14,7 @@ public struct FrameBatch: Sendable {
 ///
 /// A slow consumer holds the thread up after 64 batches of 64 frames, so memory is bounded: then the kernel's buffer fills,
 /// and what it drops is counted. The sequence ends after ``stop()``, with what had been captured by then; or it throws
-/// a ``CaptureError``.
+/// a ``LiveCaptureError``.
 public struct FrameBatches: AsyncSequence, Sendable {
     /// The most frames in one batch.
     static let batchSize = 64
@@ -91,7 +91,7 @@ private final class FrameReader {
         }
         reader.release()
         continuation.finish(
-            throwing: CaptureError.failed(device: capture.device, reason: String(cString: strerror(status))))
+            throwing: LiveCaptureError.failed(device: capture.device, reason: String(cString: strerror(status))))
     }
 
     func run() {

@@ -8,7 +8,7 @@ public final class StopSignal: Sendable {
     /// Writing one octet here raises the signal, which a signal handler may do too.
     public let writeDescriptor: Int32
 
-    init(for device: String) throws(CaptureError) {
+    init(for device: String) throws(LiveCaptureError) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw .failed(device: device, reason: String(cString: strerror(errno))) }
         for end in ends {

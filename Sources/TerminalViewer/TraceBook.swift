@@ -15,22 +15,22 @@ public protocol TraceBook {
     /// Reads a little further: once from ``source``.
     mutating func readOn() throws
     /// The segment at a place in ``trace``, with all that is said of it; nil if it can no longer be read.
-    mutating func page(_ index: Int) -> TracePage?
+    mutating func page(_ index: Int) -> SegmentContext?
     /// The octets of the frame that brought it, as captured.
     func octets(_ index: Int) -> [UInt8]
 }
 
 /// A segment, and what the capture has beside it.
-public struct TracePage: Sendable {
-    public var passing: PassingSegment
+public struct SegmentContext: Sendable {
+    public var passing: AnnotatedSegment
     /// What the trace says before it: only of the first segment.
-    public var before: [Moment] = []
+    public var before: [TraceEvent] = []
     /// What the trace says after it and before the next: messages, datagrams, problems, connections that ended.
-    public var after: [Moment] = []
+    public var after: [TraceEvent] = []
     /// What both ends' variables are after it.
     public var numbers: (client: EndNumbers, server: EndNumbers)?
 
-    public init(_ passing: PassingSegment, numbers: (client: EndNumbers, server: EndNumbers)?) {
+    public init(_ passing: AnnotatedSegment, numbers: (client: EndNumbers, server: EndNumbers)?) {
         self.passing = passing
         self.numbers = numbers
     }

@@ -11,7 +11,7 @@ extension Viewer {
         let fields = HeaderFields(of: octets.span.bytes, page.passing).entries
         let field = max(0, min(field ?? fields.firstIndex { $0.field == .sourcePort } ?? 0, fields.count - 1))
         self.field = field
-        var text = Text(style: style)
+        var text = TextLadder(style: style)
         text.begin(at: book.trace.records.first?.frame.time, inside: page.passing.annotation.connection)
         let row = room > 14 ? Array(text.lines(.segment(page.passing)).prefix(2)) + [""] : []
         let meaning = fields.isEmpty ? [] : explained(fields[field])
@@ -24,7 +24,7 @@ extension Viewer {
     }
 
     /// The fields around the chosen one, a line each: where it lies, its octets, its name, its value.
-    private func list(_ fields: [HeaderFields.Entry], _ octets: [UInt8], _ count: Int, _ passing: PassingSegment)
+    private func list(_ fields: [HeaderFields.Entry], _ octets: [UInt8], _ count: Int, _ passing: AnnotatedSegment)
         -> [String]
     {
         let field = field ?? 0
@@ -36,15 +36,15 @@ extension Viewer {
             let some = octets.dropFirst(start).prefix(min(length, 6)).map(hex).joined(separator: " ")
             let name = "\(narration.words(for: entry.field).title)"
             var line = index == field ? "\(style.says) " : "  "
-            line += Cells.pad(place, to: 8) + Cells.pad(length > 6 ? some + style.to : some, to: 20)
-            line += Cells.pad(name, to: 24) + " " + entry.value + relative(entry.field, passing)
-            line = Cells.cut(line, to: style.width, mark: style.to)
+            line += TerminalWidth.pad(place, to: 8) + TerminalWidth.pad(length > 6 ? some + style.to : some, to: 20)
+            line += TerminalWidth.pad(name, to: 24) + " " + entry.value + relative(entry.field, passing)
+            line = TerminalWidth.cut(line, to: style.width, mark: style.to)
             return index == field ? style.paint(line, .strong) : line
         }
     }
 
     /// The same number counted from the first one.
-    private func relative(_ field: HeaderField, _ passing: PassingSegment) -> String {
+    private func relative(_ field: HeaderField, _ passing: AnnotatedSegment) -> String {
         let (annotation, segment) = (passing.annotation, passing.segment)
         switch field {
         case .sequence: return "  " + narration.place(segment.seq, of: annotation.sender, annotation)
@@ -57,7 +57,7 @@ extension Viewer {
     /// The chosen field's layer and its sentence.
     private func explained(_ entry: HeaderFields.Entry) -> [String] {
         let words = narration.words(for: entry.field)
-        return Cells.wrap("\(entry.field.layer), \(words.title): \(words.meaning)", to: style.width)
+        return TerminalWidth.wrap("\(entry.field.layer), \(words.title): \(words.meaning)", to: style.width)
             .prefix(3).map { style.paint(style.fitted($0), .text) }
     }
 

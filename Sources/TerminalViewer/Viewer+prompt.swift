@@ -90,7 +90,7 @@ extension Viewer {
         var words = "\(row.flags) \(row.relative) \(row.absolute) \(row.size) \(row.explanation) \(row.roundTrips) "
         words +=
             "\(page.passing.source) \(page.passing.destination) \(row.after.client.value) \(row.after.server.value)"
-        var beside = Text(style: Style(width: 200, language: style.language))
+        var beside = TextLadder(style: Style(width: 200, language: style.language))
         for moment in page.before + page.after {
             if case .message(let message) = moment {
                 words += " " + message.text

@@ -22,7 +22,7 @@ extension Viewer {
     /// room for.
     private mutating func ladder(_ room: Int) -> [String] {
         guard let present = book.page(index) else { return [] }
-        var text = Text(style: style)
+        var text = TextLadder(style: style)
         let hasHead = room > 6
         let room = hasHead ? room - 2 : room
         let shown = Array(before(index, atMost: room / 3))
@@ -38,7 +38,7 @@ extension Viewer {
             lines += page.before.flatMap { text.lines($0) }
             if place == index, let question {
                 lines += text.asked(page.passing) + ["", narration.askState(of: question.end)]
-                lines += Cells.wrap(choices, to: style.width)
+                lines += TerminalWidth.wrap(choices, to: style.width)
             } else {
                 lines += text.lines(.segment(page.passing)) + beside(page, &text)
             }
@@ -62,7 +62,7 @@ extension Viewer {
     private static var mostBeside: Int { 12 }
 
     /// What was said and happened until the next segment, as far as it belongs to what is looked at.
-    private func beside(_ page: TracePage, _ text: inout Text) -> [String] {
+    private func beside(_ page: SegmentContext, _ text: inout TextLadder) -> [String] {
         let moments = page.after.filter { moment in
             guard let connection else { return true }
             return moment.connection.map { $0 == connection } ?? true
@@ -77,7 +77,7 @@ extension Viewer {
     // MARK: The foot
 
     private func foot() -> [String] {
-        [Cells.cut(status(), to: style.width, mark: style.to), keys()]
+        [TerminalWidth.cut(status(), to: style.width, mark: style.to), keys()]
     }
 
     private func status() -> String {
@@ -105,7 +105,7 @@ extension Viewer {
         var room = style.width
         for (key, does) in narration.viewerKeys(page) {
             let key = style.fitted(key)
-            let width = Cells.width(of: key) + 1 + Cells.width(of: does)
+            let width = TerminalWidth.width(of: key) + 1 + TerminalWidth.width(of: does)
             guard width <= room else { continue }
             shown.append(style.paint(key, .strong) + " " + style.paint(does, .faint))
             room -= width + 2
@@ -120,12 +120,12 @@ extension Viewer {
     /// Every key and what it does: beside it or, where that is too narrow, below it.
     private func help() -> [String] {
         let entries = narration.viewerHelp.map { (key: style.fitted($0.key), does: $0.does) }
-        let width = (entries.map { Cells.width(of: $0.key) }.max() ?? 0) + 3
+        let width = (entries.map { TerminalWidth.width(of: $0.key) }.max() ?? 0) + 3
         let isNarrow = style.width < width + 30
         return entries.flatMap { entry in
             let margin = isNarrow ? 4 : width
-            let does = Cells.wrap(entry.does, to: style.width - margin)
-            let key = style.paint(Cells.pad(entry.key, to: width), .strong)
+            let does = TerminalWidth.wrap(entry.does, to: style.width - margin)
+            let key = style.paint(TerminalWidth.pad(entry.key, to: width), .strong)
             let folded = does.map { String(repeating: " ", count: margin) + $0 }
             return isNarrow ? [key] + folded : [key + does[0]] + folded.dropFirst()
         }

@@ -8,7 +8,7 @@ extension Viewer {
     mutating func why() -> [String] {
         guard let page = book.page(index) else { return [] }
         let passing = page.passing
-        var text = Text(style: style)
+        var text = TextLadder(style: style)
         text.begin(at: book.trace.records.first?.frame.time, inside: passing.annotation.connection)
         var lines = text.lines(.segment(passing)) + [""]
         for id in passing.annotation.rules.ids { lines += rule(id.rule) }
@@ -30,11 +30,11 @@ extension Viewer {
     }
 
     private func indented(_ words: String) -> [String] {
-        Cells.wrap(style.fitted(words), to: style.width - 4).map { "    " + $0 }
+        TerminalWidth.wrap(style.fitted(words), to: style.width - 4).map { "    " + $0 }
     }
 
     /// The segment's own numbers, by the RFC's names for them (RFC 9293 §3.3.1).
-    private func segment(_ passing: PassingSegment) -> [String] {
+    private func segment(_ passing: AnnotatedSegment) -> [String] {
         let segment = passing.segment
         let annotation = passing.annotation
         var facts = [
@@ -45,17 +45,17 @@ extension Viewer {
             facts.append("SEG.ACK = \(ack) (\(narration.place(ack, of: annotation.sender.peer, annotation)))")
         }
         facts.append("SEG.WND = \(annotation.scaledWindow(segment).map(String.init) ?? "\(segment.window)?")")
-        return Cells.wrap(facts.joined(separator: ", "), to: style.width)
+        return TerminalWidth.wrap(facts.joined(separator: ", "), to: style.width)
     }
 
     /// Both ends' variables after the segment, and what each that changed was before.
-    private mutating func variables(_ page: TracePage) -> [String] {
+    private mutating func variables(_ page: SegmentContext) -> [String] {
         guard let numbers = page.numbers else { return [] }
         let before = numbersBefore()
-        let title = Cells.pad("\(narration.word(.variables))", to: 30)
+        let title = TerminalWidth.pad("\(narration.word(.variables))", to: 30)
         let half = max(20, (style.width - 10) / 2)
         var lines = [style.paint(style.fitted(title), .strong)]
-        let names = End.allCases.map { Cells.pad("\(narration.name(of: $0))", to: half) }
+        let names = End.allCases.map { TerminalWidth.pad("\(narration.name(of: $0))", to: half) }
         lines.append("          " + names.joined())
         for (row, name) in numbers.client.named.map(\.name).enumerated() {
             let cells = End.allCases.map { end in
@@ -63,10 +63,12 @@ extension Viewer {
                 let then = before.flatMap { pick($0, end).named[row].value }
                 let own = row < 4
                 let changed = before == nil ? nil : now == then ? nil : then
-                return Cells.pad(cell(now, was: changed, own ? end : end.peer, row, page.passing.annotation), to: half)
+                return TerminalWidth.pad(
+                    cell(now, was: changed, own ? end : end.peer, row, page.passing.annotation), to: half)
             }
             lines.append(
-                Cells.cut("  " + Cells.pad("\(name)", to: 8) + cells.joined(), to: style.width, mark: style.to))
+                TerminalWidth.cut(
+                    "  " + TerminalWidth.pad("\(name)", to: 8) + cells.joined(), to: style.width, mark: style.to))
         }
         return lines
     }

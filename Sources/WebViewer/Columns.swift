@@ -30,7 +30,7 @@ public struct Columns: Sendable {
     /// Octets of the head, and of each segment.
     public static let size = (head: 16, segment: 28)
 
-    public mutating func append(_ passing: PassingSegment) {
+    public mutating func append(_ passing: AnnotatedSegment) {
         let annotation = passing.annotation
         let time = annotation.time?.nanoseconds
         if start == nil { start = time }

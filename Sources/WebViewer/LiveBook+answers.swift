@@ -13,7 +13,7 @@ extension LiveBook {
         let range = max(0, min(from, total))..<max(0, min(from + count, total))
         /// The row at a place of the selection; one past the last of all, for every place beyond.
         func row(_ place: Int) -> Int { place < total ? selection?[place] ?? place : .max }
-        var page = PageTrace()
+        var page = PageLines()
         var lines: [UInt8] = []
         if from == 0 { addBetween(0...row(0), connection, &lines) }
         for place in range {

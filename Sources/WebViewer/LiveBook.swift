@@ -17,7 +17,7 @@ struct LiveBook {
 
     /// A segment, and as much of its frame as a page shows.
     struct Row {
-        let passing: PassingSegment
+        let passing: AnnotatedSegment
         let numbers: (client: EndNumbers, server: EndNumbers)?
         let octets: [UInt8]?
         let captured: Int
@@ -27,7 +27,7 @@ struct LiveBook {
     struct Between {
         /// How many rows were there before it.
         let place: Int
-        /// The connection that it belongs to, as ``Moment/connection`` has it.
+        /// The connection that it belongs to, as ``TraceEvent/connection`` has it.
         let connection: Int?
         let lines: [UInt8]
         /// The message, if it is one.
@@ -52,14 +52,14 @@ struct LiveBook {
     private(set) var between: [Between] = []
     private(set) var flows: [Flow] = []
     private(set) var problems: [[UInt8]] = []
-    var notes = NoteBook()
+    var notes = Notes()
     /// Where the frames come from; nil while there is no capture.
     private(set) var capture: CaptureHeader?
     /// Whether the bounds were reached.
     private(set) var isFull = false
     private var places: [Int: Int] = [:]
     private var octets = 0
-    private var page = PageTrace()
+    private var page = PageLines()
 
     init(bounds: Bounds = Bounds()) { self.bounds = bounds }
 
@@ -71,7 +71,7 @@ struct LiveBook {
     ///
     /// - Returns: The lines that the page is told; empty when the book is full.
     mutating func take(
-        _ moment: Moment, frame: RawSpan? = nil, numbers: (client: EndNumbers, server: EndNumbers)? = nil
+        _ moment: TraceEvent, frame: RawSpan? = nil, numbers: (client: EndNumbers, server: EndNumbers)? = nil
     ) -> [UInt8] {
         switch moment {
         case .segment(let passing):
@@ -104,10 +104,10 @@ struct LiveBook {
     // MARK: Adding
 
     private mutating func add(
-        _ passing: PassingSegment, _ frame: RawSpan?, _ numbers: (client: EndNumbers, server: EndNumbers)?
+        _ passing: AnnotatedSegment, _ frame: RawSpan?, _ numbers: (client: EndNumbers, server: EndNumbers)?
     ) -> [UInt8] {
         var kept: [UInt8]?
-        if let frame { kept = frame.extracting(first: PageTrace.mostOctets).withUnsafeBytes { Array($0) } }
+        if let frame { kept = frame.extracting(first: PageLines.mostOctets).withUnsafeBytes { Array($0) } }
         columns.append(passing)
         flows[place(of: passing)].rows.append(rows.count)
         rows.append(Row(passing: passing, numbers: numbers, octets: kept, captured: frame?.byteCount ?? 0))
@@ -117,7 +117,7 @@ struct LiveBook {
         return lines
     }
 
-    private mutating func add(_ moment: Moment) -> [UInt8] {
+    private mutating func add(_ moment: TraceEvent) -> [UInt8] {
         var lines: [UInt8] = []
         page.write(moment, into: &lines)
         octets += lines.count
@@ -144,7 +144,7 @@ struct LiveBook {
     }
 
     /// The place of a segment's connection among ``flows``, which gets one if it is new.
-    private mutating func place(of passing: PassingSegment) -> Int {
+    private mutating func place(of passing: AnnotatedSegment) -> Int {
         let number = passing.annotation.connection
         if let place = places[number] { return place }
         let isClient = passing.annotation.sender == .client

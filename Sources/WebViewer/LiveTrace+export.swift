@@ -82,7 +82,7 @@ extension LiveTrace {
         var writer = PcapngWriter()
         var file: [UInt8] = []
         writer.begin(into: &file)
-        _ = writer.addInterface(type, name: book.capture?.source, snapLength: PageTrace.mostOctets, into: &file)
+        _ = writer.addInterface(type, name: book.capture?.source, snapLength: PageLines.mostOctets, into: &file)
         book.forEach(of: connection) { item in
             guard case .row(let row) = item, let octets = row.octets else { return }
             let comment = narration.comment(row.passing.annotation, row.passing.segment)

@@ -50,7 +50,7 @@ public final class LiveTrace: Sendable {
 
     /// Takes in a moment; a segment with its frame, if that is at hand, and both ends' variables after it.
     public func take(
-        _ moment: Moment, frame: RawSpan? = nil, numbers: (client: EndNumbers, server: EndNumbers)? = nil
+        _ moment: TraceEvent, frame: RawSpan? = nil, numbers: (client: EndNumbers, server: EndNumbers)? = nil
     ) {
         let isNews = state.withLock { state in
             let lines = state.book.take(moment, frame: frame, numbers: numbers)

@@ -11,7 +11,7 @@ public enum OfflinePage {
     private static let policy =
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
-    /// The page's octets. `trace` is what `PageTrace` wrote, `words` what `PageWords` did.
+    /// The page's octets. `trace` is what `PageLines` wrote, `words` what `PageWords` did.
     public static func document(trace: [UInt8], words: [UInt8], title: String, language: Language) -> [UInt8] {
         var page: [UInt8] = []
         page.reserveCapacity(trace.count + 200_000)

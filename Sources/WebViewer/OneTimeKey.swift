@@ -6,9 +6,9 @@ import Synchronization
 /// It stands on the command line by which a browser is started, where everybody on the machine can read it. What they read
 /// has been used by then.
 public final class OneTimeKey: Sendable {
-    /// As ``Key/text`` is written.
+    /// As ``TeacherKey/text`` is written.
     public let text: String
-    private let key = Key()
+    private let key = TeacherKey()
     private let isSpent = Atomic<Bool>(false)
 
     public init() { text = key.text }

@@ -5,7 +5,7 @@ import NIOCore
 public struct ServerEvent: Sendable {
     /// What it is about. Its data is said in the page's own words elsewhere: JSON, or JSON lines.
     public enum Kind: String, Sendable {
-        /// New segments: a line `{"trace":0,"segments":9}`, then what `PageTrace` wrote of them.
+        /// New segments: a line `{"trace":0,"segments":9}`, then what `PageLines` wrote of them.
         case rows
         /// A line of the chat of the browser that is told.
         case chat

@@ -15,5 +15,5 @@ struct WebContext: RequestContext {
     }
 
     /// What is asked for is small; captures are taken otherwise.
-    var maxUploadSize: Int { Ask.mostOctets }
+    var maxUploadSize: Int { PageRequest.mostOctets }
 }

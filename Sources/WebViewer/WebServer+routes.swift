@@ -29,7 +29,7 @@ extension WebServer {
             guard request.headers[.contentType]?.hasPrefix("application/json") == true else {
                 throw Refusal(.badRequest, "what is asked must be application/json")
             }
-            try await answer(try await request.decode(as: Ask.self, context: context), from: context.visitor)
+            try await answer(try await request.decode(as: PageRequest.self, context: context), from: context.visitor)
             return Done()
         }
         router.post("/captures") { request, context in try await open(request, for: context.visitor) }

@@ -14,8 +14,8 @@ struct Session: ResponseEncodable {
 
     let role: Visitor.Role
     let traces: [Listed]
-    let chat: Scene.Chat?
-    let stage: Scene.Progress?
+    let chat: ActivityState.Chat?
+    let stage: ActivityState.Progress?
     /// How many octets a capture may have that is dropped on the page; null if none may be.
     let mostUpload: Int?
 
@@ -45,7 +45,7 @@ extension WebServer {
     }
 
     /// Does what a browser asks for, or says why not.
-    func answer(_ ask: Ask, from visitor: Visitor) async throws(Refusal) {
+    func answer(_ ask: PageRequest, from visitor: Visitor) async throws(Refusal) {
         if ask.isTeachers, visitor.role != .teacher {
             throw Refusal(.forbidden, "only the teacher may do this: whoever opened the page with its key")
         }
@@ -64,10 +64,10 @@ extension WebServer {
     }
 
     private func note(_ notes: [String], _ number: Int, _ trace: Int) async throws(Refusal) {
-        guard notes.count <= Ask.mostNotes, notes.allSatisfy({ $0.count <= Ask.mostCharacters }) else {
+        guard notes.count <= PageRequest.mostNotes, notes.allSatisfy({ $0.count <= PageRequest.mostCharacters }) else {
             throw Refusal(
                 .contentTooLarge,
-                "a segment has at most \(Ask.mostNotes) notes of \(Ask.mostCharacters) characters")
+                "a segment has at most \(PageRequest.mostNotes) notes of \(PageRequest.mostCharacters) characters")
         }
         guard await (try traces.trace(trace)).note(notes, onFrame: number) else {
             throw Refusal(.notFound, "frame \(number) has no segment to write on")

@@ -24,12 +24,12 @@ public struct WebServer: Sendable {
     public static let mostUpload = 64 << 20
 
     let traces: Traces
-    let hub: Hub
-    let stage: (any Stage)?
+    let hub: EventBroadcaster
+    let stage: (any Activity)?
     let opener: Opener?
     let title: String
     let language: Language
-    let gate: Gate
+    let gate: RequestGuard
     let listeners: [Listener]
     let logger: Logger
     let uploads = Uploads()
@@ -48,8 +48,9 @@ public struct WebServer: Sendable {
     ///   - opener: Reads captures that are dropped on the page; nil if none may be.
     ///   - logger: Is told what goes wrong; it never hears a key.
     public init(
-        listeners: [Listener], host: String? = nil, key: Key, opening: OneTimeKey? = nil, letsWatchersIn: Bool,
-        title: String, language: Language, traces: Traces, hub: Hub, stage: (any Stage)? = nil, opener: Opener? = nil,
+        listeners: [Listener], host: String? = nil, key: TeacherKey, opening: OneTimeKey? = nil, letsWatchersIn: Bool,
+        title: String, language: Language, traces: Traces, hub: EventBroadcaster, stage: (any Activity)? = nil,
+        opener: Opener? = nil,
         logger: Logger
     ) {
         self.listeners = listeners
@@ -61,7 +62,7 @@ public struct WebServer: Sendable {
         self.language = language
         self.logger = logger
         let places = listeners.map(\.address)
-        gate = Gate(
+        gate = RequestGuard(
             hosts: HostNames(places, calledToo: host), key: key, opening: opening,
             cookies: CookieNames(port: places.first?.port ?? 0), letsWatchersIn: letsWatchersIn)
     }

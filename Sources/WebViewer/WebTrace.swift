@@ -15,7 +15,7 @@ public protocol WebTrace: Sendable {
     func columns(from row: Int) async -> [UInt8]
     /// A JSON array of connections, in their order.
     func connections(_ range: Range<Int>) async -> [UInt8]
-    /// Rows of one connection (nil: of all) as JSON lines, as `PageTrace` writes them.
+    /// Rows of one connection (nil: of all) as JSON lines, as `PageLines` writes them.
     func rows(of connection: Int?, _ range: Range<Int>) async -> [UInt8]
     /// Messages of one connection as JSON lines.
     func dialogue(of connection: Int, _ place: DialoguePlace, count: Int) async -> [UInt8]

@@ -8,7 +8,7 @@ extension ConnectionFacts {
     /// Takes over what a capture shows of the server's numbers; if it missed the handshake, says so.
     mutating func fill(from witnesses: Observer.Witnesses?) {
         guard let witnesses, let iss = witnesses.serverISN, let irs = witnesses.clientISN else {
-            blindness = .missed
+            missing = .missed
             return
         }
         self.iss = iss

@@ -39,11 +39,11 @@ private struct DeviceRow {
     let device: Device
     /// The link's name; nil if it could not be opened.
     let link: String?
-    let refusal: CaptureError?
+    let refusal: LiveCaptureError?
 
     init(_ device: Device) {
         self.device = device
-        do throws(CaptureError) {
+        do throws(LiveCaptureError) {
             link = try Capture(on: device.name, bufferSize: 1 << 16).link.name
             refusal = nil
         } catch {

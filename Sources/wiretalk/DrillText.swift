@@ -29,7 +29,8 @@ enum DrillText {
         report.ladder.map { rung in
             let states = rung.before == rung.after ? "\(rung.after)" : "\(rung.before) → \(rung.after)"
             let why = rung.moves.map { "  \($0.rule.rule.name)" }.joined()
-            return "  \(Cells.pad("\(rung.time)", to: 14))  \(Cells.pad(rung.text, to: 46))  \(states)\(why)"
+            return
+                "  \(TerminalWidth.pad("\(rung.time)", to: 14))  \(TerminalWidth.pad(rung.text, to: 46))  \(states)\(why)"
         }
     }
 

@@ -44,7 +44,7 @@ struct ExportCommand: ParsableCommand {
         let language = lang ?? Language(locale: OutputOptions.locale)
         guard let form = ExportPlan.Form(path: out) else { return }
         // A plan is made by reading the capture once, and carried out by reading it again.
-        let copy = try NamelessFile(copying: file)
+        let copy = try TemporaryFile(copying: file)
         let plan = try ExportPlan(
             file: copy?.path ?? file, name: file, title: file == "-" ? "standard input" : nil, form: form,
             connection: connection)

@@ -144,8 +144,8 @@ struct ModelStates: ParsableCommand {
         for state in State.allCases {
             output.line("\(state)")
             for row in Transition.table where row.from == state {
-                let label = Cells.pad(StateDiagram.label(of: row), to: 28)
-                output.line("    \(label) → \(Cells.pad("\(row.to)", to: 13)) \(row.rule.rule.name)")
+                let label = TerminalWidth.pad(StateDiagram.label(of: row), to: 28)
+                output.line("    \(label) → \(TerminalWidth.pad("\(row.to)", to: 13)) \(row.rule.rule.name)")
             }
         }
         output.flush()

@@ -12,7 +12,7 @@ struct Replay: ~Copyable {
     private let command: ReplayCommand
     private var source: CaptureSource
     private var transcriber: Transcriber
-    private let sieve: Sieve
+    private let sieve: ReplayFilter
     /// `--filter`. (An argument's own getter takes as long as decoding a packet.)
     private let filter: String?
     private var filters: [LinkType: Filter] = [:]
@@ -26,7 +26,7 @@ struct Replay: ~Copyable {
         transcriber = Transcriber(
             interest: command.summary && !command.output.json ? .connections : .everything,
             seed: .random(in: .min ... .max))
-        sieve = Sieve(
+        sieve = ReplayFilter(
             player: Player(command.output, pace: command.pace), connection: command.connection,
             isSummary: command.summary, isJSON: command.output.json)
     }
@@ -70,7 +70,7 @@ struct Replay: ~Copyable {
                     resolution: "\(interface.resolution)")))
     }
 
-    private mutating func take(_ record: RecordHeader, _ window: RawSpan, _ sieve: Sieve) throws {
+    private mutating func take(_ record: RecordHeader, _ window: RawSpan, _ sieve: ReplayFilter) throws {
         number = record.number
         let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
         if let expression = filter {
@@ -91,18 +91,18 @@ struct Replay: ~Copyable {
     private func sayTotals() {
         sieve.player.say("")
         let totals = Narration(language: command.output.language).totals(transcriber.summary)
-        for line in Cells.wrap(totals, to: command.output.style.width) { sieve.player.say(line) }
+        for line in TerminalWidth.wrap(totals, to: command.output.style.width) { sieve.player.say(line) }
     }
 }
 
 /// Lets through, of all that a replay says, what was asked for.
-struct Sieve {
+struct ReplayFilter {
     let player: Player
     let connection: Int?
     let isSummary: Bool
     let isJSON: Bool
 
-    func show(_ moment: Moment) {
+    func show(_ moment: TraceEvent) {
         if let connection, let other = moment.connection, other != connection { return }
         guard isSummary else { return player.show(moment) }
         switch moment {

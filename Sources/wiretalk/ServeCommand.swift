@@ -69,13 +69,13 @@ struct ServeCommand: ParsableCommand {
             let places = try web.listen()
             return ServeWeb(web, listeners: places, chat: listeners, language: output.language, report: report)
         }
-        let eyes = ServeEyes.open(on: listeners + (pages?.listeners ?? []))
+        let eyes = ServeCapture.open(on: listeners + (pages?.listeners ?? []))
         try CallingUser.behindSudo()?.takeOver()
         let places = listeners.map { "\($0.address)" }.joined(separator: ", ")
         complain("serving on \(places); Ctrl-C ends")
         for line in pages?.addresses.lines(whoElse: "for everybody else:") ?? [] { complain(line) }
         if let sentence = eyes.sentence { complain(sentence) }
-        let facts = ServeFacts(blindness: eyes.blindness)
+        let facts = ServeFacts(missing: eyes.missing)
         let server = ChatServer(
             listeners: listeners, bot: bot == .echo ? EchoBot() : TutorBot(language: output.language, facts: facts),
             framing: framing, logger: .plain, report: report)
@@ -97,10 +97,10 @@ struct ServeCommand: ParsableCommand {
 
 /// Serves until interrupted; then closes, and shows what was seen until then.
 private func serve(
-    _ server: ChatServer, _ pages: ServeWeb?, _ eyes: ServeEyes, _ facts: ServeFacts, _ queue: ServeQueue,
+    _ server: ChatServer, _ pages: ServeWeb?, _ eyes: ServeCapture, _ facts: ServeFacts, _ queue: ServeQueue,
     _ options: OutputOptions, until interruption: Interruption
 ) async -> Int32 {
-    async let page: Void = ServePage.write(queue, eyes, facts, pages?.audience, options)
+    async let page: Void = ServeLog.write(queue, eyes, facts, pages?.audience, options)
     async let watching: Void = watch(eyes.batches, queue)
     let status = await withTaskGroup(of: Int32.self) { group in
         group.addTask {

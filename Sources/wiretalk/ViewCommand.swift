@@ -38,12 +38,12 @@ struct ViewCommand: ParsableCommand {
         let language = lang ?? Language(locale: OutputOptions.locale)
         let trace = try FileTrace(opening: file, language: language)
         Interrupt.hold()
-        let (key, opening) = (Key(), OneTimeKey())
+        let (key, opening) = (TeacherKey(), OneTimeKey())
         let addresses = PageAddresses(listeners, key: key)
         let traces = Traces([trace])
         let server = WebServer(
             listeners: listeners, host: at.place.host, key: key, opening: opening, letsWatchersIn: false,
-            title: trace.title, language: language, traces: traces, hub: Hub(),
+            title: trace.title, language: language, traces: traces, hub: EventBroadcaster(),
             opener: FileTrace.opener(language: language),
             logger: .plain)
         let (segments, connections) = (trace.columns.count, trace.rows.count)

@@ -52,7 +52,7 @@ struct Watch {
     private let command: WatchCommand
     private let capture: Capture
     private let link: LinkType
-    private let sieve: Sieve
+    private let sieve: ReplayFilter
     private var transcriber: Transcriber
     private let recorder: Recorder?
     private var frames = 0
@@ -61,7 +61,7 @@ struct Watch {
         self.command = command
         self.capture = capture
         link = capture.link
-        sieve = Sieve(
+        sieve = ReplayFilter(
             player: Player(command.output), connection: nil, isSummary: command.summary,
             isJSON: command.output.json)
         var limits = Observer.Limits()
@@ -76,8 +76,8 @@ struct Watch {
         sieve.show(
             .capture(CaptureHeader(source: command.interface, link: capture.link.name, resolution: capture.resolution)))
         if command.summary { sieve.player.say(SummaryTable.heading(command.output.style)) }
-        var failure: CaptureError?
-        do throws(CaptureError) {
+        var failure: LiveCaptureError?
+        do throws(LiveCaptureError) {
             try takeAll()
         } catch {
             failure = error
@@ -92,7 +92,7 @@ struct Watch {
         }
     }
 
-    private mutating func takeAll() throws(CaptureError) {
+    private mutating func takeAll() throws(LiveCaptureError) {
         while !Interrupt.hasCome {
             _ = try capture.wait(milliseconds: 100)
             let count = try takeWaiting()
@@ -103,7 +103,7 @@ struct Watch {
         try capture.deliverRest { bytes, header in take(bytes, header) }
     }
 
-    private mutating func takeWaiting() throws(CaptureError) -> Int {
+    private mutating func takeWaiting() throws(LiveCaptureError) -> Int {
         try capture.deliver { bytes, header in take(bytes, header) }
     }
 

@@ -24,7 +24,7 @@ private let informed = facts {
     $0.sndNxt = SequenceNumber(1042)
 }
 
-private let blind = facts { $0.blindness = .forbidden(remedy: "sudo setcap cap_net_raw=ep wiretalk") }
+private let blind = facts { $0.missing = .forbidden(remedy: "sudo setcap cap_net_raw=ep wiretalk") }
 
 @Suite("The tutor")
 struct TutorTests {
@@ -70,7 +70,7 @@ struct TutorTests {
     @Test(
         "Without a capture it says that it sees no numbers, why, and what would help",
         arguments: ["seq", "序号", "handshake"])
-    func blindness(_ question: String) {
+    func missing(_ question: String) {
         let answer = tutor.answer(to: question, blind)
         #expect(answer.contains("may not capture") || answer.contains("无权捕获"), "\(answer)")
         #expect(answer.contains("setcap"))
@@ -80,9 +80,9 @@ struct TutorTests {
     func size() {
         var longest = 0
         var poor = blind
-        poor.blindness = .forbidden(remedy: "sudo setcap cap_net_raw=ep /usr/local/bin/wiretalk")
+        poor.missing = .forbidden(remedy: "sudo setcap cap_net_raw=ep /usr/local/bin/wiretalk")
         for topic in Topic.all + [.unknown] {
-            for known in [informed, poor, facts { $0.blindness = .missed }, facts()] {
+            for known in [informed, poor, facts { $0.missing = .missed }, facts()] {
                 for language in Language.allCases {
                     let answer = topic.answer(known).text(language)
                     #expect(!answer.contains("\n"))

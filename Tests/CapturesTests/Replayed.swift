@@ -11,14 +11,14 @@ struct Replayed {
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Captures")
 
-    private(set) var segments: [PassingSegment] = []
+    private(set) var segments: [AnnotatedSegment] = []
     private(set) var messages: [Message] = []
     private(set) var connections: [Connection] = []
     private(set) var problems = 0
 
     init(_ name: String) throws {
         let path = Replayed.folder.appendingPathComponent(name + ".pcap").path
-        var moments: [Moment] = []
+        var moments: [TraceEvent] = []
         var transcriber = Transcriber(seed: 1)
         try CaptureSource(path: path).forEach { item, window in
             guard case .packet(let record) = item else { return }

@@ -15,7 +15,7 @@ struct SilentTests {
         limits.cached = cached
         var transcriber = Transcriber(interest: interest, limits: limits, seed: 1)
         var words: [String] = []
-        func say(_ moment: Moment) {
+        func say(_ moment: TraceEvent) {
             switch moment {
             case .connection(var connection):
                 // Only who shows the segments times them.

@@ -7,13 +7,13 @@ import Testing
 @testable import Chat
 
 /// Says these lines to a server in lock step, then ends.
-func say(_ lines: [String], to place: HostPort, _ reports: Reports) async throws -> TalkEnding {
+func say(_ lines: [String], to place: HostPort, _ reports: Reports) async throws -> ClientEnding {
     try await ChatClient.connect(to: place, report: reports.add) { client in
-        let inputs = AsyncStream<TalkInput> { continuation in
+        let inputs = AsyncStream<ClientInput> { continuation in
             lines.forEach { continuation.yield(.line($0)) }
             continuation.yield(.end)
         }
-        return await Talk(
+        return await ClientConversation(
             on: client.connection, reading: client.bytes, writing: client.writer, clock: ContinuousClock(),
             patience: .seconds(20), report: reports.add
         ).run(inputs)

@@ -100,13 +100,15 @@ struct TalkTests {
     private let clock = ManualClock()
     private let reports = Reports()
 
-    private func talk(patience: Duration?) -> Talk<AsyncThrowingStream<[UInt8], any Error>, MemoryWriter, ManualClock> {
-        Talk(
+    private func talk(patience: Duration?) -> ClientConversation<
+        AsyncThrowingStream<[UInt8], any Error>, MemoryWriter, ManualClock
+    > {
+        ClientConversation(
             on: pair.connection, reading: pair.source, writing: pair.writer, clock: clock, patience: patience,
             report: reports.add)
     }
 
-    private func inputs(_ all: TalkInput...) -> AsyncStream<TalkInput> {
+    private func inputs(_ all: ClientInput...) -> AsyncStream<ClientInput> {
         AsyncStream { continuation in all.forEach { continuation.yield($0) } }
     }
 

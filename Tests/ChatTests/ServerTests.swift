@@ -30,7 +30,7 @@ final class Reports: Sendable {
     var calls: [ChatCall] {
         all.withLock { $0.compactMap { if case .call(let call) = $0 { call } else { nil } } }
     }
-    var said: [Said] {
+    var said: [ChatLine] {
         all.withLock { $0.compactMap { if case .said(let said) = $0 { said } else { nil } } }
     }
 

@@ -59,10 +59,10 @@ struct Conversation: CustomTestStringConvertible, Sendable {
     }
 
     /// Hands on each frame's moments, with the frame and both ends' variables after it.
-    func forEach(_ body: ([Moment], [UInt8]?, (client: EndNumbers, server: EndNumbers)?) -> Void) {
+    func forEach(_ body: ([TraceEvent], [UInt8]?, (client: EndNumbers, server: EndNumbers)?) -> Void) {
         var transcriber = Transcriber(seed: 1)
         for (index, frame) in frames.enumerated() {
-            var moments: [Moment] = []
+            var moments: [TraceEvent] = []
             transcriber.take(
                 frame.octets.span.bytes, link: .raw, number: index + 1, time: frame.time,
                 originalLength: frame.octets.count
@@ -70,20 +70,20 @@ struct Conversation: CustomTestStringConvertible, Sendable {
             let numbers = moments.passing.flatMap { transcriber.observer.numbers(of: $0.source, $0.destination) }
             body(moments, frame.octets, numbers)
         }
-        var rest: [Moment] = []
+        var rest: [TraceEvent] = []
         transcriber.finish { rest.append($0) }
         body(rest, nil, nil)
     }
 
-    var segments: [PassingSegment] {
-        var segments: [PassingSegment] = []
+    var segments: [AnnotatedSegment] {
+        var segments: [AnnotatedSegment] = []
         forEach { moments, _, _ in segments += [moments.passing].compactMap(\.self) }
         return segments
     }
 }
 
-extension [Moment] {
-    var passing: PassingSegment? {
+extension [TraceEvent] {
+    var passing: AnnotatedSegment? {
         for case .segment(let passing) in self { return passing }
         return nil
     }

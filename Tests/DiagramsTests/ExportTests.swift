@@ -66,7 +66,7 @@ struct ExportTests {
     func limits() {
         var talk = Conversation("long")
         talk.open()
-        for index in 0..<UInt32(Chart.mostRows) {
+        for index in 0..<UInt32(ConnectionChart.mostRows) {
             talk.pass(.client, .psh, seq: 1 + index, ack: 1, text: "a", window: 502, after: 10)
         }
         let charts = Self.charts(talk)

@@ -9,7 +9,7 @@ import Testing
 @Suite("What the page is given")
 struct PageTests {
     static func lines(_ talk: Conversation) -> [UInt8] {
-        var page = PageTrace()
+        var page = PageLines()
         var lines: [UInt8] = []
         talk.forEach { moments, frame, numbers in
             for moment in moments {
@@ -141,9 +141,9 @@ struct PageTests {
             let fields = HeaderField.allCases.map { "\(Narration(language: language).words(for: $0).meaning)" }
             #expect(fields.allSatisfy { !$0.isEmpty })
         }
-        let places = State.allCases.map { "\(StateMap.place(of: $0))" }
+        let places = State.allCases.map { "\(StateLayout.place(of: $0))" }
         #expect(Set(places).count == 11)
         #expect((words["rules"] as? [String: Any])?.count == Rule.all.count)
-        #expect(StateMap.edges.reduce(0) { $0 + $1.rows.count } == Transition.table.count)
+        #expect(StateLayout.edges.reduce(0) { $0 + $1.rows.count } == Transition.table.count)
     }
 }

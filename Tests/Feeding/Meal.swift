@@ -33,7 +33,7 @@ public struct Meal: Sendable {
         var silent = Transcriber(interest: .connections, limits: limits, seed: 1)
         var json = JSONLines(narration: Narration(language: file.count % 2 == 0 ? .english : .chinese))
         var out: [UInt8] = []
-        func say(_ moment: Moment, _ meal: inout Meal) {
+        func say(_ moment: TraceEvent, _ meal: inout Meal) {
             out.removeAll(keepingCapacity: true)
             json.write(moment, into: &out)
             meal.note(moment, out)
@@ -83,7 +83,7 @@ public struct Meal: Sendable {
         connectionsSummary = silent.summary
     }
 
-    private mutating func note(_ moment: Moment, _ line: [UInt8]) {
+    private mutating func note(_ moment: TraceEvent, _ line: [UInt8]) {
         lines += 1
         if line.first != UInt8(ascii: "{") || line.suffix(2) != [UInt8(ascii: "}"), UInt8(ascii: "\n")]
             || line.dropLast().contains(where: { $0 < 0x20 }) || String(validating: line, as: UTF8.self) == nil

@@ -9,7 +9,7 @@ import Testing
 /// The contract of DESIGN §5: other people's programs read these keys.
 @Suite("JSON Lines, version 1")
 struct JSONLinesTests {
-    private func object(_ moment: Moment) throws -> [String: Any] {
+    private func object(_ moment: TraceEvent) throws -> [String: Any] {
         var lines = JSONLines(narration: Narration(language: .english))
         var bytes: [UInt8] = []
         lines.write(moment, into: &bytes)
@@ -18,7 +18,7 @@ struct JSONLinesTests {
         return try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
     }
 
-    private func passing(_ segment: Segment) -> PassingSegment {
+    private func passing(_ segment: Segment) -> AnnotatedSegment {
         var exchange = Exchange()
         let annotation = exchange.pass(segment, from: .client)
         let header = TCPHeader(
@@ -27,7 +27,7 @@ struct JSONLinesTests {
         let packet = Packet(
             number: 1, time: Timestamp(nanoseconds: 1_700_000_000_000_000_005), source: IPAddress(v4: 0x0a00_0002),
             destination: IPAddress(v4: 0x0a00_0001), transport: .tcp(header))
-        return PassingSegment(annotation, header, of: packet)
+        return AnnotatedSegment(annotation, header, of: packet)
     }
 
     @Test("A segment has every key, and a SYN's values are the design's example")

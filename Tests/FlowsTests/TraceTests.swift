@@ -19,9 +19,9 @@ struct TraceTests {
     /// The segment that a packet is, and what the transcriber says beside it.
     private func take(
         _ index: Int, seq: UInt32? = nil, _ transcriber: inout Transcriber
-    ) -> (passing: PassingSegment?, beside: Int) {
+    ) -> (passing: AnnotatedSegment?, beside: Int) {
         let frame = packet(index, seq: seq)
-        var passing: PassingSegment?
+        var passing: AnnotatedSegment?
         var beside = 0
         transcriber.take(
             frame.span.bytes, link: .raw, number: index + 1, time: Timestamp(nanoseconds: Int64(index) * 10_000_000),
@@ -42,7 +42,7 @@ struct TraceTests {
     func bookmarks(interval: Int) throws {
         var trace = Trace(interval: interval)
         var transcriber = Transcriber(seed: 1)
-        var kept: [(PassingSegment, Int)] = []
+        var kept: [(AnnotatedSegment, Int)] = []
         for index in 0..<20 {
             let before = transcriber
             let (found, beside) = take(index, &transcriber)
@@ -53,7 +53,7 @@ struct TraceTests {
         for index in kept.indices {
             var (start, again) = trace.bookmark(before: index)
             #expect(index - start < interval)
-            var last: (passing: PassingSegment?, beside: Int)?
+            var last: (passing: AnnotatedSegment?, beside: Int)?
             while start <= index {
                 last = take(start, &again)
                 start += 1

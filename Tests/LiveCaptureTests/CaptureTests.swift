@@ -116,12 +116,12 @@ struct CaptureTests {
 struct CaptureErrorTests {
     @Test("A device that is not there is named", .enabled(if: mayCapture, "\(whyNot)"))
     func noDevice() {
-        #expect(throws: CaptureError.noSuchDevice("nonesuch0")) { try Capture(on: "nonesuch0") }
+        #expect(throws: LiveCaptureError.noSuchDevice("nonesuch0")) { try Capture(on: "nonesuch0") }
     }
 
     @Test("A filter that makes no sense is given back with libpcap's words", .enabled(if: mayCapture, "\(whyNot)"))
     func badFilter() throws {
-        let error = #expect(throws: CaptureError.self) { try Capture(on: "lo", filter: "tcp prot 9000") }
+        let error = #expect(throws: LiveCaptureError.self) { try Capture(on: "lo", filter: "tcp prot 9000") }
         guard case .badFilter("tcp prot 9000", let reason) = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -130,7 +130,7 @@ struct CaptureErrorTests {
     }
 
     /// Each error, with the words that must stand in its one sentence.
-    static let sentences: [(CaptureError, [String])] = [
+    static let sentences: [(LiveCaptureError, [String])] = [
         (.permission(device: "lo"), ["no permission", "lo", "sudo setcap cap_net_raw"]),
         (.noSuchDevice("eth9"), ["eth9", "wiretalk devices"]),
         (.deviceIsDown("eth0"), ["eth0", "sudo ip link set eth0 up"]),
@@ -140,7 +140,7 @@ struct CaptureErrorTests {
     ]
 
     @Test(arguments: sentences)
-    func sentence(_ error: CaptureError, _ words: [String]) {
+    func sentence(_ error: LiveCaptureError, _ words: [String]) {
         #expect(words.allSatisfy { error.description.contains($0) }, "\(error)")
         #expect(!error.description.contains("\n"))
     }

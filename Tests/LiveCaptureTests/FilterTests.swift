@@ -60,7 +60,7 @@ struct FilterTests {
 
     @Test("A filter that a link cannot have is refused with libpcap's reason")
     func impossible() {
-        #expect(throws: CaptureError.self) { try Filter("ether host 1:2:3:4:5:6", link: .raw) }
-        #expect(throws: CaptureError.self) { try Filter("tcp and", link: .ethernet) }
+        #expect(throws: LiveCaptureError.self) { try Filter("ether host 1:2:3:4:5:6", link: .raw) }
+        #expect(throws: LiveCaptureError.self) { try Filter("tcp and", link: .ethernet) }
     }
 }

@@ -55,9 +55,9 @@ struct VanishingTests {
 
     @Test("A device that goes away is an error, not a hang")
     func vanishing() async throws {
-        let outcome: Result<Bool, CaptureError>? = await onThread {
+        let outcome: Result<Bool, LiveCaptureError>? = await onThread {
             guard let tunnel = Tunnel() else { return nil }
-            return Result { () throws(CaptureError) in
+            return Result { () throws(LiveCaptureError) in
                 let capture = try Capture(on: Tunnel.name)
                 tunnel.remove()
                 for _ in 0..<3 where try capture.wait(milliseconds: 10_000) { try capture.deliver { _, _ in } }

@@ -13,7 +13,7 @@ import Testing
 struct MemoryBook: TraceBook {
     private(set) var trace = Trace()
     private(set) var isWhole = false
-    private var pages: [TracePage] = []
+    private var pages: [SegmentContext] = []
     private var frames: [[UInt8]] = []
     private var unread: [(Annotation, Flags, Trace.FrameLocation)] = []
     private let transcriber: Transcriber
@@ -26,15 +26,15 @@ struct MemoryBook: TraceBook {
         var transcriber = Transcriber(seed: 1)
         self.transcriber = transcriber
         self.pace = pace
-        var pages: [TracePage] = []
+        var pages: [SegmentContext] = []
         var frames: [[UInt8]] = []
         var unread: [(Annotation, Flags, Trace.FrameLocation)] = []
-        func take(_ moment: Moment, _ place: Trace.FrameLocation) {
+        func take(_ moment: TraceEvent, _ place: Trace.FrameLocation) {
             guard case .segment(let passing) = moment else {
                 if !pages.isEmpty { pages[pages.count - 1].after.append(moment) }
                 return
             }
-            pages.append(TracePage(passing, numbers: nil))
+            pages.append(SegmentContext(passing, numbers: nil))
             unread.append((passing.annotation, passing.segment.flags, place))
         }
         try CaptureSource(path: root.appendingPathComponent("Captures/\(name).pcap").path).forEach { item, window in
@@ -68,7 +68,7 @@ struct MemoryBook: TraceBook {
         isWhole = unread.isEmpty
     }
 
-    mutating func page(_ index: Int) -> TracePage? { pages[index] }
+    mutating func page(_ index: Int) -> SegmentContext? { pages[index] }
     func octets(_ index: Int) -> [UInt8] { frames[index] }
 }
 
@@ -112,8 +112,8 @@ struct ViewerTests {
                 viewer.resize(width: width, height: height)
                 let screen = viewer.screen()
                 #expect(screen.count == max(4, height - 2) + 2)
-                for line in screen where Cells.width(of: line) > max(width, Style.narrowest) {
-                    Issue.record("\(Cells.width(of: line)) of \(width) cells: \(line)")
+                for line in screen where TerminalWidth.width(of: line) > max(width, Style.narrowest) {
+                    Issue.record("\(TerminalWidth.width(of: line)) of \(width) cells: \(line)")
                 }
                 if viewer.isSearching || viewer.isReading { try viewer.work() }
                 #expect((0..<count).contains(viewer.index))

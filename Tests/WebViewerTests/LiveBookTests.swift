@@ -22,7 +22,7 @@ struct LiveBookTests {
         }
     }
 
-    static func call(_ name: String, connection: Int? = nil) -> Moment {
+    static func call(_ name: String, connection: Int? = nil) -> TraceEvent {
         .call(
             SocketCall(
                 time: Timestamp(nanoseconds: 0), end: .client, call: name, arguments: "", result: 0, errno: nil,

@@ -40,11 +40,11 @@ struct Passing {
     }
 
     mutating func take(
-        _ frame: [UInt8], _ body: (Moment, RawSpan, (client: EndNumbers, server: EndNumbers)?) -> Void
+        _ frame: [UInt8], _ body: (TraceEvent, RawSpan, (client: EndNumbers, server: EndNumbers)?) -> Void
     ) {
         number += 1
         time += 1_000_000
-        var moments: [Moment] = []
+        var moments: [TraceEvent] = []
         transcriber.take(
             frame.span.bytes, link: .raw, number: number, time: Timestamp(nanoseconds: time),
             originalLength: frame.count

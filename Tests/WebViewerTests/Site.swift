@@ -12,20 +12,20 @@ import Testing
 /// A page that is served on a port of the kernel's choice, for as long as a test looks at it.
 struct Site: Sendable {
     let port: UInt16
-    let key: Key
+    let key: TeacherKey
     let opening = OneTimeKey()
-    let hub: Hub
+    let hub: EventBroadcaster
     let traces: Traces
 
     var host: String { "127.0.0.1:\(port)" }
 
     static func open(
-        watchers: Bool = true, stage: (any Stage)? = nil, opener: WebServer.Opener? = nil,
+        watchers: Bool = true, stage: (any Activity)? = nil, opener: WebServer.Opener? = nil,
         _ body: @Sendable (Site) async throws -> Void
     ) async throws {
         let listeners = try Listener.open(HostPort(host: "127.0.0.1", port: 0), backlog: 64)
         let site = Site(
-            port: try #require(listeners.first).address.port, key: Key(), hub: Hub(),
+            port: try #require(listeners.first).address.port, key: TeacherKey(), hub: EventBroadcaster(),
             traces: Traces([LiveExportTests.trace()]))
         let server = WebServer(
             listeners: listeners, key: site.key, opening: site.opening, letsWatchersIn: watchers, title: "<lo>",
@@ -164,11 +164,11 @@ final class Wire: Sendable {
 }
 
 /// A stage on which nothing happens, and that remembers who was there.
-final class EmptyStage: Stage {
+final class EmptyStage: Activity {
     private let guests = Mutex<[String]>([])
     private let log = AsyncStream.makeStream(of: String.self)
 
-    func scene(for visitor: Visitor) -> Scene { Scene(stage: .waiting) }
+    func scene(for visitor: Visitor) -> ActivityState { ActivityState(stage: .waiting) }
     func opened(_ visitor: Visitor, from remote: HostPort) { log.continuation.yield("opened") }
 
     func came(_ visitor: Visitor) -> [ServerEvent] {

@@ -170,7 +170,7 @@ struct FileTraceTests {
             try Self.objects(trace.rows(of: nil, 1..<2)).of("look")[0]["notes"] as? [String] == [
                 "Look <here>\ntwice", "再看一次",
             ])
-        let file = try NamelessFile()
+        let file = try TemporaryFile()
         try file.write(try await trace.export("pcapng", connection: nil), at: 0)
         let again = try FileTrace(reading: file.path, title: "b", in: file, language: .english)
         #expect(

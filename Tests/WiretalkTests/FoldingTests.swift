@@ -13,8 +13,8 @@ struct FoldingTests {
         for capture in captures {
             let run = try Program.run(
                 ["replay", "Captures/\(capture)", "--lang", language], environment: ["COLUMNS": "\(width)"])
-            for line in run.output.split(separator: "\n") where Cells.width(of: line) > width {
-                Issue.record("\(capture): \(Cells.width(of: line)) cells: \(line.prefix(200))")
+            for line in run.output.split(separator: "\n") where TerminalWidth.width(of: line) > width {
+                Issue.record("\(capture): \(TerminalWidth.width(of: line)) cells: \(line.prefix(200))")
             }
         }
     }

@@ -22,12 +22,12 @@ struct ChatSession: Sendable {
     ///
     /// - Throws: ``ChatClient/Failure`` if there is no connection, or ``Failure`` if it was lost.
     func run() async throws {
-        let (inputs, typed) = AsyncStream.makeStream(of: TalkInput.self)
+        let (inputs, typed) = AsyncStream.makeStream(of: ClientInput.self)
         let screen = Screen(style, isInteractive: isInteractive)
         let states = StateTeller(screen, style)
         let ending = try await ChatClient.connect(to: place, report: { states.tell($0) }) { client in
             tellWhere(client, screen)
-            let talk = Talk(
+            let talk = ClientConversation(
                 on: client.connection, reading: client.bytes, writing: client.writer, clock: ContinuousClock(),
                 patience: isInteractive ? nil : wait, report: { states.tell($0) })
             feed(typed, screen)
@@ -52,7 +52,7 @@ struct ChatSession: Sendable {
     }
 
     /// Begins to hand on what is to be said: what was given, or what is typed.
-    private func feed(_ typed: AsyncStream<TalkInput>.Continuation, _ screen: Screen) {
+    private func feed(_ typed: AsyncStream<ClientInput>.Continuation, _ screen: Screen) {
         guard says.isEmpty else {
             says.forEach { typed.yield(.line($0)) }
             typed.yield(.end)

@@ -25,7 +25,7 @@ final class RefusalWitness: @unchecked Sendable {
     /// Prints the SYNs that got a RST, and these, as a ladder.
     func show(_ style: Style) {
         var transcriber = Transcriber(seed: .random(in: .min ... .max))
-        var segments: [PassingSegment] = []
+        var segments: [AnnotatedSegment] = []
         var number = 0
         while (try? capture.wait(milliseconds: RefusalWitness.patience)) == true {
             let count = try? capture.deliver { bytes, header in
@@ -37,7 +37,7 @@ final class RefusalWitness: @unchecked Sendable {
             if count ?? 0 == 0 || segments.contains(where: \.segment.isRST) { break }
         }
         let refused = Set(segments.filter(\.segment.isRST).map(\.annotation.connection))
-        var text = Text(style: style)
+        var text = TextLadder(style: style)
         var output = Output()
         for segment in segments where refused.contains(segment.annotation.connection) {
             text.lines(.segment(segment)).forEach { output.line($0) }

@@ -28,10 +28,10 @@ final class Screen: Sendable {
     // MARK: Writing
 
     /// Shows what the server said: as it is on a terminal that a person types on, alone on a line elsewhere.
-    func show(_ said: Said) {
+    func show(_ said: ChatLine) {
         let words: String
         if let text = said.message.text {
-            words = Visible.text(text)
+            words = TerminalSafe.text(text)
         } else {
             words = Narration(language: style.language).notText(said.message.length)
         }
@@ -41,8 +41,8 @@ final class Screen: Sendable {
 
     /// Breaks a person's line between words, and hangs what follows under its beginning.
     private func fold(_ words: String, after name: String) -> String {
-        let indent = Cells.width(of: name)
-        let lines = Cells.wrap(words, to: max(20, OutputOptions.columns - indent))
+        let indent = TerminalWidth.width(of: name)
+        let lines = TerminalWidth.wrap(words, to: max(20, OutputOptions.columns - indent))
         return name + lines.joined(separator: "\n" + String(repeating: " ", count: indent))
     }
 
@@ -64,7 +64,7 @@ final class Screen: Sendable {
     }
 
     private func row(_ editor: LineEditor) -> String {
-        editor.row(prompt: prompt, columns: OutputOptions.columns) { Cells.width(of: $0) }
+        editor.row(prompt: prompt, columns: OutputOptions.columns) { TerminalWidth.width(of: $0) }
     }
 
     private static func write(_ text: String, _ descriptor: Int32) {
@@ -81,19 +81,19 @@ final class Screen: Sendable {
     // MARK: Reading
 
     /// Begins to read, on a thread that only waits for input.
-    func read(into inputs: AsyncStream<TalkInput>.Continuation) {
+    func read(into inputs: AsyncStream<ClientInput>.Continuation) {
         if isInteractive { enterRawMode() }
         DispatchQueue(label: "input").async { [self] in
             isInteractive ? readKeys(inputs) : readLines(inputs)
         }
     }
 
-    private func readLines(_ inputs: AsyncStream<TalkInput>.Continuation) {
+    private func readLines(_ inputs: AsyncStream<ClientInput>.Continuation) {
         while let line = readLine() { inputs.yield(.line(line)) }
         inputs.yield(.end)
     }
 
-    private func readKeys(_ inputs: AsyncStream<TalkInput>.Continuation) {
+    private func readKeys(_ inputs: AsyncStream<ClientInput>.Continuation) {
         var bytes = [UInt8](repeating: 0, count: 1024)
         while true {
             let count = Glibc.read(0, &bytes, bytes.count)
@@ -106,7 +106,7 @@ final class Screen: Sendable {
                 Screen.write(row(typing.editor), 1)
                 return actions
             }
-            for action in actions { inputs.yield(TalkInput(action)) }
+            for action in actions { inputs.yield(ClientInput(action)) }
         }
         inputs.yield(.interrupt)
     }
@@ -138,7 +138,7 @@ final class Screen: Sendable {
     }
 }
 
-extension TalkInput {
+extension ClientInput {
     fileprivate init(_ action: LineEditor.Action) {
         switch action {
         case .submit(let text): self = .line(text)

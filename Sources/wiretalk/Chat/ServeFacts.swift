@@ -16,17 +16,17 @@ final class ServeFacts: FactsSource {
 
     private let diag = Mutex(try? InetDiag())
     private let first = Mutex<[Packets.SocketAddress: FirstNumbers]>([:])
-    private let blindness: ConnectionFacts.Blindness
+    private let missing: ConnectionFacts.MissingReason
 
-    init(blindness: ConnectionFacts.Blindness) { self.blindness = blindness }
+    init(missing: ConnectionFacts.MissingReason) { self.missing = missing }
 
     /// How often, and for how long each time, the capture is waited for: it may be some milliseconds behind.
     private static let patience = (times: 20, each: Duration.milliseconds(5))
 
     func facts(of connection: ChatConnection) async -> ConnectionFacts {
-        var facts = ConnectionFacts(local: connection.local, remote: connection.remote, blindness: blindness)
+        var facts = ConnectionFacts(local: connection.local, remote: connection.remote, missing: missing)
         ask(connection, &facts)
-        guard case .missed = blindness, let client = SocketAddress(of: connection.remote) else { return facts }
+        guard case .missed = missing, let client = SocketAddress(of: connection.remote) else { return facts }
         for _ in 0..<ServeFacts.patience.times {
             if let numbers = first.withLock({ $0[client] }) {
                 facts.irs = numbers.client
@@ -60,7 +60,7 @@ final class ServeFacts: FactsSource {
     }
 
     /// Takes first numbers from a handshake that passes.
-    func note(_ moment: Moment) {
+    func note(_ moment: TraceEvent) {
         switch moment {
         case .segment(let passing) where passing.segment.isSYN && passing.segment.ack != nil:
             guard let client = passing.annotation.clientBase, let server = passing.annotation.serverBase else { return }

@@ -57,7 +57,7 @@ struct CallLine {
         // The source does not break between two lines.
         let gap = style.hasUnicode ? "\u{A0}" : " "
         let whole = "\(text) \(arrow) \(words)  RFC\(gap)9293\(gap)§\(meaning.section)"
-        let wrapped = Cells.wrap(whole, to: style.width - 4)
+        let wrapped = TerminalWidth.wrap(whole, to: style.width - 4)
         return wrapped.enumerated().map { index, line in (index == 0 ? "" : "    ") + line }
     }
 }

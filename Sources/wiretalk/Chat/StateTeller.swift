@@ -36,7 +36,7 @@ final class StateTeller: Sendable {
     }
 
     /// Tells why the talk is over.
-    func tell(_ ending: TalkEnding, _ connection: ChatConnection) {
+    func tell(_ ending: ClientEnding, _ connection: ChatConnection) {
         guard ending == .theyClosed else { return }
         tell("recv() = 0", [state()])
     }
@@ -45,7 +45,7 @@ final class StateTeller: Sendable {
     private static let patience = (times: 25, each: useconds_t(4_000))
 
     /// Tells how closing goes on, for a moment: the other end has to close, too.
-    func tellClose(_ ending: TalkEnding) {
+    func tellClose(_ ending: ClientEnding) {
         var states: [State?] = []
         for _ in 0..<StateTeller.patience.times {
             let now = state()

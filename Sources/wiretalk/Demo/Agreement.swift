@@ -24,7 +24,7 @@ struct Agreement {
         if passed.last(where: { $0.end == end })?.state != state { passed.append((end, state)) }
     }
 
-    mutating func note(_ passing: PassingSegment) {
+    mutating func note(_ passing: AnnotatedSegment) {
         let annotation = passing.annotation
         for end in End.allCases where annotation.before[end] != annotation.after[end] {
             passes(end, annotation.after[end].value)

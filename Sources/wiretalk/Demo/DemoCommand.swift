@@ -27,7 +27,7 @@ struct DemoCommand: ParsableCommand {
     @Flag(help: "Say what you type, line by line.")
     var interactive = false
 
-    @Flag(name: .customLong("ipv6"), help: "Talk over IPv6.")
+    @Flag(name: .customLong("ipv6"), help: "ClientConversation over IPv6.")
     var ipv6 = false
 
     @Option(help: ArgumentHelp("Keep the captured packets in this pcapng file.", valueName: "file"))
@@ -53,7 +53,7 @@ struct DemoCommand: ParsableCommand {
         // The page is for the browsers of this machine, so it listens before a network of its own is entered.
         if web != nil { Interrupt.hold() }
         let pages = try web?.listen()
-        let stage = DemoStage.choose()
+        let stage = DemoTransport.choose()
         let script = DemoScript(
             says: say.isEmpty && !interactive ? DemoScript.usual(output.language) : say, isInteractive: interactive,
             isIPv6: ipv6, save: save, language: output.language)

@@ -6,7 +6,7 @@ import Packets
 import TCP
 
 /// The same conversation where no packet can be captured: two endpoints of the model on a simulated wire.
-struct ModelledConversation: DemoPlay {
+struct ModelledConversation: DemoRun {
     private let script: DemoScript
     private let player: Player
     private var transcriber = Transcriber(seed: 1)
@@ -86,7 +86,7 @@ struct ModelledConversation: DemoPlay {
         let text = Array((said[sender] ?? [])[flight.text])
         let frame = PacketEncoder(from: source, to: destination).packet(flight.segment, text: text)
         passed = max(passed, flight.number)
-        var moments: [Moment] = []
+        var moments: [TraceEvent] = []
         transcriber.take(
             frame.span.bytes, link: .raw, number: before + flight.number, time: time(flight.sent),
             originalLength: frame.count

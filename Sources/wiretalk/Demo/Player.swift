@@ -26,7 +26,7 @@ enum Pace: String, ExpressibleByArgument, CaseIterable {
 /// Shows moments, as a ladder or as JSON, at a pace.
 final class Player {
     private var output = Output()
-    private var text: Text
+    private var text: TextLadder
     private var lines: JSONLines
     private let isJSON: Bool
     private let pace: Pace
@@ -39,7 +39,7 @@ final class Player {
 
     init(_ options: OutputOptions, pace: Pace = .instant, trace: LiveTrace? = nil) {
         self.trace = trace
-        text = Text(style: options.style)
+        text = TextLadder(style: options.style)
         lines = JSONLines(narration: Narration(language: options.language))
         isJSON = options.json
         self.pace = pace
@@ -49,7 +49,7 @@ final class Player {
 
     /// Shows a moment. A page shows a segment with its frame and with both ends' variables, too.
     func show(
-        _ moment: Moment, frame: [UInt8]? = nil, numbers: (client: EndNumbers, server: EndNumbers)? = nil
+        _ moment: TraceEvent, frame: [UInt8]? = nil, numbers: (client: EndNumbers, server: EndNumbers)? = nil
     ) {
         if pace != .instant { keepPace(moment) }
         trace?.take(moment, frame: frame?.span.bytes, numbers: numbers)
@@ -93,7 +93,7 @@ final class Player {
 
     /// Waits until a moment is due: of segments, datagrams and ICMP messages, as long as they were apart; or, segment by
     /// segment, for a key.
-    private func keepPace(_ moment: Moment) {
+    private func keepPace(_ moment: TraceEvent) {
         let time: Timestamp?
         switch moment {
         case .segment(let passing): time = passing.annotation.time

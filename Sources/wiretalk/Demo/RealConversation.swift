@@ -10,7 +10,7 @@ import TCP
 
 /// A conversation over real sockets on loopback, one call at a time: after each, libpcap's segments are shown and the
 /// kernel is asked what state each socket is in.
-final class RealConversation: DemoPlay {
+final class RealConversation: DemoRun {
     private let script: DemoScript
     private let player: Player
     private var transcriber = Transcriber(seed: .random(in: .min ... .max))
@@ -35,7 +35,7 @@ final class RealConversation: DemoPlay {
 
     /// A moment, and the frame that brought it.
     private struct Arrival {
-        let moment: Moment
+        let moment: TraceEvent
         let frame: [UInt8]
         var numbers: (client: EndNumbers, server: EndNumbers)?
     }

@@ -56,7 +56,7 @@ extension DoctorReport {
     }
 
     private static func captureOnLoopback(_ here: Surroundings) -> Finding {
-        do throws(CaptureError) {
+        do throws(LiveCaptureError) {
             let capture = try Capture(on: "lo")
             let unit = capture.hasNanoseconds ? "nanoseconds" : "microseconds"
             return Finding("capture", .good, "libpcap captures on lo, stamped in \(unit) (\(CaptureLibrary.version))")

@@ -12,7 +12,7 @@ struct CaptureReading {
     struct Step {
         /// Nil once, at the end, when what was still open is told.
         var item: CaptureSource.Item?
-        var moments: [Moment]
+        var moments: [TraceEvent]
         /// What both ends' variables are after a segment.
         var numbers: (client: EndNumbers, server: EndNumbers)?
     }
@@ -23,8 +23,8 @@ struct CaptureReading {
         // Hostile captures are no danger here: the flood that the seed is against ends with the file.
         var transcriber = Transcriber(seed: 1)
         try source.forEach { item, window in
-            var moments: [Moment] = []
-            let keep: (Moment) -> Void = { if plan.wants($0) { moments.append($0) } }
+            var moments: [TraceEvent] = []
+            let keep: (TraceEvent) -> Void = { if plan.wants($0) { moments.append($0) } }
             switch item {
             case .interface(let interface):
                 keep(
@@ -42,7 +42,7 @@ struct CaptureReading {
             let numbers = moments.numbers(transcriber.observer)
             try body(Step(item: item, moments: moments, numbers: numbers), window)
         }
-        var moments: [Moment] = []
+        var moments: [TraceEvent] = []
         transcriber.finish { if plan.wants($0) { moments.append($0) } }
         try body(Step(item: nil, moments: moments), [UInt8]().span.bytes)
     }
@@ -50,7 +50,7 @@ struct CaptureReading {
 
 extension ExportPlan {
     /// Whether a moment is about what is exported.
-    func wants(_ moment: Moment) -> Bool {
+    func wants(_ moment: TraceEvent) -> Bool {
         guard let connection, let other = moment.connection else { return true }
         return connection == other
     }
@@ -61,7 +61,7 @@ extension ByteRange {
     var bounds: Range<Int> { offset..<offset + count }
 }
 
-extension [Moment] {
+extension [TraceEvent] {
     /// The variables of both ends of the connection that the segment among these moments belongs to.
     fileprivate func numbers(_ observer: borrowing Observer) -> (client: EndNumbers, server: EndNumbers)? {
         for case .segment(let passing) in self { return observer.numbers(of: passing.source, passing.destination) }

@@ -85,7 +85,7 @@ struct ExportPlan {
             let source = try CaptureSource(path: file, name: name)
             var transcriber = Transcriber(interest: .connections, seed: 1)
             var wholes: [Int] = []
-            let note: (Moment) -> Void = { moment in
+            let note: (TraceEvent) -> Void = { moment in
                 guard case .connection(let connection) = moment else { return }
                 let isWhole = connection.handshake.kind == .threeWay && connection.close.kind != .open
                 if isWhole { wholes.append(connection.number) }

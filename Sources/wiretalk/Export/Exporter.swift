@@ -57,7 +57,7 @@ struct Exporter {
     }
 
     private func script() throws -> String {
-        var segments: [PassingSegment] = []
+        var segments: [AnnotatedSegment] = []
         try reading.forEach { step, _ in
             for case .segment(let passing) in step.moments where segments.count < PacketdrillScript.mostSegments {
                 segments.append(passing)
@@ -71,7 +71,7 @@ struct Exporter {
 
     /// The page with its data: each segment's line goes with its frame.
     private func page() throws -> [UInt8] {
-        var page = PageTrace()
+        var page = PageLines()
         var lines: [UInt8] = []
         var segments = 0
         try reading.forEach { step, window in
@@ -133,7 +133,7 @@ struct Exporter {
         sink = output
     }
 
-    private func comment(_ moment: Moment, _ narration: Narration) -> String? {
+    private func comment(_ moment: TraceEvent, _ narration: Narration) -> String? {
         switch moment {
         case .segment(let passing): narration.comment(passing.annotation, passing.segment)
         case .problem(let problem): "\(Narration.commentMark)\(problem.layer): \(narration.reason(problem))"

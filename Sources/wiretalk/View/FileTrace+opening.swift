@@ -8,7 +8,7 @@ extension FileTrace {
     convenience init(opening path: String, language: Language) throws {
         let name = path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init) ?? path
         // Exports read the capture again.
-        let copy = try NamelessFile(copying: path)
+        let copy = try TemporaryFile(copying: path)
         try self.init(
             reading: copy?.path ?? path, title: name, in: copy, language: language, showsProgress: true)
     }
@@ -18,7 +18,7 @@ extension FileTrace {
         { name, octets async throws(Refusal) in
             do {
                 return try await NIOThreadPool.singleton.runIfActive {
-                    let file = try NamelessFile()
+                    let file = try TemporaryFile()
                     try file.write(octets, at: 0)
                     return try FileTrace(reading: file.path, title: name, in: file, language: language)
                 }

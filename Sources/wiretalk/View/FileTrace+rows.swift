@@ -10,7 +10,7 @@ extension FileTrace {
     /// A segment as it is shown.
     private struct Shown {
         let row: Int
-        let passing: PassingSegment
+        let passing: AnnotatedSegment
         let numbers: (client: EndNumbers, server: EndNumbers)?
         let octets: [UInt8]
         /// What became of its connection, if it is the last.
@@ -19,7 +19,7 @@ extension FileTrace {
 
     func rows(of connection: Int?, _ range: Range<Int>) -> [UInt8] {
         let notes = notes.withLock { $0 }
-        var page = PageTrace()
+        var page = PageLines()
         var lines: [UInt8] = []
         let all = shown(connection, range)
         if range.lowerBound == 0, let first = all.first {
@@ -37,7 +37,7 @@ extension FileTrace {
     }
 
     /// What passed between two rows of the trace, if it is about the connection that is shown.
-    private func besides(_ connection: Int?, after row: Int, before next: Int) -> [Moment] {
+    private func besides(_ connection: Int?, after row: Int, before next: Int) -> [TraceEvent] {
         let all = besides.moments(after: row, before: next)
         guard let connection, entries.indices.contains(connection) else { return Array(all) }
         let (client, server) = (entries[connection].client.address, entries[connection].server.address)

@@ -17,19 +17,19 @@ final class FileTrace: WebTrace {
     let path: String
     let columns: Columns
     let frames: FrameIndex
-    let said: SaidIndex
+    let said: MessageIndex
     /// The rows of each connection.
     let rows: Grouping
     let bookmarks: [Int: [(segments: Int, bookmark: ConnectionBookmark)]]
-    let addresses: FoldedTexts
-    let besides: Besides
+    let addresses: SearchText
+    let besides: OtherPackets
     let entries: [TraceReading.ConnectionEntry]
     let oddities: [Int: OddityCounts]
     private let problemLines: ProblemLines
     private let resolution: String
-    let notes: Mutex<NoteBook>
+    let notes: Mutex<Notes>
     /// Keeps the file of a capture that has no name.
-    private let file: NamelessFile?
+    private let file: TemporaryFile?
 
     /// Reads a capture to its end.
     ///
@@ -41,7 +41,7 @@ final class FileTrace: WebTrace {
     ///   - showsProgress: Whether a person at a terminal is told how far it is.
     ///   - interval: How many segments of one connection lie between two copies of it.
     init(
-        reading path: String, title: String, in file: NamelessFile? = nil, language: Language,
+        reading path: String, title: String, in file: TemporaryFile? = nil, language: Language,
         showsProgress: Bool = false,
         interval: Int = 256
     ) throws {
@@ -61,7 +61,7 @@ final class FileTrace: WebTrace {
         problemLines = reading.problems
         besides = reading.besides
         resolution = reading.resolution ?? "us"
-        notes = Mutex(NoteBook(reading.notes))
+        notes = Mutex(Notes(reading.notes))
         rows = Grouping(columns.connections, groups: entries.count)
     }
 

@@ -66,7 +66,7 @@ struct FrameBook: TraceBook {
             offset: UInt64(offset), capturedLength: UInt32(clamping: frame.byteCount),
             originalLength: UInt32(clamping: record.originalLength), number: record.number, time: record.time,
             link: record.link)
-        var found: PassingSegment?
+        var found: AnnotatedSegment?
         transcriber.take(
             frame, link: record.link, number: record.number, time: record.time, originalLength: record.originalLength
         ) { if case .segment(let passing) = $0 { found = passing } }
@@ -81,7 +81,7 @@ struct FrameBook: TraceBook {
 
     // MARK: Going back
 
-    mutating func page(_ index: Int) -> TracePage? {
+    mutating func page(_ index: Int) -> SegmentContext? {
         guard trace.records.indices.contains(index) else { return nil }
         let (start, transcriber) = trace.bookmark(before: index)
         if stretch?.start != start {
@@ -102,8 +102,8 @@ struct FrameBook: TraceBook {
         let start: Int
         private var transcriber: Transcriber
         private var place: Int
-        private var pages: [TracePage] = []
-        private var before: [Moment] = []
+        private var pages: [SegmentContext] = []
+        private var before: [TraceEvent] = []
 
         init(_ start: Int, _ transcriber: Transcriber, at place: Int) {
             self.start = start
@@ -112,7 +112,7 @@ struct FrameBook: TraceBook {
             self.place = place
         }
 
-        func page(_ index: Int) -> TracePage? { pages.indices.contains(index) ? pages[index] : nil }
+        func page(_ index: Int) -> SegmentContext? { pages.indices.contains(index) ? pages[index] : nil }
 
         /// Goes on until there are so many segments, or no more frames.
         mutating func read(_ store: FrameStore, until count: Int) {
@@ -123,7 +123,7 @@ struct FrameBook: TraceBook {
         }
 
         private mutating func take(_ header: FrameStore.Header, _ octets: [UInt8]) {
-            var moments: [Moment] = []
+            var moments: [TraceEvent] = []
             transcriber.take(
                 octets.span.bytes, link: header.link, number: header.number,
                 time: header.time == .min ? nil : Timestamp(nanoseconds: header.time),
@@ -132,7 +132,7 @@ struct FrameBook: TraceBook {
             for moment in moments {
                 if case .segment(let passing) = moment {
                     let numbers = transcriber.observer.numbers(of: passing.source, passing.destination)
-                    var page = TracePage(passing, numbers: numbers)
+                    var page = SegmentContext(passing, numbers: numbers)
                     if pages.isEmpty { page.before = before }
                     pages.append(page)
                 } else if pages.isEmpty {
@@ -144,9 +144,9 @@ struct FrameBook: TraceBook {
         }
 
         /// What is said when the capture is over.
-        var rest: [Moment] {
+        var rest: [TraceEvent] {
             var transcriber = transcriber
-            var moments: [Moment] = []
+            var moments: [TraceEvent] = []
             transcriber.finish { moments.append($0) }
             return moments
         }

@@ -5,7 +5,7 @@ import Packets
 /// Frames kept for going back, one after the other, each behind what is needed to decode it again: those that were
 /// written last may be asked for, too.
 final class FrameStore {
-    private let file: NamelessFile
+    private let file: TemporaryFile
     /// What is not in the file yet, and where it will begin.
     private var buffer: [UInt8] = []
     private var written = 0
@@ -16,7 +16,7 @@ final class FrameStore {
     /// Octets that are read at a time.
     private static let pieceSize = 1 << 18
 
-    init() throws { file = try NamelessFile() }
+    init() throws { file = try TemporaryFile() }
 
     /// Adds a frame. Returns the place of its octets.
     func append(_ frame: RawSpan, _ header: Header) throws -> Int {

@@ -2,11 +2,11 @@
 
 /// Octets kept for going back: a pipe cannot be read twice, and a capture need not fit into memory.
 struct Spool {
-    let file: NamelessFile
+    let file: TemporaryFile
     private var buffer: [UInt8] = []
     private var written = 0
 
-    init() throws { file = try NamelessFile() }
+    init() throws { file = try TemporaryFile() }
 
     /// How many octets there are.
     var count: Int { written + buffer.count }

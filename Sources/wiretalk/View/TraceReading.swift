@@ -16,11 +16,11 @@ final class TraceReading {
     private(set) var oddities: [Int: OddityCounts] = [:]
     /// Copies of connections with many segments, to go on from: with how many segments each was made.
     private(set) var bookmarks: [Int: [(segments: Int, bookmark: ConnectionBookmark)]] = [:]
-    private(set) var said: SaidIndex
-    private(set) var addresses: FoldedTexts
+    private(set) var said: MessageIndex
+    private(set) var addresses: SearchText
     private(set) var notes: [Int: [String]] = [:]
     private(set) var problems = ProblemLines()
-    private(set) var besides = Besides()
+    private(set) var besides = OtherPackets()
     private(set) var resolution: String?
     /// What could not be written down, if anything.
     private var failure: (any Error)?
@@ -40,8 +40,8 @@ final class TraceReading {
     init(interval: Int) throws {
         self.interval = interval
         frames = try FrameIndex()
-        said = try SaidIndex()
-        addresses = try FoldedTexts()
+        said = try MessageIndex()
+        addresses = try SearchText()
     }
 
     /// Reads all that a source has.
@@ -90,7 +90,7 @@ final class TraceReading {
         }
     }
 
-    private func keep(_ moment: Moment) {
+    private func keep(_ moment: TraceEvent) {
         switch moment {
         case .segment(let passing): add(passing)
         case .message(let message): add(message)
@@ -101,7 +101,7 @@ final class TraceReading {
         }
     }
 
-    private func add(_ passing: PassingSegment) {
+    private func add(_ passing: AnnotatedSegment) {
         columns.append(passing)
         let annotation = passing.annotation
         if annotation.connection == connections.count {
@@ -140,7 +140,7 @@ final class TraceReading {
 
 /// What could not be read, as JSON lines: the first thousand, and how many more there are.
 struct ProblemLines {
-    private var lines = PageTrace()
+    private var lines = PageLines()
     private(set) var octets: [UInt8] = []
     private(set) var count = 0
 

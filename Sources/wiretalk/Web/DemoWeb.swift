@@ -8,16 +8,16 @@ import WebViewer
 struct DemoWeb: Sendable {
     let addresses: PageAddresses
     let trace: LiveTrace
-    let curtain: DemoCurtain
-    private let hub = Hub()
+    let curtain: DemoActivity
+    private let hub = EventBroadcaster()
     private let server: WebServer
 
     /// `listeners` were opened in the machine's own network, wherever the demonstration plays.
     init(_ place: WebPlace, listeners: [Listener], language: Language) throws {
-        let key = Key()
+        let key = TeacherKey()
         addresses = PageAddresses(listeners, key: key)
         trace = LiveTrace(title: "wiretalk demo", language: language)
-        curtain = try DemoCurtain(hub: hub)
+        curtain = try DemoActivity(hub: hub)
         server = WebServer(
             listeners: listeners, host: place.place.host, key: key, letsWatchersIn: true, title: "wiretalk demo",
             language: language, traces: Traces([trace]), hub: hub, stage: curtain, logger: .plain)

@@ -20,7 +20,7 @@ enum LeftNotes {
         } catch {
             complain("your notes could not be kept in a file (\(error)), so here they are:")
             for (frame, texts) in notes.sorted(by: { $0.key < $1.key }) {
-                for text in texts { complain("  on frame \(frame): \(Visible.text(text))") }
+                for text in texts { complain("  on frame \(frame): \(TerminalSafe.text(text))") }
             }
         }
     }

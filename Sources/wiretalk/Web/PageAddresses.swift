@@ -10,7 +10,7 @@ struct PageAddresses {
     let teacher: String
     let watchers: [String]
 
-    init(_ listeners: [Listener], key: Key) {
+    init(_ listeners: [Listener], key: TeacherKey) {
         let places = listeners.map(\.address)
         let isEverywhere = places.contains { $0.host == "0.0.0.0" || $0.host == "::" }
         let port = places.first?.port ?? 0

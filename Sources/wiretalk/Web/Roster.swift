@@ -10,7 +10,7 @@ struct Roster: Hashable, Sendable {
     /// One client, by its connection.
     struct Row: Hashable, Sendable {
         /// The browser that it is for; nil for a client with a socket of its own.
-        var guest: Guest.ID?
+        var guest: BrowserClient.ID?
         /// What the guest calls itself.
         var name: String?
         /// The connection in the trace; nil if no segment of it was seen.
@@ -50,10 +50,10 @@ final class RosterBoard: Sendable {
         var visitors: [Visitor.ID: Int] = [:]
     }
 
-    private let hub: Hub
+    private let hub: EventBroadcaster
     private let state = Mutex(State())
 
-    init(hub: Hub) { self.hub = hub }
+    init(hub: EventBroadcaster) { self.hub = hub }
 
     /// Tells everybody, if anything is different.
     func show(_ roster: Roster) {

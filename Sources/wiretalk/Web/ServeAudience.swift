@@ -11,8 +11,8 @@ import WebViewer
 struct ServeAudience {
     let trace: LiveTrace
     private let board: RosterBoard
-    private let gateway: Gateway<ContinuousClock>
-    private var sieve: DocumentSieve
+    private let gateway: BrowserClients<ContinuousClock>
+    private var sieve: PageTrafficFilter
     private let diag = try? InetDiag()
     private var clients: [Client] = []
 
@@ -32,20 +32,20 @@ struct ServeAudience {
     private static let linger: Int64 = 5_000_000_000
 
     init(
-        trace: LiveTrace, board: RosterBoard, gateway: Gateway<ContinuousClock>, port: UInt16,
-        documents: DocumentSieve.Documents
+        trace: LiveTrace, board: RosterBoard, gateway: BrowserClients<ContinuousClock>, port: UInt16,
+        documents: PageTrafficFilter.Documents
     ) {
         self.trace = trace
         self.board = board
         self.gateway = gateway
-        sieve = DocumentSieve(port: port, documents: documents)
+        sieve = PageTrafficFilter(port: port, documents: documents)
     }
 
     /// The frames that are to be looked at, now that this one has come.
     mutating func admit(_ frame: Frame, _ link: LinkType) -> [Frame] { sieve.admit(frame, link) }
 
     /// Takes in a moment. Returns whether it belongs to the chat, and so to others who look at that.
-    mutating func take(_ moment: Moment, frame: [UInt8]?, _ observer: Observer) -> Bool {
+    mutating func take(_ moment: TraceEvent, frame: [UInt8]?, _ observer: Observer) -> Bool {
         guard case .segment(let passing) = moment else {
             let isPage = sieve.concerns(moment.connection)
             if case .message = moment, isPage { return false }
@@ -84,7 +84,7 @@ struct ServeAudience {
         board.show(Roster(rows: clients.indices.map { row(of: $0, guests, observer) }))
     }
 
-    private mutating func row(of place: Int, _ guests: [HostPort: Guest], _ observer: Observer?) -> Roster.Row {
+    private mutating func row(of place: Int, _ guests: [HostPort: BrowserClient], _ observer: Observer?) -> Roster.Row {
         let connection = clients[place].connection
         let guest = guests[connection.remote]
         if let guest { clients[place].name = guest.name.description }

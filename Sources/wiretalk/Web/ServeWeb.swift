@@ -9,10 +9,10 @@ struct ServeWeb: Sendable {
     let addresses: PageAddresses
     let listeners: [Listener]
     let trace: LiveTrace
-    private let hub = Hub()
+    private let hub = EventBroadcaster()
     private let board: RosterBoard
-    private let gateway: Gateway<ContinuousClock>
-    private let documents = DocumentSieve.Documents()
+    private let gateway: BrowserClients<ContinuousClock>
+    private let documents = PageTrafficFilter.Documents()
     private let server: WebServer
     private let port: UInt16
 
@@ -21,19 +21,19 @@ struct ServeWeb: Sendable {
         _ place: WebPlace, listeners: [Listener], chat: [Listener], language: Language, report: @escaping ChatReporter
     ) {
         let target = chat.map(\.address.reachable).first ?? .usual
-        let key = Key()
+        let key = TeacherKey()
         self.listeners = listeners
         addresses = PageAddresses(listeners, key: key)
         port = listeners.first?.address.port ?? 0
         trace = LiveTrace(title: "\(target)", language: language)
         board = RosterBoard(hub: hub)
-        gateway = Gateway(to: target, clock: ContinuousClock(), report: report) { [hub] guest, line in
+        gateway = BrowserClients(to: target, clock: ContinuousClock(), report: report) { [hub] guest, line in
             hub.tell(ServerEvent(line), to: guest)
         }
         server = WebServer(
             listeners: listeners, host: place.place.host, key: key, letsWatchersIn: true, title: "wiretalk \(target)",
             language: language, traces: Traces([trace]), hub: hub,
-            stage: ServeStage(server: target, gateway: gateway, board: board, documents: documents), logger: .plain)
+            stage: ServeActivity(server: target, gateway: gateway, board: board, documents: documents), logger: .plain)
     }
 
     /// What is shown to browsers, to be fed by whoever reads the capture.

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+public import Flows
+public import Packets
+
+/// One connection's rows, gathered before they are drawn: what a picture or a diagram of it is made from.
+public struct ConnectionChart: Sendable {
+    public let connection: Int
+    public let client, server: SocketAddress
+    public private(set) var items: [Item] = []
+    /// Segments that came after ``mostRows``.
+    public private(set) var leftOut = 0
+    /// What became of the connection, once it is known.
+    public private(set) var outcome: Connection?
+    private var start: Timestamp?
+    private var rows = 0
+    private var losses = LostSegments()
+
+    public enum Item: Sendable {
+        case row(Ladder.Row)
+        case message(Message)
+    }
+
+    /// How many segments of a connection are drawn. More fit on no slide and on no paper.
+    public static let mostRows = 400
+
+    init(_ passing: AnnotatedSegment) {
+        connection = passing.annotation.connection
+        let fromClient = passing.annotation.sender == .client
+        client = fromClient ? passing.source : passing.destination
+        server = fromClient ? passing.destination : passing.source
+        start = passing.annotation.time
+    }
+
+    mutating func add(_ passing: AnnotatedSegment, _ ladder: Ladder, notes: [String]) {
+        guard rows < ConnectionChart.mostRows else {
+            leftOut += 1
+            return
+        }
+        rows += 1
+        if let lost = losses.original(of: passing), case .row(var row) = items[lost] {
+            row.isLost = true
+            items[lost] = .row(row)
+        }
+        losses.note(passing, at: items.count)
+        var row = ladder.row(passing, start: start)
+        row.notes = notes
+        items.append(.row(row))
+    }
+
+    mutating func add(_ message: Message) {
+        if leftOut == 0 { items.append(.message(message)) }
+    }
+
+    mutating func end(_ connection: Connection) { outcome = connection }
+}
+
+/// The charts of all connections of a trace, in the order of their first segments. A hundred are kept.
+public struct Charts: Sendable {
+    public let narration: Narration
+    private let ladder: Ladder
+    private var charts: [ConnectionChart] = []
+    private var places: [Int: Int] = [:]
+    /// Connections that came after ``most``.
+    public private(set) var leftOut = 0
+
+    public static let most = 100
+
+    public init(language: Language) {
+        narration = Narration(language: language)
+        ladder = Ladder(narration: narration)
+    }
+
+    /// Takes in a moment, with the notes that somebody put on it; what is no part of a ladder is passed over.
+    public mutating func take(_ moment: TraceEvent, notes: [String] = []) {
+        switch moment {
+        case .segment(let passing): take(passing, notes)
+        case .message(let message): if let place = places[message.connection] { charts[place].add(message) }
+        case .connection(let connection): if let place = places[connection.number] { charts[place].end(connection) }
+        case .capture, .problem, .call, .kernel, .datagram, .icmp, .summary: break
+        }
+    }
+
+    private mutating func take(_ passing: AnnotatedSegment, _ notes: [String]) {
+        let number = passing.annotation.connection
+        if places[number] == nil {
+            guard charts.count < Charts.most else {
+                leftOut += 1
+                return
+            }
+            places[number] = charts.count
+            charts.append(ConnectionChart(passing))
+        }
+        if let place = places[number] { charts[place].add(passing, ladder, notes: notes) }
+    }
+
+    public var all: [ConnectionChart] { charts }
+}
