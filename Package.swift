@@ -39,7 +39,10 @@ let package = Package(
         .target(name: "CaptureFiles", dependencies: ["Packets"], swiftSettings: pure),
         .target(name: "Flows", dependencies: ["Packets", "TCP"], swiftSettings: pure),
         .target(name: "Drill", dependencies: ["TCP"], swiftSettings: pure),
-        .target(name: "Diagrams", dependencies: ["Flows", "Packets", "TCP"], swiftSettings: pure),
+        .target(name: "Transcript", dependencies: ["Flows", "Packets", "TCP"], swiftSettings: pure),
+        .target(name: "Narration", dependencies: ["Flows", "Packets", "TCP", "Transcript"], swiftSettings: pure),
+        .target(
+            name: "Diagrams", dependencies: ["Flows", "Narration", "Packets", "TCP", "Transcript"], swiftSettings: pure),
 
         // Where moments come from.
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -52,15 +55,18 @@ let package = Package(
             name: "Chat",
             dependencies: nio + [.product(name: "Logging", package: "swift-log")],
             swiftSettings: everywhere),
-        .target(name: "Bots", dependencies: ["Chat", "Flows", "TCP"], swiftSettings: everywhere),
+        .target(
+            name: "Bots", dependencies: ["Chat", "Flows", "Narration", "Transcript", "TCP"], swiftSettings: everywhere),
 
         // Where people look.
-        .target(name: "TerminalViewer", dependencies: ["Diagrams", "Flows", "TCP"], swiftSettings: everywhere),
+        .target(
+            name: "TerminalViewer", dependencies: ["Diagrams", "Flows", "Narration", "Transcript", "TCP"],
+            swiftSettings: everywhere),
         // The page's files become part of the program: an installed copy needs no folder beside it.
         .target(
             name: "WebViewer",
             dependencies: nio + [
-                "CaptureFiles", "Chat", "Diagrams", "Flows", "Packets", "TCP",
+                "CaptureFiles", "Chat", "Diagrams", "Flows", "Narration", "Transcript", "Packets", "TCP",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -70,27 +76,42 @@ let package = Package(
         .executableTarget(
             name: "wiretalk",
             dependencies: [
-                "TCP", "Packets", "CaptureFiles", "Flows", "Drill", "Diagrams", "CLinux", "FileSource", "LiveCapture",
+                "TCP", "Packets", "CaptureFiles", "Flows", "Narration", "Transcript", "Drill", "Diagrams", "CLinux",
+                "FileSource", "LiveCapture",
                 "KernelState", "Lab", "Chat", "Bots", "TerminalViewer", "WebViewer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + nio,
             swiftSettings: everywhere),
 
-        .testTarget(name: "FlowsTests", dependencies: ["Flows", "Packets", "TCP"], swiftSettings: everywhere),
+        // Conversations written down segment by segment, for the tests of three targets.
+        .target(
+            name: "Exchanges", dependencies: ["Flows", "Packets", "TCP"], path: "Tests/Exchanges",
+            swiftSettings: everywhere),
+        .testTarget(
+            name: "FlowsTests", dependencies: ["Exchanges", "Flows", "Packets", "TCP"], swiftSettings: everywhere),
+        .testTarget(
+            name: "TranscriptTests",
+            dependencies: ["Exchanges", "Flows", "Narration", "Packets", "TCP", "Transcript"], swiftSettings: everywhere
+        ),
+        .testTarget(
+            name: "NarrationTests",
+            dependencies: ["Exchanges", "Flows", "Narration", "Packets", "TCP", "Transcript"], swiftSettings: everywhere
+        ),
         .testTarget(
             name: "WiretalkTests",
             dependencies: [
-                "wiretalk", "Chat", "Flows", "LiveCapture", "Packets", "TCP", "WebViewer",
+                "wiretalk", "Chat", "Flows", "Narration", "Transcript", "LiveCapture", "Packets", "TCP", "WebViewer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: everywhere),
         .testTarget(
-            name: "DiagramsTests", dependencies: ["Diagrams", "Drill", "Flows", "Packets", "TCP"],
+            name: "DiagramsTests",
+            dependencies: ["Diagrams", "Drill", "Flows", "Narration", "Transcript", "Packets", "TCP"],
             exclude: ["Snapshots"], swiftSettings: everywhere),
         .testTarget(
             name: "WebViewerTests",
             dependencies: [
-                "WebViewer", "CaptureFiles", "Chat", "Diagrams", "Flows", "Packets", "TCP",
+                "WebViewer", "CaptureFiles", "Chat", "Diagrams", "Flows", "Narration", "Transcript", "Packets", "TCP",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: everywhere),
@@ -107,7 +128,9 @@ let package = Package(
             name: "ChatTests",
             dependencies: nio + ["Chat", "wiretalk", .product(name: "Logging", package: "swift-log")],
             swiftSettings: everywhere),
-        .testTarget(name: "BotsTests", dependencies: ["Bots", "Chat", "Flows", "TCP"], swiftSettings: everywhere),
+        .testTarget(
+            name: "BotsTests", dependencies: ["Bots", "Chat", "Flows", "Narration", "Transcript", "TCP"],
+            swiftSettings: everywhere),
         .executableTarget(
             name: "model-benchmark", dependencies: ["TCP"], path: "Benchmarks/Model", exclude: ["README.md"],
             swiftSettings: everywhere),
@@ -117,15 +140,20 @@ let package = Package(
             swiftSettings: everywhere),
         .testTarget(
             name: "TerminalViewerTests",
-            dependencies: ["TerminalViewer", "CaptureFiles", "Diagrams", "FileSource", "Flows", "Packets", "TCP"],
+            dependencies: [
+                "TerminalViewer", "CaptureFiles", "Diagrams", "FileSource", "Flows", "Narration", "Transcript",
+                "Packets", "TCP",
+            ],
             swiftSettings: everywhere),
         .testTarget(
-            name: "CapturesTests", dependencies: ["CaptureFiles", "FileSource", "Flows", "Packets", "TCP"],
+            name: "CapturesTests",
+            dependencies: ["CaptureFiles", "FileSource", "Flows", "Narration", "Transcript", "Packets", "TCP"],
             swiftSettings: everywhere),
         .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: everywhere),
         // Damaged captures, for the tests and for the fuzzer.
         .target(
-            name: "Feeding", dependencies: ["CaptureFiles", "Flows", "Packets"], path: "Tests/Feeding",
+            name: "Feeding", dependencies: ["CaptureFiles", "Flows", "Narration", "Transcript", "Packets"],
+            path: "Tests/Feeding",
             swiftSettings: everywhere),
         .testTarget(name: "MutationTests", dependencies: ["Feeding"], swiftSettings: everywhere),
     ]
@@ -133,7 +161,7 @@ let package = Package(
 
 // `make fuzz` asks for what it damages and no more. The fuzzer's main is libFuzzer's: only --sanitize=fuzzer links it.
 if let wanted = Context.environment["WIRETALK_FUZZ"] {
-    let damaged = ["TCP", "Packets", "CaptureFiles", "Flows", "Feeding", "MutationTests"]
+    let damaged = ["TCP", "Packets", "CaptureFiles", "Flows", "Transcript", "Feeding", "MutationTests"]
     package.dependencies = []
     package.products = []
     package.targets.removeAll { !damaged.contains($0.name) }

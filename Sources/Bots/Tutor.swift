@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 public import Chat
-public import Flows
+import Flows
+public import Narration
 
 /// What the tutor says: a pure function of what was asked and of what is known of the connection.
 ///

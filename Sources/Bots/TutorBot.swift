@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 public import Chat
-public import Flows
+import Flows
+public import Narration
 
 /// Answers questions about TCP, and about the very connection they come over.
 public struct TutorBot: Bot {

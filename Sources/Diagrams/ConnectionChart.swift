@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 public import Flows
+public import Narration
 public import Packets
+public import Transcript
 
 /// One connection's rows, gathered before they are drawn: what a picture or a diagram of it is made from.
 public struct ConnectionChart: Sendable {

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: MIT
 import Flows
+// SPDX-License-Identifier: MIT
+import Narration
 import Packets
 
 /// What stands before the TCP header: IP, and before that the link.

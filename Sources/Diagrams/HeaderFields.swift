@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-public import Flows
+import Flows
+public import Narration
 public import Packets
 import TCP
+public import Transcript
 
 /// The fields of one frame's headers, each with the octets that hold it: what a byte view ties together.
 public struct HeaderFields: Sendable {

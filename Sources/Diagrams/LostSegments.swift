@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 public import Flows
 import TCP
+import Transcript
 
 /// Which segment a retransmission shows to have been lost: the one before it, from the same end, that carried the
 /// number with which it begins.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 import Flows
+import Narration
 import TCP
+import Transcript
 
 /// The ladder as a Mermaid sequence diagram, for pages that draw those: a message a segment, a note where states change.
 public enum Mermaid {

@@ -2,6 +2,7 @@
 public import Flows
 import Packets
 import TCP
+public import Transcript
 
 /// One connection as a packetdrill script: one end is put to the test, the other end's segments are injected.
 ///

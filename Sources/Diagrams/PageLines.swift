@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 public import Flows
+import Narration
 import Packets
 public import TCP
+public import Transcript
 
 /// The trace as the page takes it: the JSON lines, and after each segment's line a `look` line with what only a page shows.
 ///
@@ -23,7 +25,7 @@ public struct PageLines: Sendable {
     /// How many octets of a frame the page is given.
     public static let mostOctets = 1_024
 
-    private var lines = JSONLines(narration: Narration(language: .english))
+    private var lines = JSONLines(words: Narration(language: .english))
     private var line = JSONLine()
     private let english = Ladder(narration: Narration(language: .english))
     private let chinese = Ladder(narration: Narration(language: .chinese))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-public import Flows
+import Flows
+public import Narration
 import TCP
+import Transcript
 
 /// What the page knows before it has seen a segment, as one JSON object: its words in both languages, the states with
 /// their places and colours, the table's arrows, the rules, and the header fields.

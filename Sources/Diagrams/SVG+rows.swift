@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 import Flows
+import Narration
 import TCP
+import Transcript
 
 extension SVG {
     /// A segment: an arrow that slants down from its sender's lane to its receiver's, and what there is to say of it.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 import Flows
+import Narration
 import TCP
+import Transcript
 
 /// The ladder as one picture for a slide or a paper: SVG 1.1 of shapes and text, without scripts, styles or links.
 ///

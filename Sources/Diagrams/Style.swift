@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-public import Flows
+import Flows
+public import Narration
 
 /// How a terminal is to be written to.
 public struct Style: Sendable {

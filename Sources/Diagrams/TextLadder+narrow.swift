@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Flows
+import Narration
 import TCP
 
 /// Where there is no room for a lane on each side: the arrow over the whole width, and both states under it.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-public import Flows
+import Flows
+import Narration
 public import Packets
 import TCP
+public import Transcript
 
 /// The ladder as lines of text, moment by moment, for a terminal or a file.
 public struct TextLadder: Sendable {

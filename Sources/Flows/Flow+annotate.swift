@@ -11,7 +11,7 @@ extension Flow {
 
     /// Moves both ends by a segment and says what happened.
     mutating func annotate(
-        _ segment: Segment, from end: End, _ packet: inout Packet, now: Int64, at feed: Observer.Feed,
+        _ segment: Segment, from end: End, _ packet: inout Packet, now: Int64, at feed: Feed,
         _ holes: inout BothOutOfOrderRanges
     ) -> Annotation {
         var before = ends
@@ -158,7 +158,7 @@ extension Flow {
     /// Moves the sender by having sent a segment and the receiver by receiving it.
     private static func process(
         _ segment: Segment, sender: inout FlowEnd, receiver: inout FlowEnd, now: Int64, roundTrip: Int64,
-        at feed: Observer.Feed, _ senderHoles: inout OutOfOrderRanges, _ receiverHoles: inout OutOfOrderRanges
+        at feed: Feed, _ senderHoles: inout OutOfOrderRanges, _ receiverHoles: inout OutOfOrderRanges
     ) -> Processing {
         var result = Processing()
         var findings = Witness.Findings()

@@ -36,8 +36,8 @@ struct Flow: Sendable {
     var isOnlySYNs = true
     var isOdd = false
     /// Its neighbours in the list of its standing.
-    var older: UInt32 = FlowTable.none
-    var newer: UInt32 = FlowTable.none
+    var older = Flow.none
+    var newer = Flow.none
     let path: Path
     var handshake = Connection.Handshake()
 
@@ -48,6 +48,9 @@ struct Flow: Sendable {
         case open
         case closed
     }
+
+    /// Stands for no neighbour.
+    static let none = UInt32.max
 
     init(key: FlowKey, number: Int, clientIsLow: Bool, path: Path) {
         self.key = key

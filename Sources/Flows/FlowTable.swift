@@ -18,12 +18,10 @@ struct FlowTable: Sendable {
     private var lists = InlineArray<3, List>(repeating: List())
 
     private struct List: Sendable {
-        var oldest = FlowTable.none
-        var newest = FlowTable.none
+        var oldest = Flow.none
+        var newest = Flow.none
         var count = 0
     }
-
-    static let none = UInt32.max
 
     /// Connections in blocks: to grow moves none of them, and a bookmark shares the blocks that do not change.
     struct Flows: Sendable {
@@ -118,14 +116,14 @@ struct FlowTable: Sendable {
     /// The oldest connection of a standing, or nil.
     func oldest(_ standing: Flow.Standing) -> Int? {
         let slot = lists[Int(standing.rawValue)].oldest
-        return slot == FlowTable.none ? nil : Int(slot)
+        return slot == Flow.none ? nil : Int(slot)
     }
 
     func count(_ standing: Flow.Standing) -> Int { lists[Int(standing.rawValue)].count }
 
     func next(after slot: Int) -> Int? {
         let next = flows[slot].newer
-        return next == FlowTable.none ? nil : Int(next)
+        return next == Flow.none ? nil : Int(next)
     }
 
     /// Gives a connection another standing, as the newest of it.
@@ -182,8 +180,8 @@ struct FlowTable: Sendable {
         let newest = lists[index].newest
         flows[slot].standing = standing
         flows[slot].older = newest
-        flows[slot].newer = FlowTable.none
-        if newest == FlowTable.none {
+        flows[slot].newer = Flow.none
+        if newest == Flow.none {
             lists[index].oldest = UInt32(slot)
         } else {
             flows[Int(newest)].newer = UInt32(slot)
@@ -196,8 +194,8 @@ struct FlowTable: Sendable {
         let index = Int(flows[slot].standing.rawValue)
         let older = flows[slot].older
         let newer = flows[slot].newer
-        if older == FlowTable.none { lists[index].oldest = newer } else { flows[Int(older)].newer = newer }
-        if newer == FlowTable.none { lists[index].newest = older } else { flows[Int(newer)].older = older }
+        if older == Flow.none { lists[index].oldest = newer } else { flows[Int(older)].newer = newer }
+        if newer == Flow.none { lists[index].newest = older } else { flows[Int(newer)].older = older }
         lists[index].count -= 1
     }
 }

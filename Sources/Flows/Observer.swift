@@ -22,16 +22,6 @@ public struct Observer: Sendable {
         public init() {}
     }
 
-    /// Which half of a segment's journey is shown.
-    public enum Feed: Sendable {
-        /// Somewhere on the way: sent, and taken to be delivered. What a capture has.
-        case passing
-        /// At its sender: moves the sender only.
-        case sending
-        /// At its receiver: moves the receiver only, which is then `observed`.
-        case delivery
-    }
-
     private struct Remaining: Sendable {
         let number, slot: Int
     }
@@ -103,10 +93,10 @@ public struct Observer: Sendable {
     }
 
     /// Whether it is worth while to ``prepare(for:)`` a batch.
-    var isLarge: Bool { table.live > limits.cached }
+    package var isLarge: Bool { table.live > limits.cached }
 
     /// Looks at what the segments of a batch will need: first at all their buckets, then at all their connections.
-    mutating func prepare(for batch: borrowing Batch) {
+    package mutating func prepare(for batch: borrowing Batch) {
         var hashes = InlineArray<16, UInt64>(repeating: 0)
         for index in 0..<batch.count {
             hashes[index] = table.hash(key(of: batch.packets[index]).key)

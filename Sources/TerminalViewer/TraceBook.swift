@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 public import Flows
+public import Transcript
 
 /// A trace that can be opened at any segment, perhaps while its capture is still being read: what the viewer turns the
 /// pages of.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 import Diagrams
 import Flows
+import Narration
 import TCP
+import Transcript
 
 /// A segment opened: the fields of its headers, one of them chosen, what it means, and the octets that hold it.
 extension Viewer {

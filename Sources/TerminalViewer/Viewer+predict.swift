@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 import Flows
+import Narration
 import TCP
+import Transcript
 
 /// Prediction: the states after a segment are hidden until one of them is guessed.
 extension Viewer {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 import Diagrams
 import Flows
+import Narration
+import Transcript
 
 /// What is typed at the foot: a frame's number to go to, or text to search for.
 struct Prompt {

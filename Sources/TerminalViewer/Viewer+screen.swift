@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 import Diagrams
 import Flows
+import Narration
 import TCP
+import Transcript
 
 /// What is to be seen: as many lines as the terminal has, none wider than it is.
 extension Viewer {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 import Diagrams
 import Flows
+import Narration
 import TCP
+import Transcript
 
 /// Why both ends are believed to be where they are: the rules that were followed, and the numbers that decided.
 extension Viewer {

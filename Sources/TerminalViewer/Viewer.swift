@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 public import Diagrams
 import Flows
+import Narration
 import TCP
+import Transcript
 
 /// The handshake trace viewer: a ladder that is stepped through by keys.
 ///

@@ -2,6 +2,7 @@
 public import Flows
 import Packets
 import TCP
+public import Transcript
 
 /// What the page must have of every segment before it can draw, find or jump: 28 octets each, column by column.
 ///

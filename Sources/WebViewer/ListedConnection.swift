@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: MIT
 package import Flows
+// SPDX-License-Identifier: MIT
+import Transcript
 
 /// A connection as the page lists it.
 ///

@@ -2,6 +2,7 @@
 import Diagrams
 import Flows
 import Packets
+import Transcript
 
 /// What a ``LiveBook`` answers to a page's questions, as octets of JSON.
 extension LiveBook {

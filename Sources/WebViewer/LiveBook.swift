@@ -3,6 +3,7 @@ import Diagrams
 import Flows
 import Packets
 import TCP
+import Transcript
 
 /// A trace that grows: every segment with the beginning of its frame, and what was said and called between them.
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Diagrams
 import Flows
+import Transcript
 
 /// What pages ask of a trace that grows.
 extension LiveTrace: WebTrace {

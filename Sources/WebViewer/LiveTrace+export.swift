@@ -3,7 +3,9 @@ import CaptureFiles
 import Diagrams
 import Flows
 import Hummingbird
+import Narration
 import Packets
+import Transcript
 
 /// A trace that grows, as it is now, as something to keep.
 extension LiveTrace {
@@ -58,7 +60,7 @@ extension LiveTrace {
     }
 
     private func lines(_ book: LiveBook, _ connection: Int?) -> [UInt8] {
-        var writer = JSONLines(narration: Narration(language: language))
+        var writer = JSONLines(words: Narration(language: language))
         var lines: [UInt8] = []
         if let capture = book.capture { writer.write(.capture(capture), into: &lines) }
         book.forEach(of: connection) { item in

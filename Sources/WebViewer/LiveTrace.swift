@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 public import Flows
+public import Narration
 import Packets
 import Synchronization
+public import Transcript
 
 /// The trace of live traffic: what passes goes in from one side, and pages read it from the other, at once and from any
 /// thread.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-public import Flows
+import Flows
+public import Narration
 
 /// The page as one file that works for ever without a network: document, looks, drawing code, words and data.
 ///

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Flows
+import Narration
 
 /// The page's document, in which what stands between `<!--{` and `}-->` is a hole: the page in one file and the page
 /// that a server hands out fill them differently.

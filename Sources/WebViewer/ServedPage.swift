@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-public import Flows
+import Flows
+public import Narration
 
 /// The page as a server hands it out: a document without data, and its modules and looks as files beside it.
 ///

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 public import Chat
-public import Flows
+import Flows
 import Hummingbird
 import HummingbirdCore
 public import Logging
 import NIOCore
 import NIOPosix
+public import Narration
 
 /// The server of the page: what browsers see of the traces, and the little that they may ask.
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 public import ArgumentParser
 public import Flows
+import Narration
 
 /// `wiretalk export`: writes a capture as something to show, to read or to run.
 struct ExportCommand: ParsableCommand {

@@ -4,6 +4,7 @@ import Diagrams
 import Drill
 import Flows
 import Glibc
+import Narration
 import TCP
 
 /// The model of RFC 9293 by itself: scripts against it, and what it is made of.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 public import ArgumentParser
 import Diagrams
-public import Flows
+import Flows
 import Glibc
+public import Narration
 
 /// How a command writes what it has to say.
 struct OutputOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import CaptureFiles
 import Flows
+import Transcript
 
 extension Problem {
     /// A problem of a capture file itself.

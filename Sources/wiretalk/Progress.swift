@@ -2,6 +2,7 @@
 import Diagrams
 import Flows
 import Glibc
+import Narration
 
 /// A bar on standard error that says how far a long file has been read; only where a person sees it and it disturbs
 /// nothing that is printed.

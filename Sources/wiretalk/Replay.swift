@@ -5,7 +5,9 @@ import Diagrams
 import FileSource
 import Flows
 import LiveCapture
+import Narration
 import Packets
+import Transcript
 
 /// One reading of a capture, from its first frame to the summary.
 struct Replay: ~Copyable {

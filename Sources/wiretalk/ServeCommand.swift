@@ -5,6 +5,7 @@ public import Chat
 import Flows
 import Glibc
 import LiveCapture
+import Narration
 
 /// `wiretalk serve`: the chat server.
 struct ServeCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import ArgumentParser
 import Chat
 import Flows
 import Logging
+import Narration
 import WebViewer
 
 /// `wiretalk view`: a capture in the browser.

@@ -4,7 +4,9 @@ import Diagrams
 import Flows
 import Glibc
 import LiveCapture
+import Narration
 import Packets
+import Transcript
 
 /// `wiretalk watch`: annotates live traffic until Ctrl-C.
 struct WatchCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Chat
 import Flows
+import Narration
 import TCP
 import Testing
 

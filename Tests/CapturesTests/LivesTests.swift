@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: MIT
 import Flows
 import TCP
 import Testing
+// SPDX-License-Identifier: MIT
+import Transcript
 
 /// What each of the small captures shows: every segment, both ends' states after it, how it opened and how it closed.
 @Suite("Captures: the life of a connection, segment by segment")

@@ -5,6 +5,7 @@ import Flows
 import Foundation
 import Packets
 import TCP
+import Transcript
 
 /// A capture of the folder `Captures`, replayed.
 struct Replayed {

@@ -5,6 +5,7 @@ import Flows
 import Foundation
 import Packets
 import Testing
+import Transcript
 
 /// `--summary` says less, and of that the same.
 @Suite("Captures of which only the connections are wanted")

@@ -3,6 +3,7 @@ import Flows
 import Packets
 import TCP
 import Testing
+import Transcript
 
 /// A conversation written down segment by segment and encoded as packets, so that it comes by the way of any capture.
 struct Conversation: CustomTestStringConvertible, Sendable {

@@ -2,6 +2,7 @@
 import Diagrams
 import Drill
 import Flows
+import Narration
 import TCP
 import Testing
 

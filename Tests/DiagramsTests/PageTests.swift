@@ -2,9 +2,11 @@
 import Diagrams
 import Flows
 import Foundation
+import Narration
 import Packets
 import TCP
 import Testing
+import Transcript
 
 @Suite("What the page is given")
 struct PageTests {

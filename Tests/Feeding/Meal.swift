@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 import CaptureFiles
-public import Flows
+import Flows
+import Narration
 import Packets
+public import Transcript
 
 /// What came of a capture that lay in memory: read, decoded, observed, its dialogue put together, written as JSON.
 ///
@@ -31,7 +33,7 @@ public struct Meal: Sendable {
         var limits = Observer.Limits()
         limits.cached = 0
         var silent = Transcriber(interest: .connections, limits: limits, seed: 1)
-        var json = JSONLines(narration: Narration(language: file.count % 2 == 0 ? .english : .chinese))
+        var json = JSONLines(words: Narration(language: file.count % 2 == 0 ? .english : .chinese))
         var out: [UInt8] = []
         func say(_ moment: TraceEvent, _ meal: inout Meal) {
             out.removeAll(keepingCapacity: true)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Exchanges
 import TCP
 import Testing
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Exchanges
 import Packets
 import TCP
 import Testing
@@ -40,7 +41,7 @@ struct SimulationTests {
 
         static let sockets: [End: SocketAddress] = [.client: Exchange.client, .server: Exchange.server]
 
-        mutating func show(_ segment: Segment, from end: End, at feed: Observer.Feed) -> Annotation {
+        mutating func show(_ segment: Segment, from end: End, at feed: Feed) -> Annotation {
             let source = end == .client ? Exchange.client : Exchange.server
             let destination = end == .client ? Exchange.server : Exchange.client
             let header = TCPHeader(

@@ -4,10 +4,12 @@ import Diagrams
 import FileSource
 import Flows
 import Foundation
+import Narration
 import Packets
 import TCP
 import TerminalViewer
 import Testing
+import Transcript
 
 /// One of the captures in `Captures`, in memory, read a few segments at a time.
 struct MemoryBook: TraceBook {

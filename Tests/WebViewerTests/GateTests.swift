@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Flows
+import Narration
 import Testing
 
 @testable import WebViewer

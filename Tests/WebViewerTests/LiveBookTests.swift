@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 import Flows
 import Foundation
+import Narration
 import Packets
 import TCP
 import Testing
+import Transcript
 
 @testable import WebViewer
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Flows
 import Foundation
+import Narration
 import Testing
 
 @testable import WebViewer

@@ -2,6 +2,7 @@
 import Flows
 import Packets
 import TCP
+import Transcript
 
 @testable import WebViewer
 

@@ -4,6 +4,7 @@ import Flows
 import Foundation
 import Glibc
 import Logging
+import Narration
 import Synchronization
 import Testing
 

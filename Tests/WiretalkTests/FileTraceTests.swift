@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 import Flows
 import Foundation
+import Narration
 import Testing
+import Transcript
 import WebViewer
 
 @testable import wiretalk

@@ -5,6 +5,7 @@ import LiveCapture
 import Packets
 import TCP
 import Testing
+import Transcript
 
 @testable import wiretalk
 

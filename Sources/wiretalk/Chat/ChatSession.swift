@@ -4,8 +4,10 @@ import Diagrams
 import Flows
 import Glibc
 import KernelState
+import Narration
 import Synchronization
 import TCP
+import Transcript
 
 /// One run of the client: connects, talks as a person or a script, closes, and shows the states on the way.
 struct ChatSession: Sendable {

@@ -5,6 +5,7 @@ import Flows
 import LiveCapture
 import Packets
 import TCP
+import Transcript
 
 /// Sees the RST that refuses a connection, if packets may be captured here.
 final class RefusalWitness: @unchecked Sendable {

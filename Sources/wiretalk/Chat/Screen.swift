@@ -4,7 +4,9 @@ import Diagrams
 import Dispatch
 import Flows
 import Glibc
+import Narration
 import Synchronization
+import Transcript
 
 /// Where a client reads and writes: a terminal with a line being typed at its foot, or plain input and output.
 final class Screen: Sendable {

@@ -4,6 +4,7 @@ import Chat
 import Flows
 import LiveCapture
 import Packets
+import Transcript
 
 /// A capture that runs, as tasks can read it.
 struct LiveFrames: Sendable {

@@ -6,6 +6,7 @@ import KernelState
 import Packets
 import Synchronization
 import TCP
+import Transcript
 
 /// What a server knows of its connections: from the kernel, and from a capture if one runs.
 final class ServeFacts: FactsSource {

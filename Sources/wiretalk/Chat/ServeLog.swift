@@ -3,7 +3,9 @@ import Chat
 import Diagrams
 import Flows
 import LiveCapture
+import Narration
 import Packets
+import Transcript
 import WebViewer
 
 /// What a server prints: its socket calls, and either the segments and messages that libpcap saw or, without a capture,

@@ -2,8 +2,10 @@
 import Chat
 import Diagrams
 import Flows
+import Narration
 import Packets
 import TCP
+import Transcript
 
 extension SocketCall {
     /// A call of the chat's, as the trace has it.

@@ -4,9 +4,11 @@ import Diagrams
 import Flows
 import Glibc
 import KernelState
+import Narration
 import Packets
 import Synchronization
 import TCP
+import Transcript
 
 /// Tells what the client's calls did, and in which state the kernel has its socket afterwards.
 final class StateTeller: Sendable {

@@ -2,6 +2,7 @@
 import Flows
 import Packets
 import TCP
+import Transcript
 
 /// How often the kernel was asked for a socket's state, how often the model had said the same, and which states came
 /// and went between two questions.

@@ -4,6 +4,8 @@ import Diagrams
 import Flows
 import Lab
 import LiveCapture
+import Narration
+import Transcript
 import WebViewer
 
 /// `wiretalk demo`: a live conversation, annotated, wherever it may be captured.

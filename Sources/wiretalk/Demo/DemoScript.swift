@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Bots
 import Flows
+import Narration
 
 /// What is said in a demonstration, and how the server answers.
 struct DemoScript {

@@ -2,6 +2,8 @@
 import Flows
 import Lab
 import LiveCapture
+import Narration
+import Transcript
 
 /// Where a demonstration plays.
 enum DemoTransport {

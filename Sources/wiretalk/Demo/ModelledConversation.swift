@@ -4,6 +4,7 @@ import Chat
 import Flows
 import Packets
 import TCP
+import Transcript
 
 /// The same conversation where no packet can be captured: two endpoints of the model on a simulated wire.
 struct ModelledConversation: DemoRun {

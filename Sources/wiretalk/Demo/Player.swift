@@ -3,7 +3,9 @@ import ArgumentParser
 import Diagrams
 import Flows
 import Glibc
+import Narration
 import Packets
+import Transcript
 import WebViewer
 
 /// How fast moments are shown.
@@ -27,7 +29,7 @@ enum Pace: String, ExpressibleByArgument, CaseIterable {
 final class Player {
     private var output = Output()
     private var text: TextLadder
-    private var lines: JSONLines
+    private var lines: JSONLines<Narration>
     private let isJSON: Bool
     private let pace: Pace
     private var keyboard: Keyboard?
@@ -40,7 +42,7 @@ final class Player {
     init(_ options: OutputOptions, pace: Pace = .instant, trace: LiveTrace? = nil) {
         self.trace = trace
         text = TextLadder(style: options.style)
-        lines = JSONLines(narration: Narration(language: options.language))
+        lines = JSONLines(words: Narration(language: options.language))
         isJSON = options.json
         self.pace = pace
         keyboard = pace == .step ? Keyboard() : nil

@@ -5,8 +5,10 @@ import Flows
 import Glibc
 import KernelState
 import LiveCapture
+import Narration
 import Packets
 import TCP
+import Transcript
 
 /// A conversation over real sockets on loopback, one call at a time: after each, libpcap's segments are shown and the
 /// kernel is asked what state each socket is in.

@@ -3,6 +3,7 @@ import CaptureFiles
 import FileSource
 import Flows
 import Packets
+import Transcript
 
 /// One reading of a capture file, from its first octet to the summary, for all or for one of its connections.
 struct CaptureReading {

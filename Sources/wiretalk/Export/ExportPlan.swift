@@ -3,6 +3,7 @@ import CaptureFiles
 import FileSource
 import Flows
 import Packets
+import Transcript
 
 /// What of a capture is exported, and as what: decided by a first look at the file.
 struct ExportPlan {

@@ -3,7 +3,9 @@ import CaptureFiles
 import Diagrams
 import FileSource
 import Flows
+import Narration
 import Packets
+import Transcript
 import WebViewer
 
 /// Reads a capture once and writes it in another form.
@@ -97,7 +99,7 @@ struct Exporter {
     // MARK: Streams
 
     private func writeLines(to sink: inout some ExportSink) throws {
-        var lines = JSONLines(narration: Narration(language: language))
+        var lines = JSONLines(words: Narration(language: language))
         var output = sink
         try reading.forEach { step, _ in
             for moment in step.moments { lines.write(moment, into: &output.buffer) }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Flows
 import NIOPosix
+import Narration
 import Synchronization
 import WebViewer
 

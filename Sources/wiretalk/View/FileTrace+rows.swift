@@ -3,6 +3,7 @@ import Diagrams
 import Flows
 import Packets
 import Synchronization
+import Transcript
 import WebViewer
 
 /// Rows, worked out again, and what became of a connection behind its last.

@@ -2,8 +2,10 @@
 import Diagrams
 import FileSource
 import Flows
+import Narration
 import Synchronization
 import TCP
+import Transcript
 import WebViewer
 
 /// A capture file that pages look at: read once, and then answered from memory and from files without a name.

@@ -6,6 +6,7 @@ import LiveCapture
 import Packets
 import TCP
 import TerminalViewer
+import Transcript
 
 /// A capture that is read step by step, to be gone back in: its trace, and its frames.
 struct FrameBook: TraceBook {

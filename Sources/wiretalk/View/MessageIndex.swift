@@ -2,6 +2,7 @@
 import Diagrams
 import Flows
 import TCP
+import Transcript
 import WebViewer
 
 /// What was said in a capture: the page's lines of each message in a file without a name, and where they are.

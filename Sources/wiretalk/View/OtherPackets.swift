@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Flows
 import Packets
+import Transcript
 
 /// What passed beside the segments of a capture: datagrams and ICMP messages, each with the row that it came after.
 struct OtherPackets {

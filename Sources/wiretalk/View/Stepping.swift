@@ -4,6 +4,7 @@ import Diagrams
 import Flows
 import Glibc
 import TerminalViewer
+import Transcript
 
 extension ReplayCommand {
     /// Whether a person at a terminal wants to step through the capture, or to watch it pass in time.

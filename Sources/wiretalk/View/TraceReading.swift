@@ -3,8 +3,10 @@ import CaptureFiles
 import Diagrams
 import FileSource
 import Flows
+import Narration
 import Packets
 import TCP
+import Transcript
 import WebViewer
 
 /// Reads a capture to its end, and writes down what a ``FileTrace`` answers from.

@@ -2,6 +2,7 @@
 import Chat
 import Flows
 import NIOPosix
+import Narration
 import WebViewer
 
 /// All that stands behind `demo --web`: the page's server, its trace, and the curtain.

@@ -5,6 +5,7 @@ import LiveCapture
 import Packets
 import Synchronization
 import TCP
+import Transcript
 
 /// Picks, of all that passes between browsers and the page's server, what a class is shown: how the page itself came.
 ///

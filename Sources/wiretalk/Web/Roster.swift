@@ -3,6 +3,7 @@ import Chat
 import Flows
 import Synchronization
 import TCP
+import Transcript
 import WebViewer
 
 /// Who is connected to the chat server, as every page shows it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Chat
 import Flows
+import Transcript
 import WebViewer
 
 /// The chat behind a page: browsers take part in it through a ``BrowserClients``, and see who else does.

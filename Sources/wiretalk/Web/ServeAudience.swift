@@ -5,6 +5,7 @@ import KernelState
 import LiveCapture
 import Packets
 import TCP
+import Transcript
 import WebViewer
 
 /// What browsers are shown of a server: its trace, how the page itself came to them, and who is connected.

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+public import TCP
+
+/// How long one end was in each state, and how long its segments waited for their ACKs.
+public struct Times: Sendable {
+    /// The states in the order in which the end came to them. The last is where it was left, counted to the connection's
+    /// last segment. A CLOSED or LISTEN that nobody saw begin is not among them.
+    public var stays: [Stay] = []
+    public var roundTrips = RoundTrips()
+
+    public init() {}
+
+    public init(stays: [Stay], roundTrips: RoundTrips) {
+        self.stays = stays
+        self.roundTrips = roundTrips
+    }
+}
+
+/// A state, and for how many nanoseconds an end was in it; nil if the capture has no times.
+public struct Stay: Hashable, Sendable {
+    public var state: State
+    public var nanoseconds: Int64?
+
+    public init(state: State, nanoseconds: Int64?) {
+        self.state = state
+        self.nanoseconds = nanoseconds
+    }
+}
+
+/// The round trips of an end's segments: how many could be measured, and between what they lie, in nanoseconds.
+public struct RoundTrips: Hashable, Sendable {
+    public private(set) var count = 0
+    public private(set) var least, most: Int64?
+    private var total: Int64 = 0
+
+    public init() {}
+
+    /// Their mean; nil if there are none.
+    public var mean: Int64? { count == 0 ? nil : total / Int64(count) }
+
+    /// Counts one; nil, one that cannot be told, changes nothing.
+    public mutating func add(_ roundTrip: Int64?) {
+        guard let roundTrip else { return }
+        count += 1
+        total = total.addingReportingOverflow(roundTrip).partialValue
+        least = least.map { min($0, roundTrip) } ?? roundTrip
+        most = most.map { max($0, roundTrip) } ?? roundTrip
+    }
+}

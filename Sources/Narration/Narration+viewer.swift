@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+public import Flows
+public import TCP
+import Transcript
+
+/// What the viewer in a terminal says of itself and asks.
+extension Narration {
+    /// What the viewer shows, as far as it decides which keys do something.
+    public enum ViewerPage: Sendable { case ladder, question, prompt, bytes, text }
+
+    /// The keys at the foot of the viewer, the most needed first: there may be no room for all.
+    public func viewerKeys(_ page: ViewerPage) -> [(key: String, does: String)] {
+        let isEnglish = language == .english
+        switch page {
+        case .ladder:
+            return isEnglish
+                ? [
+                    ("space", "step"), ("b", "back"), ("o", "open"), ("w", "why"), ("?", "help"), ("q", "quit"),
+                    ("n", "oddity"), ("c", "connection"), ("s", "play"), ("p", "predict"), ("/", "search"),
+                    (":", "frame"), ("y", "SYN"),
+                ]
+                : [
+                    ("空格", "前进"), ("b", "后退"), ("o", "打开"), ("w", "为什么"), ("?", "帮助"), ("q", "退出"),
+                    ("n", "异常"), ("c", "连接"), ("s", "播放"), ("p", "预测"), ("/", "搜索"), (":", "帧号"),
+                    ("y", "SYN"),
+                ]
+        case .question:
+            return isEnglish
+                ? [("1–9 0 -", "guess"), ("b", "back"), ("p", "no more questions"), ("?", "help"), ("q", "quit")]
+                : [("1–9 0 -", "猜"), ("b", "后退"), ("p", "不再提问"), ("?", "帮助"), ("q", "退出")]
+        case .prompt:
+            return isEnglish ? [("Enter", "go"), ("Esc", "leave")] : [("回车", "前往"), ("Esc", "返回")]
+        case .bytes:
+            return isEnglish
+                ? [("↑ ↓", "field"), ("← →", "segment"), ("w", "why"), ("o", "close"), ("?", "help"), ("q", "quit")]
+                : [("↑ ↓", "字段"), ("← →", "报文段"), ("w", "为什么"), ("o", "关闭"), ("?", "帮助"), ("q", "退出")]
+        case .text:
+            return isEnglish
+                ? [("↑ ↓", "scroll"), ("← →", "segment"), ("o", "bytes"), ("Esc", "close"), ("q", "quit")]
+                : [("↑ ↓", "滚动"), ("← →", "报文段"), ("o", "字节"), ("Esc", "关闭"), ("q", "退出")]
+        }
+    }
+
+    /// Every key of the viewer with what it does.
+    public var viewerHelp: [(key: String, does: String)] {
+        switch language {
+        case .english:
+            [
+                ("space → j ↓ Enter", "the next segment"), ("b ← k ↑", "the segment before"),
+                ("n  N", "the next segment with an oddity; the one before"),
+                ("c  C", "the next connection's first segment; the one before"),
+                ("y  Y", "the next SYN; the one before"), ("g  G", "the first segment; the last"),
+                (":", "the segment in a frame: type its number, then Enter"),
+                ("/", "search forward in what the ladder says and what was said; Enter alone searches on"),
+                ("o", "open: header fields and the bytes that hold them; up and down choose a field"),
+                ("w", "why: the rules, what Linux does, and both ends' numbers"),
+                ("s", "play at the capture's own pace; s, space or any step pauses"),
+                ("p", "predict: hide the next states until they are guessed"), ("?", "this help"),
+                ("Esc", "back to the ladder"), ("q", "quit"),
+            ]
+        case .chinese:
+            [
+                ("空格 → j ↓ 回车", "下一个报文段"), ("b ← k ↑", "上一个报文段"),
+                ("n  N", "下一个有异常的报文段；上一个"), ("c  C", "下一个连接的第一段；上一个"),
+                ("y  Y", "下一个 SYN；上一个"), ("g  G", "第一段；最后一段"), (":", "某一帧中的报文段：输入帧号，再按回车"),
+                ("/", "向后搜索阶梯图的文字和聊天内容；直接按回车继续搜索"),
+                ("o", "打开：首部字段及其所在的字节；上下键选择字段"), ("w", "为什么：规则、Linux 的做法、两端的变量"),
+                ("s", "按捕获时的节奏播放；按 s、空格或任意步进键暂停"), ("p", "预测：先猜后看下一个状态"),
+                ("?", "本帮助"), ("Esc", "回到阶梯图"), ("q", "退出"),
+            ]
+        }
+    }
+
+    /// Where the viewer stands; there may be more segments than were read yet.
+    public func place(_ index: Int, of count: Int, isWhole: Bool) -> String {
+        let more = isWhole ? "" : "+"
+        return language == .english
+            ? "segment \(index + 1) of \(count)\(more)" : "第 \(index + 1) 段，共 \(count)\(more) 段"
+    }
+
+    /// Said while it plays by itself.
+    public func plays(_ pace: Int64) -> String {
+        language == .english ? "plays at \(pace)×" : "以 \(pace) 倍速播放"
+    }
+
+    /// Said while it searches.
+    public func searching(_ text: String, at place: Int) -> String {
+        language == .english ? "searching for \(text): \(place)" : "正在搜索 \(text)：\(place)"
+    }
+
+    /// What is typed at the foot.
+    public var askFrame: String { language == .english ? "frame: " : "帧号：" }
+    public var askSearch: String { language == .english ? "search: " : "搜索：" }
+
+    /// What stands for more of the same.
+    public func andMore(_ count: Int) -> String {
+        language == .english ? "and \(count) more" : "还有 \(count) 项"
+    }
+
+    /// Asks for the state that an end will be in.
+    public func askState(of end: End) -> String {
+        language == .english
+            ? "In which state is the \(name(of: end)) after this?" : "此后\(name(of: end))处于什么状态？"
+    }
+
+    /// The verdict on a guess.
+    public func verdict(guess: State, truth: State) -> String {
+        switch (language, guess == truth) {
+        case (.english, true): "Right: \(truth)."
+        case (.english, false): "Not \(guess): \(truth)."
+        case (.chinese, true): "对：\(truth)。"
+        case (.chinese, false): "不是 \(guess)，是 \(truth)。"
+        }
+    }
+
+    /// How many guesses were right so far.
+    public func score(right: Int, of asked: Int) -> String {
+        language == .english ? "\(right) of \(asked) right" : "答对 \(right) / \(asked)"
+    }
+
+    /// Said where a search finds nothing more.
+    public var noFurther: String { language == .english ? "none further" : "没有了" }
+
+    /// Said where there may be more than was read.
+    public var notReadYet: String { language == .english ? "none so far, still reading" : "目前没有，仍在读取" }
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+public import Flows
+public import Packets
+import TCP
+
+/// Frames in, moments out: decodes, observes and puts the dialogue together, in the order that the JSON lines promise.
+///
+/// Segments and problems come in frame order, a message when it is acknowledged, a connection when it is over. Nothing
+/// that arrives is without consequence: what cannot be decoded is a problem, what is no TCP is counted.
+public struct Transcriber: Sendable {
+    public var decoder: Decoder
+    public private(set) var observer: Observer
+    public private(set) var summary = Summary()
+    /// What is wanted: leaving out what nobody reads makes the rest quicker.
+    public let interest: Interest
+    /// The packet taken in last: one place for all of them, as copying takes longer than decoding.
+    public private(set) var packet = Packet.blank
+    /// Where only connections are wanted: the packets taken in last.
+    private var batch: Batch
+    private var recorders: [Int: ConnectionRecorder] = [:]
+    /// What the segment at hand completed: messages, and round trips. Kept, so that nothing is allocated for them.
+    private var said: [Message] = []
+    private var covered: [Acknowledged] = []
+    /// Frames of link types that cannot be read, by type.
+    private var unsupported: [LinkType: Int] = [:]
+
+    /// How much a transcript says.
+    public enum Interest: Sendable {
+        /// Connections and problems: enough for a summary.
+        case connections
+        /// Every segment as well.
+        case segments
+        /// Segments, messages, datagrams and ICMP.
+        case everything
+    }
+
+    public init(interest: Interest = .everything, limits: Observer.Limits = Observer.Limits(), seed: UInt64) {
+        self.interest = interest
+        decoder = Decoder()
+        decoder.verifiesChecksums = interest != .connections
+        observer = Observer(limits: limits, seed: seed)
+        batch = Batch(isWanted: interest == .connections)
+    }
+
+    /// Takes in one frame. Returns whether it could be read.
+    @discardableResult
+    public mutating func take(
+        _ frame: RawSpan, link: LinkType, number: Int, time: Timestamp?, originalLength: Int,
+        emit: (TraceEvent) -> Void
+    ) -> Bool {
+        summary.frames += 1
+        if interest == .connections {
+            return takeForSummary(
+                frame, link: link, number: number, time: time, originalLength: originalLength, emit: emit)
+        }
+        do throws(DecodeError) {
+            let isPacket = try decoder.decode(
+                frame, link: link, number: number, time: time, originalLength: originalLength, into: &packet)
+            guard isPacket else {
+                summary.others += 1
+                return true
+            }
+        } catch {
+            refuse(error, link: link, number: number, emit: emit)
+            return false
+        }
+        guard packet.isTCP else {
+            takeOther(emit: emit)
+            return true
+        }
+        let annotation = observe()
+        if interest == .everything { record(annotation, frame) }
+        tell(annotation, emit: emit)
+        return true
+    }
+
+    /// Takes in one frame of which nobody wants to hear, only of what becomes of its connection.
+    private mutating func takeForSummary(
+        _ frame: RawSpan, link: LinkType, number: Int, time: Timestamp?, originalLength: Int,
+        emit: (TraceEvent) -> Void
+    ) -> Bool {
+        let place = batch.count
+        do throws(DecodeError) {
+            let isPacket = try decoder.decode(
+                frame, link: link, number: number, time: time, originalLength: originalLength,
+                into: &batch.packets[place])
+            guard isPacket, batch.packets[place].isTCP else {
+                summary.others += 1
+                return true
+            }
+        } catch {
+            refuse(error, link: link, number: number, emit: emit)
+            return false
+        }
+        summary.segments += 1
+        batch.count += 1
+        if batch.count == Batch.capacity || !observer.isLarge { follow(emit: emit) }
+        return true
+    }
+
+    /// Takes in the batch.
+    private mutating func follow(emit: (TraceEvent) -> Void) {
+        if batch.count > 1 { observer.prepare(for: batch) }
+        for place in 0..<batch.count {
+            observer.follow(segmentIn: &batch.packets[place])
+            if observer.hasEnded { report(emit: emit) }
+        }
+        batch.count = 0
+    }
+
+    private mutating func observe() -> Annotation {
+        summary.segments += 1
+        return observer.observe(segmentIn: &packet)
+    }
+
+    /// Finds the text of the segment in `packet`, and listens to it.
+    private mutating func record(_ annotation: Annotation, _ frame: RawSpan) {
+        let bytes = packet.tcp.textBytes
+        let text = bytes.offset..<bytes.offset + bytes.count
+        if packet.isReassembled {
+            decoder.reassembled.withOctets { octets in record(annotation, text: octets.extracting(text)) }
+        } else {
+            record(annotation, text: frame.extracting(text))
+        }
+    }
+
+    private mutating func record(_ annotation: Annotation, text: RawSpan) {
+        covered.removeAll(keepingCapacity: true)
+        // A connection that was reported as over has said its last words: to listen on would never end.
+        if annotation.oddities.contains(.capturedTwice) || annotation.isLate { return }
+        let number = annotation.connection
+        recorders[number, default: ConnectionRecorder(connection: number)].take(
+            annotation, packet.tcp.segment, text: text, &said, &covered)
+    }
+
+    /// Says what was seen of the segment in `packet`, and what it completed.
+    private mutating func tell(_ annotation: Annotation, emit: (TraceEvent) -> Void) {
+        emit(.segment(AnnotatedSegment(annotation, packet.tcp, of: packet, acknowledges: covered)))
+        tellWhatWasSaid(emit)
+        report(emit: emit)
+    }
+
+    private mutating func tellWhatWasSaid(_ emit: (TraceEvent) -> Void) {
+        guard !said.isEmpty else { return }
+        for message in said { emit(.message(message)) }
+        said.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func takeOther(emit: (TraceEvent) -> Void) {
+        summary.others += 1
+        guard interest == .everything else { return }
+        switch packet.transport {
+        case .udp(let header):
+            emit(
+                .datagram(
+                    Datagram(
+                        number: packet.number, time: packet.time,
+                        source: SocketAddress(address: packet.source, port: header.sourcePort),
+                        destination: SocketAddress(address: packet.destination, port: header.destinationPort),
+                        length: header.textLength)))
+        case .icmp(let message):
+            let connection = message.quoted.flatMap { quoted in
+                quoted.protocolNumber == 6 ? observer.connection(of: quoted.source, quoted.destination) : nil
+            }
+            emit(
+                .icmp(
+                    ICMPReport(
+                        number: packet.number, time: packet.time, message: message, connection: connection)))
+        case .tcp, .other, .fragment:
+            break
+        }
+    }
+
+    /// The clock beside a connection, if there is one.
+    func stopwatch(of connection: Int) -> Stopwatch? { recorders[connection]?.stopwatch }
+
+    /// Connections that have ended take their last words with them.
+    private mutating func report(emit: (TraceEvent) -> Void) {
+        while var connection = observer.nextEnded() {
+            if var recorder = recorders.removeValue(forKey: connection.number) {
+                recorder.dialogue.finish(into: &said)
+                tellWhatWasSaid(emit)
+                recorder.stopwatch.write(into: &connection)
+            }
+            summary.connections += 1
+            if connection.wasEvicted { summary.evicted += 1 }
+            emit(.connection(connection))
+        }
+    }
+
+    /// A frame that cannot be decoded is a problem; a link type that cannot be read is one problem for all its frames.
+    private mutating func refuse(_ error: DecodeError, link: LinkType, number: Int, emit: (TraceEvent) -> Void) {
+        summary.undecoded += 1
+        if error.isUnsupportedLinkType {
+            unsupported[link, default: 0] += 1
+            guard unsupported[link] == 1 else { return }
+        }
+        problem(Problem(number: number, error), emit: emit)
+    }
+
+    /// Notes a problem of the file itself.
+    public mutating func problem(_ problem: Problem, emit: (TraceEvent) -> Void) {
+        follow(emit: emit)
+        summary.problems += 1
+        emit(.problem(problem))
+    }
+
+    /// Lets time pass while nothing arrives: silences end messages, and connections that are over are reported.
+    public mutating func advance(to time: Timestamp, emit: (TraceEvent) -> Void) {
+        for number in Array(recorders.keys) { recorders[number]?.dialogue.advance(to: time, into: &said) }
+        tellWhatWasSaid(emit)
+        follow(emit: emit)
+        observer.advance(to: time)
+        report(emit: emit)
+    }
+
+    /// The capture is over: the rest is said, and the summary.
+    public mutating func finish(emit: (TraceEvent) -> Void) {
+        follow(emit: emit)
+        for (link, count) in unsupported.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where count > 1 {
+            problem(Problem(layer: "link", .unread(count, link)), emit: emit)
+        }
+        observer.finish()
+        report(emit: emit)
+        emit(.summary(summary))
+    }
+}
+
+/// What is kept of a connection only where its segments are shown: what was said, and when.
+private struct ConnectionRecorder: Sendable {
+    var dialogue: Dialogue
+    var stopwatch = Stopwatch()
+
+    init(connection: Int) { dialogue = Dialogue(connection: connection) }
+
+    mutating func take(
+        _ annotation: Annotation, _ segment: Segment, text: RawSpan, _ said: inout [Message],
+        _ covered: inout [Acknowledged]
+    ) {
+        stopwatch.take(annotation, segment, into: &covered)
+        dialogue.take(annotation, segment, text: text, into: &said)
+    }
+}
