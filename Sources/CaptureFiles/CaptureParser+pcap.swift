@@ -58,10 +58,10 @@ extension CaptureParser {
         frameCount &+= 1
         let seconds = Int64(window.uint32(at: 0, bigEndian: bigEndian))
         let fraction = Int64(window.uint32(at: 4, bigEndian: bigEndian))
+        let time = Timestamp(nanoseconds: seconds &* 1_000_000_000 &+ fraction &* pcapClock.multiplier)
         return RecordHeader(
-            number: frameCount, octets: ByteRange(offset: header, count: captured), originalLength: original,
-            time: Timestamp(nanoseconds: seconds &* 1_000_000_000 &+ fraction &* pcapClock.multiplier),
-            interface: 0, link: pcapClock.link)
+            FrameInfo(number: frameCount, time: time, originalLength: original, link: pcapClock.link),
+            octets: ByteRange(offset: header, count: captured), interface: 0)
     }
 
     /// A record's captured and original length.

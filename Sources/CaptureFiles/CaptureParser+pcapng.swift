@@ -174,9 +174,10 @@ extension CaptureParser {
         let options = min(end, dataOffset &+ (captured &+ 3) & ~3)
         if options != end { check(window, from: options, to: end, .packet) }
         var record = RecordHeader(
-            number: frameCount, octets: ByteRange(offset: dataOffset, count: captured),
-            originalLength: Int(window.uint32(at: 24, bigEndian: bigEndian)),
-            time: time, interface: sectionStart &+ interface, link: clock.link)
+            FrameInfo(
+                number: frameCount, time: time, originalLength: Int(window.uint32(at: 24, bigEndian: bigEndian)),
+                link: clock.link),
+            octets: ByteRange(offset: dataOffset, count: captured), interface: sectionStart &+ interface)
         record.options = ByteRange(offset: options, count: end &- options)
         record.bigEndian = bigEndian
         return .packet(record)
@@ -194,7 +195,7 @@ extension CaptureParser {
         frameCount += 1
         return .packet(
             RecordHeader(
-                number: frameCount, octets: ByteRange(offset: 12, count: captured), originalLength: original, time: nil,
-                interface: sectionStart, link: clock.link))
+                FrameInfo(number: frameCount, time: nil, originalLength: original, link: clock.link),
+                octets: ByteRange(offset: 12, count: captured), interface: sectionStart))
     }
 }

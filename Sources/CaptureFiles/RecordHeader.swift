@@ -3,29 +3,21 @@ public import Packets
 
 /// What a file says of one packet, and where its octets lie in the window.
 public struct RecordHeader: Sendable {
-    /// The frame's number in the file, from 1: Wireshark's, which counts pcapng's custom and journal blocks too.
-    public var number: Int
+    /// The frame's number, time, length on the wire and link type. The time is nil for a simple packet block.
+    public var info: FrameInfo
     /// The captured octets, from the window's beginning.
     public var octets: ByteRange
-    /// How many octets the packet had on the wire, by the file.
-    public var originalLength: Int
-    /// When it was captured; nil for a simple packet block.
-    public var time: Timestamp?
     /// Which ``CaptureInterface`` it came from: an index over the whole file.
     public var interface: Int
-    public var link: LinkType
     /// Where a pcapng block's options lie.
     var options = ByteRange(offset: 0, count: 0)
     var bigEndian = false
 
     @inlinable
-    init(number: Int, octets: ByteRange, originalLength: Int, time: Timestamp?, interface: Int, link: LinkType) {
-        self.number = number
+    init(_ info: FrameInfo, octets: ByteRange, interface: Int) {
+        self.info = info
         self.octets = octets
-        self.originalLength = originalLength
-        self.time = time
         self.interface = interface
-        self.link = link
     }
 
     /// The packet's comments, in order. `window` is the one in which the record was found.

@@ -21,7 +21,7 @@ public final class Capture {
     public let device: String
     /// What each frame begins with.
     public let link: LinkType
-    /// Whether ``FrameHeader/time`` has nanoseconds; else it has microseconds.
+    /// Whether a frame's time has nanoseconds; else it has microseconds.
     public let hasNanoseconds: Bool
     /// The most octets that are kept of a frame.
     public let snapshotLength: Int
@@ -31,6 +31,9 @@ public final class Capture {
     public let delivery: Delivery
     /// Ends ``wait(milliseconds:)`` from another thread or from a signal handler.
     public let stop: StopSignal
+
+    /// How many frames were delivered: the number of the last.
+    public private(set) var frameCount = 0
 
     private let handle: OpaquePointer
     /// What libpcap had counted before the filter was in place.
@@ -131,16 +134,18 @@ public final class Capture {
     /// It never waits.
     @discardableResult
     public func deliver(
-        atMost limit: Int = .max, to body: (RawSpan, FrameHeader) -> Void
+        atMost limit: Int = .max, to body: (RawSpan, FrameInfo) -> Void
     ) throws(LiveCaptureError) -> Int {
         let scale: Int64 = hasNanoseconds ? 1 : 1000
         let (status, count) = withoutActuallyEscaping(body) { body in
-            var lending = Lending(body: body, nanosecondsPerTick: scale)
+            var lending = Lending(body: body, nanosecondsPerTick: scale, link: link, number: frameCount)
             let status = withUnsafeMutableBytes(of: &lending) { bytes in
                 pcap_dispatch(
                     handle, Int32(clamping: limit), takeFrame, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
             }
-            return (status, lending.count)
+            let count = lending.number - frameCount
+            frameCount = lending.number
+            return (status, count)
         }
         guard status < 0, status != PCAP_ERROR_BREAK else { return count }
         if device != "any", if_nametoindex(device) == 0 { throw .deviceVanished(device) }
@@ -148,7 +153,7 @@ public final class Capture {
     }
 
     /// Lends all that was seen until now, and waits for what the kernel still packs: the end of a capture.
-    public func deliverRest(to body: (RawSpan, FrameHeader) -> Void) throws(LiveCaptureError) {
+    public func deliverRest(to body: (RawSpan, FrameInfo) -> Void) throws(LiveCaptureError) {
         try deliver(to: body)
         while isReadable(within: 2 * delivery.delay), try deliver(to: body) > 0 {}
     }
@@ -183,9 +188,11 @@ public struct CaptureStatistics: Hashable, Sendable {
 
 /// What libpcap hands back to us with each frame.
 private struct Lending {
-    var body: (RawSpan, FrameHeader) -> Void
+    var body: (RawSpan, FrameInfo) -> Void
     var nanosecondsPerTick: Int64
-    var count = 0
+    var link: LinkType
+    /// Of the last frame.
+    var number: Int
 }
 
 /// libpcap's callback: it may not throw, and its bytes live only as long as the call.
@@ -194,10 +201,12 @@ private func takeFrame(
 ) {
     guard let context, let header = header?.pointee, let bytes else { return }
     UnsafeMutableRawPointer(context).withMemoryRebound(to: Lending.self, capacity: 1) { lending in
-        lending.pointee.count += 1
+        lending.pointee.number += 1
         let ticks = Int64(header.ts.tv_usec) &* lending.pointee.nanosecondsPerTick
         let time = Timestamp(nanoseconds: Int64(header.ts.tv_sec) &* 1_000_000_000 &+ ticks)
         let frame = UnsafeRawBufferPointer(start: bytes, count: Int(header.caplen))
-        lending.pointee.body(frame.bytes, FrameHeader(time: time, originalLength: Int(header.len)))
+        let info = FrameInfo(
+            number: lending.pointee.number, time: time, originalLength: Int(header.len), link: lending.pointee.link)
+        lending.pointee.body(frame.bytes, info)
     }
 }

@@ -32,17 +32,13 @@ public struct Decoder: Sendable {
     ///
     /// - Parameters:
     ///   - frame: the captured octets.
-    ///   - link: what they begin with.
-    ///   - number: the frame's number in its file.
-    ///   - time: when it was captured, which also ages fragments.
-    ///   - originalLength: how many octets the frame had on the wire.
+    ///   - info: what the capture says of the frame. Its time also ages fragments.
     /// - Returns: nil if the frame is sound but holds no IP packet (ARP, a beacon).
     public mutating func decode(
-        _ frame: RawSpan, link: LinkType, number: Int, time: Timestamp?, originalLength: Int
+        _ frame: RawSpan, _ info: FrameInfo
     ) throws(DecodeError) -> Packet? {
         var packet = Packet.blank
-        let found = try decode(
-            frame, link: link, number: number, time: time, originalLength: originalLength, into: &packet)
+        let found = try decode(frame, info, into: &packet)
         return found ? packet : nil
     }
 
@@ -50,17 +46,17 @@ public struct Decoder: Sendable {
     ///
     /// - Returns: whether `packet` now holds an IP packet. If not, or on an error, its contents mean nothing.
     public mutating func decode(
-        _ frame: RawSpan, link: LinkType, number: Int, time: Timestamp?, originalLength: Int, into packet: inout Packet
+        _ frame: RawSpan, _ info: FrameInfo, into packet: inout Packet
     ) throws(DecodeError) -> Bool {
-        packet.number = number
-        packet.time = time
+        packet.number = info.number
+        packet.time = info.time
         packet.path = Path()
-        packet.link = link
+        packet.link = info.link
         packet.isReassembled = false
         let length = frame.byteCount
-        let cursor = Cursor(offset: 0, captured: length, reported: max(length, originalLength))
-        if link == .ethernet { return try ethernet(frame, cursor, &packet) }
-        return try decodeLink(link, frame, cursor, &packet)
+        let cursor = Cursor(offset: 0, captured: length, reported: max(length, info.originalLength))
+        if info.link == .ethernet { return try ethernet(frame, cursor, &packet) }
+        return try decodeLink(info.link, frame, cursor, &packet)
     }
 
     /// Every link type but Ethernet.

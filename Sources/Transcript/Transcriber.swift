@@ -45,23 +45,20 @@ public struct Transcriber: Sendable {
     /// Takes in one frame. Returns whether it could be read.
     @discardableResult
     public mutating func take(
-        _ frame: RawSpan, link: LinkType, number: Int, time: Timestamp?, originalLength: Int,
-        emit: (TraceEvent) -> Void
+        _ frame: RawSpan, _ info: FrameInfo, emit: (TraceEvent) -> Void
     ) -> Bool {
         summary.frames += 1
         if interest == .connections {
-            return takeForSummary(
-                frame, link: link, number: number, time: time, originalLength: originalLength, emit: emit)
+            return takeForSummary(frame, info, emit: emit)
         }
         do throws(DecodeError) {
-            let isPacket = try decoder.decode(
-                frame, link: link, number: number, time: time, originalLength: originalLength, into: &packet)
+            let isPacket = try decoder.decode(frame, info, into: &packet)
             guard isPacket else {
                 summary.others += 1
                 return true
             }
         } catch {
-            refuse(error, link: link, number: number, emit: emit)
+            refuse(error, info, emit: emit)
             return false
         }
         guard packet.isTCP else {
@@ -76,20 +73,17 @@ public struct Transcriber: Sendable {
 
     /// Takes in one frame of which nobody wants to hear, only of what becomes of its connection.
     private mutating func takeForSummary(
-        _ frame: RawSpan, link: LinkType, number: Int, time: Timestamp?, originalLength: Int,
-        emit: (TraceEvent) -> Void
+        _ frame: RawSpan, _ info: FrameInfo, emit: (TraceEvent) -> Void
     ) -> Bool {
         let place = batch.count
         do throws(DecodeError) {
-            let isPacket = try decoder.decode(
-                frame, link: link, number: number, time: time, originalLength: originalLength,
-                into: &batch.packets[place])
+            let isPacket = try decoder.decode(frame, info, into: &batch.packets[place])
             guard isPacket, batch.packets[place].isTCP else {
                 summary.others += 1
                 return true
             }
         } catch {
-            refuse(error, link: link, number: number, emit: emit)
+            refuse(error, info, emit: emit)
             return false
         }
         summary.segments += 1
@@ -189,13 +183,13 @@ public struct Transcriber: Sendable {
     }
 
     /// A frame that cannot be decoded is a problem; a link type that cannot be read is one problem for all its frames.
-    private mutating func refuse(_ error: DecodeError, link: LinkType, number: Int, emit: (TraceEvent) -> Void) {
+    private mutating func refuse(_ error: DecodeError, _ info: FrameInfo, emit: (TraceEvent) -> Void) {
         summary.undecoded += 1
         if error.isUnsupportedLinkType {
-            unsupported[link, default: 0] += 1
-            guard unsupported[link] == 1 else { return }
+            unsupported[info.link, default: 0] += 1
+            guard unsupported[info.link] == 1 else { return }
         }
-        problem(Problem(number: number, error), emit: emit)
+        problem(Problem(number: info.number, error), emit: emit)
     }
 
     /// Notes a problem of the file itself.

@@ -27,8 +27,8 @@ final class Recorder {
         try complete()
     }
 
-    func add(_ frame: RawSpan, time: Timestamp, originalLength: Int) {
-        writer.write(frame, time: time, originalLength: originalLength, into: &buffer)
+    func add(_ frame: RawSpan, _ info: FrameInfo) {
+        writer.write(frame, time: info.time, originalLength: info.originalLength, into: &buffer)
         if buffer.count > 1 << 16 { flush() }
     }
 

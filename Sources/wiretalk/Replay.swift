@@ -73,16 +73,14 @@ struct Replay: ~Copyable {
     }
 
     private mutating func take(_ record: RecordHeader, _ window: RawSpan, _ sieve: ReplayFilter) throws {
-        number = record.number
+        number = record.info.number
         let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
         if let expression = filter {
-            let program = try filters[record.link] ?? Filter(expression, link: record.link)
-            filters[record.link] = program
-            guard program.matches(frame, originalLength: record.originalLength) else { return }
+            let program = try filters[record.info.link] ?? Filter(expression, link: record.info.link)
+            filters[record.info.link] = program
+            guard program.matches(frame, originalLength: record.info.originalLength) else { return }
         }
-        let wasRead = transcriber.take(
-            frame, link: record.link, number: number, time: record.time, originalLength: record.originalLength
-        ) { sieve.show($0) }
+        let wasRead = transcriber.take(frame, record.info) { sieve.show($0) }
         if wasRead { couldRead = true }
     }
 

@@ -102,20 +102,18 @@ struct Watch {
             sieve.player.flush()
             if let most = command.count, frames >= most { return }
         }
-        try capture.deliverRest { bytes, header in take(bytes, header) }
+        try capture.deliverRest { bytes, info in take(bytes, info) }
     }
 
     private mutating func takeWaiting() throws(LiveCaptureError) -> Int {
-        try capture.deliver { bytes, header in take(bytes, header) }
+        try capture.deliver { bytes, info in take(bytes, info) }
     }
 
-    private mutating func take(_ bytes: RawSpan, _ header: FrameHeader) {
+    private mutating func take(_ bytes: RawSpan, _ info: FrameInfo) {
         if let most = command.count, frames >= most { return }
         frames += 1
-        recorder?.add(bytes, time: header.time, originalLength: header.originalLength)
-        transcriber.take(
-            bytes, link: link, number: frames, time: header.time, originalLength: header.originalLength
-        ) { [sieve] in sieve.show($0) }
+        recorder?.add(bytes, info)
+        transcriber.take(bytes, info) { [sieve] in sieve.show($0) }
     }
 
     private func sayCounters() {

@@ -44,10 +44,10 @@ func read(_ file: [UInt8], step: Int = 1 << 20) throws(CaptureError) -> Contents
             case .packet(let record):
                 contents.packets.append(
                     Read(
-                        number: record.number,
+                        number: record.info.number,
                         octets: window.bytes(from: record.octets.offset, count: record.octets.count),
-                        originalLength: record.originalLength, time: record.time?.nanoseconds,
-                        interface: record.interface, link: record.link, comments: record.comments(in: window)))
+                        originalLength: record.info.originalLength, time: record.info.time?.nanoseconds,
+                        interface: record.interface, link: record.info.link, comments: record.comments(in: window)))
             case .problem(let problem): contents.problems.append(problem)
             case .skipped: break
             case .end: return contents

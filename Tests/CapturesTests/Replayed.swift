@@ -24,10 +24,7 @@ struct Replayed {
         try CaptureSource(path: path).forEach { item, window in
             guard case .packet(let record) = item else { return }
             let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
-            transcriber.take(
-                frame, link: record.link, number: record.number, time: record.time,
-                originalLength: record.originalLength
-            ) { moments.append($0) }
+            transcriber.take(frame, record.info) { moments.append($0) }
         }
         transcriber.finish { moments.append($0) }
         for moment in moments {

@@ -30,9 +30,7 @@ struct SilentTests {
         try CaptureSource(path: path).forEach { item, window in
             guard case .packet(let record) = item else { return }
             let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
-            transcriber.take(
-                frame, link: record.link, number: record.number, time: record.time,
-                originalLength: record.originalLength, emit: say)
+            transcriber.take(frame, record.info, emit: say)
         }
         transcriber.finish(emit: say)
         return words

@@ -65,8 +65,8 @@ struct Conversation: CustomTestStringConvertible, Sendable {
         for (index, frame) in frames.enumerated() {
             var moments: [TraceEvent] = []
             transcriber.take(
-                frame.octets.span.bytes, link: .raw, number: index + 1, time: frame.time,
-                originalLength: frame.octets.count
+                frame.octets.span.bytes,
+                FrameInfo(number: index + 1, time: frame.time, originalLength: frame.octets.count, link: .raw)
             ) { moments.append($0) }
             let numbers = moments.passing.flatMap { transcriber.observer.numbers(of: $0.source, $0.destination) }
             body(moments, frame.octets, numbers)

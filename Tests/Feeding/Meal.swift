@@ -54,14 +54,8 @@ public struct Meal: Sendable {
             case .packet(let record):
                 packets += 1
                 let frame = seen.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
-                transcriber.take(
-                    frame, link: record.link, number: record.number, time: record.time,
-                    originalLength: record.originalLength
-                ) { say($0, &self) }
-                silent.take(
-                    frame, link: record.link, number: record.number, time: record.time,
-                    originalLength: record.originalLength
-                ) { _ in }
+                transcriber.take(frame, record.info) { say($0, &self) }
+                silent.take(frame, record.info) { _ in }
             case .needMore(let count):
                 greatestRequest = max(greatestRequest, count)
                 askedBeyondTheEnd = askedBeyondTheEnd || end == file.count

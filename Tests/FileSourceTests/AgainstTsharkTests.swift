@@ -84,12 +84,10 @@ struct AgainstTsharkTests {
         do {
             try CaptureSource(path: path).forEach { item, window in
                 guard case .packet(let record) = item else { return }
-                let number = record.number
+                let number = record.info.number
                 let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
                 do throws(DecodeError) {
-                    let packet = try decoder.decode(
-                        frame, link: record.link, number: number, time: record.time,
-                        originalLength: record.originalLength)
+                    let packet = try decoder.decode(frame, record.info)
                     if let packet, case .tcp(let header) = packet.transport {
                         found[number] = Self.words(packet, header)
                     }

@@ -67,9 +67,7 @@ struct MutationTests {
                 totals.greatestRequest = max(totals.greatestRequest, record.octets.count)
                 let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
                 do throws(DecodeError) {
-                    _ = try decoder.decode(
-                        frame, link: record.link, number: record.number, time: record.time,
-                        originalLength: record.originalLength)
+                    _ = try decoder.decode(frame, record.info)
                 } catch {
                     totals.errors += error.reason.isEmpty ? 0 : 1
                 }

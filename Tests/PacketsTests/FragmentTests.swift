@@ -103,7 +103,8 @@ struct FragmentTests {
                 let frame = Self.frame(piece)
                 let time = Timestamp(nanoseconds: Int64(second) * 1_000_000_000)
                 let packet = try frame.withOctets { octets in
-                    try decoder.decode(octets, link: .raw, number: 1, time: time, originalLength: octets.byteCount)
+                    try decoder.decode(
+                        octets, FrameInfo(number: 1, time: time, originalLength: octets.byteCount, link: .raw))
                 }
                 if case .tcp? = packet?.transport { found = true }
             }

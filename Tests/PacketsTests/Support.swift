@@ -67,7 +67,7 @@ func decode(
     _ frame: [UInt8], _ link: LinkType = .raw, length: Int? = nil, with decoder: inout Decoder
 ) throws(DecodeError) -> Packet? {
     try frame.withOctets { (octets) throws(DecodeError) in
-        try decoder.decode(octets, link: link, number: 1, time: nil, originalLength: length ?? frame.count)
+        try decoder.decode(octets, FrameInfo(number: 1, time: nil, originalLength: length ?? frame.count, link: link))
     }
 }
 

@@ -43,13 +43,10 @@ struct MemoryBook: TraceBook {
             guard case .packet(let record) = item else { return }
             let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
             let place = Trace.FrameLocation(
-                offset: 0, capturedLength: 0, originalLength: 0, number: record.number, time: record.time,
-                link: record.link)
+                offset: 0, capturedLength: 0, originalLength: 0, number: record.info.number, time: record.info.time,
+                link: record.info.link)
             let before = pages.count
-            transcriber.take(
-                frame, link: record.link, number: record.number, time: record.time,
-                originalLength: record.originalLength
-            ) { take($0, place) }
+            transcriber.take(frame, record.info) { take($0, place) }
             if pages.count > before { frames.append((0..<frame.byteCount).map { frame.byte(at: $0) }) }
         }
         transcriber.finish { moment in

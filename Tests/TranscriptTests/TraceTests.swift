@@ -26,8 +26,10 @@ struct TraceTests {
         var passing: AnnotatedSegment?
         var beside = 0
         transcriber.take(
-            frame.span.bytes, link: .raw, number: index + 1, time: Timestamp(nanoseconds: Int64(index) * 10_000_000),
-            originalLength: frame.count
+            frame.span.bytes,
+            FrameInfo(
+                number: index + 1, time: Timestamp(nanoseconds: Int64(index) * 10_000_000), originalLength: frame.count,
+                link: .raw)
         ) { moment in
             if case .segment(let segment) = moment { passing = segment } else { beside += 1 }
         }

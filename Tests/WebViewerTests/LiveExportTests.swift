@@ -38,7 +38,7 @@ struct LiveExportTests {
         while start < file.count {
             let window = file.span.bytes.extracting(start...)
             if case .packet(let record) = try parser.next(in: window, atEnd: true) {
-                packets.append((record.link, record.octets.count, record.comments(in: window)))
+                packets.append((record.info.link, record.octets.count, record.comments(in: window)))
             }
             start += parser.consumed
         }

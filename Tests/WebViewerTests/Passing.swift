@@ -47,8 +47,8 @@ struct Passing {
         time += 1_000_000
         var moments: [TraceEvent] = []
         transcriber.take(
-            frame.span.bytes, link: .raw, number: number, time: Timestamp(nanoseconds: time),
-            originalLength: frame.count
+            frame.span.bytes,
+            FrameInfo(number: number, time: Timestamp(nanoseconds: time), originalLength: frame.count, link: .raw)
         ) { moments.append($0) }
         for moment in moments {
             var numbers: (client: EndNumbers, server: EndNumbers)?

@@ -37,16 +37,14 @@ struct PageTrafficFilterTests {
                 textLength: text)
             let octets = encoder.packet(segment, text: Array(repeating: 120, count: Int(text)))
             time += 1_000_000
-            let header = FrameHeader(time: Timestamp(nanoseconds: time), originalLength: octets.count)
-            for frame in sieve.admit(Frame(octets.span.bytes, header), .raw) { take(frame) }
+            let info = FrameInfo(
+                number: 1, time: Timestamp(nanoseconds: time), originalLength: octets.count, link: .raw)
+            for frame in sieve.admit(Frame(octets.span.bytes, info)) { take(frame) }
         }
 
         private mutating func take(_ frame: Frame) {
             var moments: [TraceEvent] = []
-            transcriber.take(
-                frame.bytes.span.bytes, link: .raw, number: 1, time: frame.header.time,
-                originalLength: frame.header.originalLength
-            ) { moments.append($0) }
+            transcriber.take(frame.bytes.span.bytes, frame.info) { moments.append($0) }
             for case .segment(let passing) in moments {
                 guard !sieve.concerns(passing) || sieve.shows(passing) else { continue }
                 shown.append("\(passing.annotation.sender) \(passing.segment.flags)")
@@ -129,7 +127,8 @@ struct PageTrafficFilterTests {
         wire.pass(.client, .syn, seq: 1, serverPort: 9_000)
         wire.pass(.client, .psh, seq: 2, ack: 1, text: 5, serverPort: 9_000)
         #expect(wire.shown.count == 2)
-        let torn = Frame([0x45, 0].span.bytes, FrameHeader(time: Timestamp(nanoseconds: 0), originalLength: 2))
-        #expect(wire.sieve.admit(torn, .raw).count == 1)
+        let torn = Frame(
+            [0x45, 0].span.bytes, FrameInfo(number: 1, time: Timestamp(nanoseconds: 0), originalLength: 2, link: .raw))
+        #expect(wire.sieve.admit(torn).count == 1)
     }
 }

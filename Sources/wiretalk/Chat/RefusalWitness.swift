@@ -11,13 +11,11 @@ import Transcript
 final class RefusalWitness: @unchecked Sendable {
     // Used by one thread after the other: opened before there is a second, asked once at the end.
     private let capture: Capture
-    private let link: LinkType
 
     /// Nil without permission, which a client does not need.
     init?(of place: HostPort) {
         guard let capture = try? Capture(on: "any", filter: "tcp port \(place.port)") else { return nil }
         self.capture = capture
-        link = capture.link
     }
 
     /// How long a packet may be on its way from the kernel to us, in milliseconds.
@@ -27,13 +25,9 @@ final class RefusalWitness: @unchecked Sendable {
     func show(_ style: Style) {
         var transcriber = Transcriber(seed: .random(in: .min ... .max))
         var segments: [AnnotatedSegment] = []
-        var number = 0
         while (try? capture.wait(milliseconds: RefusalWitness.patience)) == true {
-            let count = try? capture.deliver { bytes, header in
-                number += 1
-                transcriber.take(
-                    bytes, link: link, number: number, time: header.time, originalLength: header.originalLength
-                ) { if case .segment(let segment) = $0 { segments.append(segment) } }
+            let count = try? capture.deliver { bytes, info in
+                transcriber.take(bytes, info) { if case .segment(let segment) = $0 { segments.append(segment) } }
             }
             if count ?? 0 == 0 || segments.contains(where: \.segment.isRST) { break }
         }

@@ -72,7 +72,7 @@ struct ServeLog {
             if audience == nil || transcriber == nil { showCalls(until: .max) }
         case .report(.said(let said)): show(said)
         case .report(.dropped): break
-        case .frames(let batch, let link): take(batch, link)
+        case .frames(let batch): take(batch)
         case .tick: passTime(until: now().nanoseconds - ServeLog.lag)
         }
         player.flush()
@@ -117,23 +117,22 @@ struct ServeLog {
 
     // MARK: Frames
 
-    private mutating func take(_ batch: FrameBatch, _ link: LinkType) {
+    private mutating func take(_ batch: FrameBatch) {
         dropped = batch.statistics.dropped
         for frame in batch.frames {
-            for admitted in audience?.admit(frame, link) ?? [frame] {
-                showCalls(until: admitted.header.time.nanoseconds)
-                take(admitted, link)
+            for admitted in audience?.admit(frame) ?? [frame] {
+                showCalls(until: admitted.info.time?.nanoseconds ?? .min)
+                take(admitted)
             }
         }
     }
 
-    private mutating func take(_ frame: Frame, _ link: LinkType) {
+    private mutating func take(_ frame: Frame) {
         frames += 1
+        var info = frame.info
+        info.number = frames
         var moments: [TraceEvent] = []
-        transcriber?.take(
-            frame.bytes.span.bytes, link: link, number: frames, time: frame.header.time,
-            originalLength: frame.header.originalLength
-        ) { moments.append($0) }
+        transcriber?.take(frame.bytes.span.bytes, info) { moments.append($0) }
         for moment in moments { show(moment, of: frame) }
     }
 

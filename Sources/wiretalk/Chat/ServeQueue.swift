@@ -7,7 +7,7 @@ import Synchronization
 /// What a server's page is made from.
 enum ServeEvent: Sendable {
     case report(ChatReport)
-    case frames(FrameBatch, LinkType)
+    case frames(FrameBatch)
     /// Time has passed: for what waits until nothing more comes.
     case tick
 }
@@ -46,7 +46,7 @@ final class ServeQueue: Sendable {
     func add(_ eyes: LiveFrames) async throws {
         var permit = permits.makeAsyncIterator()
         for try await batch in eyes.batches {
-            feed.yield(.frames(batch, eyes.link))
+            feed.yield(.frames(batch))
             _ = await permit.next()
         }
     }

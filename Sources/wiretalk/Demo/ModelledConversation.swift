@@ -89,8 +89,8 @@ struct ModelledConversation: DemoRun {
         passed = max(passed, flight.number)
         var moments: [TraceEvent] = []
         transcriber.take(
-            frame.span.bytes, link: .raw, number: before + flight.number, time: time(flight.sent),
-            originalLength: frame.count
+            frame.span.bytes,
+            FrameInfo(number: before + flight.number, time: time(flight.sent), originalLength: frame.count, link: .raw)
         ) { moments.append($0) }
         let numbers = transcriber.observer.numbers(of: client, server)
         for moment in moments { player.show(moment, frame: frame, numbers: numbers) }

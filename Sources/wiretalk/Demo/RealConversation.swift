@@ -21,7 +21,6 @@ final class RealConversation: DemoRun {
     private let link: LinkType
     private let diag: InetDiag
     private let recorder: Recorder?
-    private var frames = 0
 
     private var client: SocketAddress?
     private let server: SocketAddress
@@ -172,12 +171,11 @@ final class RealConversation: DemoRun {
         var left = sends ? RealConversation.patience : 0
         repeat {
             var arrivals: [Arrival] = []
-            let count = try capture.deliver { bytes, header in
-                frames += 1
-                recorder?.add(bytes, time: header.time, originalLength: header.originalLength)
-                transcriber.take(
-                    bytes, link: link, number: frames, time: header.time, originalLength: header.originalLength
-                ) { arrivals.append(Arrival(moment: $0, frame: bytes.withUnsafeBytes { Array($0) })) }
+            let count = try capture.deliver { bytes, info in
+                recorder?.add(bytes, info)
+                transcriber.take(bytes, info) {
+                    arrivals.append(Arrival(moment: $0, frame: bytes.withUnsafeBytes { Array($0) }))
+                }
                 if case .segment(let passing)? = arrivals.last?.moment {
                     arrivals[arrivals.count - 1].numbers = transcriber.observer.numbers(
                         of: passing.source, passing.destination)

@@ -33,10 +33,7 @@ struct CaptureReading {
                         CaptureHeader(
                             source: plan.name, link: interface.link.name, resolution: "\(interface.resolution)")))
             case .packet(let record):
-                transcriber.take(
-                    window.extracting(record.octets.bounds), link: record.link, number: record.number,
-                    time: record.time,
-                    originalLength: record.originalLength, emit: keep)
+                transcriber.take(window.extracting(record.octets.bounds), record.info, emit: keep)
             case .problem(let problem):
                 transcriber.problem(Problem(problem), emit: keep)
             }

@@ -93,10 +93,7 @@ struct ExportPlan {
             }
             try source.forEach { item, window in
                 guard case .packet(let record) = item else { return }
-                transcriber.take(
-                    window.extracting(record.octets.bounds), link: record.link, number: record.number,
-                    time: record.time,
-                    originalLength: record.originalLength, emit: note)
+                transcriber.take(window.extracting(record.octets.bounds), record.info, emit: note)
             }
             transcriber.finish(emit: note)
             segments = transcriber.summary.segments

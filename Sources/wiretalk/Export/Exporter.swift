@@ -42,7 +42,7 @@ struct Exporter {
     /// The notes on a packet.
     private func notes(on item: CaptureSource.Item?, in window: RawSpan) -> [String] {
         guard case .packet(let record) = item else { return [] }
-        return notes.map { $0[record.number] ?? [] } ?? Narration.notes(in: record.comments(in: window))
+        return notes.map { $0[record.info.number] ?? [] } ?? Narration.notes(in: record.comments(in: window))
     }
 
     private var reading: CaptureReading { CaptureReading(plan: plan) }
@@ -125,7 +125,8 @@ struct Exporter {
                 if plan.connection != nil, step.moments.isEmpty { return }
                 let comments = notes(on: step.item, in: window) + step.moments.compactMap { comment($0, narration) }
                 writer.write(
-                    window.extracting(record.octets.bounds), time: record.time, originalLength: record.originalLength,
+                    window.extracting(record.octets.bounds), time: record.info.time,
+                    originalLength: record.info.originalLength,
                     interface: record.interface, comments: comments,
                     into: &output.buffer)
             case .problem, nil: break

@@ -53,24 +53,24 @@ struct FrameBook: TraceBook {
     private mutating func take(_ record: RecordHeader, _ window: RawSpan, _ trace: inout Trace) throws {
         let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
         if let expression {
-            let filter = try filters[record.link] ?? Filter(expression, link: record.link)
-            filters[record.link] = filter
-            guard filter.matches(frame, originalLength: record.originalLength) else { return }
+            let filter = try filters[record.info.link] ?? Filter(expression, link: record.info.link)
+            filters[record.info.link] = filter
+            guard filter.matches(frame, originalLength: record.info.originalLength) else { return }
         }
         let before = trace.wantsBookmark ? transcriber : nil
         let offset = try store.append(
             frame,
             FrameStore.Header(
-                number: record.number, time: record.time?.nanoseconds ?? .min, capturedLength: frame.byteCount,
-                originalLength: record.originalLength, link: record.link))
+                number: record.info.number, time: record.info.time?.nanoseconds ?? .min,
+                capturedLength: frame.byteCount,
+                originalLength: record.info.originalLength, link: record.info.link))
         let place = Trace.FrameLocation(
             offset: UInt64(offset), capturedLength: UInt32(clamping: frame.byteCount),
-            originalLength: UInt32(clamping: record.originalLength), number: record.number, time: record.time,
-            link: record.link)
+            originalLength: UInt32(clamping: record.info.originalLength), number: record.info.number,
+            time: record.info.time,
+            link: record.info.link)
         var found: AnnotatedSegment?
-        transcriber.take(
-            frame, link: record.link, number: record.number, time: record.time, originalLength: record.originalLength
-        ) { if case .segment(let passing) = $0 { found = passing } }
+        transcriber.take(frame, record.info) { if case .segment(let passing) = $0 { found = passing } }
         guard let found else { return }
         trace.append(found.annotation, found.segment.flags, at: place, before: before ?? transcriber)
     }
@@ -126,9 +126,10 @@ struct FrameBook: TraceBook {
         private mutating func take(_ header: FrameStore.Header, _ octets: [UInt8]) {
             var moments: [TraceEvent] = []
             transcriber.take(
-                octets.span.bytes, link: header.link, number: header.number,
-                time: header.time == .min ? nil : Timestamp(nanoseconds: header.time),
-                originalLength: header.originalLength
+                octets.span.bytes,
+                FrameInfo(
+                    number: header.number, time: header.time == .min ? nil : Timestamp(nanoseconds: header.time),
+                    originalLength: header.originalLength, link: header.link)
             ) { moments.append($0) }
             for moment in moments {
                 if case .segment(let passing) = moment {

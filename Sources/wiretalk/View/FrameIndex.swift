@@ -26,9 +26,9 @@ struct FrameIndex {
         if let packet { reassembled[places.count] = packet }
         places.append(
             Place(
-                offset: spool.count, time: record.time?.nanoseconds ?? .min,
-                captured: UInt32(clamping: frame.byteCount), original: UInt32(clamping: record.originalLength),
-                link: record.link))
+                offset: spool.count, time: record.info.time?.nanoseconds ?? .min,
+                captured: UInt32(clamping: frame.byteCount), original: UInt32(clamping: record.info.originalLength),
+                link: record.info.link))
         try spool.append(frame)
     }
 
@@ -47,9 +47,10 @@ struct FrameIndex {
         let place = places[row]
         do throws(DecodeError) {
             return try decoder.decode(
-                octets.span.bytes, link: place.link, number: number,
-                time: place.time == .min ? nil : Timestamp(nanoseconds: place.time),
-                originalLength: Int(place.original))
+                octets.span.bytes,
+                FrameInfo(
+                    number: number, time: place.time == .min ? nil : Timestamp(nanoseconds: place.time),
+                    originalLength: Int(place.original), link: place.link))
         } catch { return nil }
     }
 }

@@ -58,7 +58,7 @@ final class TraceReading {
                 if resolution == nil { resolution = "\(interface.resolution)" }
             case .packet(let record):
                 try take(record, window, &transcriber)
-                progress.advance(to: record.number, share: source.share)
+                progress.advance(to: record.info.number, share: source.share)
             case .problem(let problem):
                 transcriber.problem(Problem(problem), emit: keep)
             }
@@ -71,16 +71,14 @@ final class TraceReading {
     private func take(_ record: RecordHeader, _ window: RawSpan, _ transcriber: inout Transcriber) throws {
         let frame = window.extracting(record.octets.bounds)
         let row = columns.count
-        transcriber.take(
-            frame, link: record.link, number: record.number, time: record.time, originalLength: record.originalLength,
-            emit: keep)
+        transcriber.take(frame, record.info, emit: keep)
         if let failure { throw failure }
         guard columns.count > row else { return }
         try frames.append(record, frame, reassembled: transcriber.packet.isReassembled ? transcriber.packet : nil)
         let comments = record.comments(in: window)
         if !comments.isEmpty {
             let found = Narration.notes(in: comments)
-            if !found.isEmpty { notes[record.number] = found }
+            if !found.isEmpty { notes[record.info.number] = found }
         }
         let connection = Int(columns.connections[row])
         connections[connection].segments += 1

@@ -71,8 +71,8 @@ struct PageTrafficFilter {
     // MARK: Frames
 
     /// The frames that are to be looked at now that this one has come: it, those held before it, or none.
-    mutating func admit(_ frame: Frame, _ link: LinkType) -> [Frame] {
-        guard let (client, segment) = browser(frame, link) else { return [frame] }
+    mutating func admit(_ frame: Frame) -> [Frame] {
+        guard let (client, segment) = browser(frame) else { return [frame] }
         if segment.isSYN, segment.ack == nil { begin(client) }
         switch fates[client] {
         case nil, .ignored: return []
@@ -89,9 +89,8 @@ struct PageTrafficFilter {
     }
 
     /// The browser's end and the segment, if a frame belongs to the page's server.
-    private mutating func browser(_ frame: Frame, _ link: LinkType) -> (SocketAddress, Segment)? {
-        let packet = try? decoder.decode(
-            frame.bytes.span.bytes, link: link, number: 0, time: nil, originalLength: frame.header.originalLength)
+    private mutating func browser(_ frame: Frame) -> (SocketAddress, Segment)? {
+        let packet = try? decoder.decode(frame.bytes.span.bytes, frame.info)
         guard let packet, case .tcp(let header) = packet.transport else { return nil }
         if header.destinationPort == port {
             return (SocketAddress(address: packet.source, port: header.sourcePort), header.segment)

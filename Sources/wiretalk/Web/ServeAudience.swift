@@ -43,7 +43,7 @@ struct ServeAudience {
     }
 
     /// The frames that are to be looked at, now that this one has come.
-    mutating func admit(_ frame: Frame, _ link: LinkType) -> [Frame] { sieve.admit(frame, link) }
+    mutating func admit(_ frame: Frame) -> [Frame] { sieve.admit(frame) }
 
     /// Takes in a moment. Returns whether it belongs to the chat, and so to others who look at that.
     mutating func take(_ moment: TraceEvent, frame: [UInt8]?, _ observer: Observer) -> Bool {
