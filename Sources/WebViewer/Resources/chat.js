@@ -7,25 +7,25 @@ import { cut } from "./cells.js";
 const nearby = 60;
 
 export class Chat {
-  constructor(place, words) {
-    this.place = place;
+  constructor(cursor, words) {
+    this.cursor = cursor;
     this.words = words;
     this.bubbles = byId("bubbles");
-    place.onShow(() => this.show());
+    cursor.onShow(() => this.show());
   }
 
   /** The messages around the chosen segment, of its connection. */
   #messages(now) {
-    const { place } = this;
-    if (place.index < 0) return [];
-    const { messages } = place.trace.dialogue(place.trace.columns.connection[place.index], now);
+    const { cursor } = this;
+    if (cursor.index < 0) return [];
+    const { messages } = cursor.trace.dialogue(cursor.trace.columns.connection[cursor.index], now);
     const upTo = messages.findLastIndex((message) => (message.segments[0] ?? 0) <= now);
     return messages.slice(Math.max(0, upTo - nearby), Math.max(0, upTo) + nearby);
   }
 
   show() {
-    const { place } = this;
-    const now = place.index < 0 ? 0 : place.trace.columns.number[place.index];
+    const { cursor } = this;
+    const now = cursor.index < 0 ? 0 : cursor.trace.columns.number[cursor.index];
     const near = this.#messages(now);
     const focused = document.activeElement?.dataset.message;
     if (near.length === 0) {
@@ -45,7 +45,7 @@ export class Chat {
     const text = message.encoding === "utf-8" ? cut(visible(message.text), 400) : `${message.length} ${this.words.word("notText")}`;
     return made("button", {
       type: "button", "data-message": `${message.connection}-${message.sender}-${message.number}`, class: kind,
-      "aria-current": isLit || isAcked ? "true" : null, onclick: () => this.place.goToFrame(isLit ? message.acknowledgedBy ?? now : message.segments[0]),
+      "aria-current": isLit || isAcked ? "true" : null, onclick: () => this.cursor.goToFrame(isLit ? message.acknowledgedBy ?? now : message.segments[0]),
     }, made("span", { class: "words" }, text), made("small", {}, `▸ ${this.#frames(message)}   ${isFuture ? "" : this.#acknowledged(message, now)}`));
   }
 

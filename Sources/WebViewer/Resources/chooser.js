@@ -6,20 +6,20 @@ import { byId, made } from "./dom.js";
 const eachSide = 150;
 
 export class Chooser {
-  constructor(place, words) {
-    this.place = place;
+  constructor(cursor, words) {
+    this.cursor = cursor;
     this.words = words;
     this.list = byId("connection");
-    this.list.onchange = () => place.choose(this.list.value === "" ? null : Number(this.list.value));
-    place.addEventListener("rows", () => this.show());
-    place.addEventListener("show", () => this.show());
-    place.addEventListener("grow", () => this.show());
+    this.list.onchange = () => cursor.choose(this.list.value === "" ? null : Number(this.list.value));
+    cursor.addEventListener("rows", () => this.show());
+    cursor.addEventListener("show", () => this.show());
+    cursor.addEventListener("grow", () => this.show());
   }
 
   #shown = "";
 
   show() {
-    const { trace, connection } = this.place;
+    const { trace, connection } = this.cursor;
     const numbers = this.#numbers(connection ?? 0);
     if (numbers.length > 0) trace.supplier.wantConnections(trace, numbers[0], numbers.at(-1));
     const texts = numbers.map((number) => this.#text(number));
@@ -33,7 +33,7 @@ export class Chooser {
   }
 
   #numbers(number) {
-    const { trace } = this.place;
+    const { trace } = this.cursor;
     const numbers = [];
     for (let other = trace.connectionBeside(Math.max(-1, number - eachSide - 1), 1); other !== null && numbers.length <= 2 * eachSide; other = trace.connectionBeside(other, 1)) {
       numbers.push(other);
@@ -42,13 +42,13 @@ export class Chooser {
   }
 
   #text(number) {
-    const ends = this.place.trace.connections.get(number) ?? this.#endsOf(number);
+    const ends = this.cursor.trace.connections.get(number) ?? this.#endsOf(number);
     return ends ? `${number}: ${ends.client} → ${ends.server}` : `${number}`;
   }
 
   /** Of a connection that is not over, its first segment tells the ends. */
   #endsOf(number) {
-    const first = this.place.trace.rows.get(this.place.trace.firsts[number]);
+    const first = this.cursor.trace.rows.get(this.cursor.trace.firsts[number]);
     if (!first) return null;
     return first.sender === "client" ? { client: first.source, server: first.destination } : { client: first.destination, server: first.source };
   }

@@ -9,27 +9,27 @@ const mostTicks = 400;
 export class Clock {
   #timer = null;
 
-  constructor(place, words) {
-    this.place = place;
+  constructor(cursor, words) {
+    this.cursor = cursor;
     this.words = words;
     this.scrub = byId("scrub");
-    byId("first").onclick = () => place.go(0);
-    byId("last").onclick = () => place.go(place.length - 1);
-    byId("back").onclick = () => place.go(place.order - 1);
-    byId("next").onclick = () => place.go(place.order + 1);
+    byId("first").onclick = () => cursor.go(0);
+    byId("last").onclick = () => cursor.go(cursor.length - 1);
+    byId("back").onclick = () => cursor.go(cursor.order - 1);
+    byId("next").onclick = () => cursor.go(cursor.order + 1);
     byId("play").onclick = () => this.toggle();
     byId("oddity").onclick = () => this.seekOddity(1);
     byId("pace").onchange = () => { if (this.isPlaying) this.#start(); };
-    this.scrub.oninput = () => place.go(Number(this.scrub.value));
-    place.onShow(() => this.show());
-    for (const kind of ["rows", "grow"]) place.addEventListener(kind, () => { this.#showTicks(); this.show(); });
+    this.scrub.oninput = () => cursor.go(Number(this.scrub.value));
+    cursor.onShow(() => this.show());
+    for (const kind of ["rows", "grow"]) cursor.addEventListener(kind, () => { this.#showTicks(); this.show(); });
   }
 
   get isPlaying() { return this.#timer !== null; }
 
   toggle() {
     if (this.isPlaying) return this.#stop();
-    if (this.place.order >= this.place.length - 1) this.place.go(0);
+    if (this.cursor.order >= this.cursor.length - 1) this.cursor.go(0);
     this.#start();
   }
 
@@ -37,8 +37,8 @@ export class Clock {
     clearInterval(this.#timer);
     const pace = Number(byId("pace").value) * segmentsPerSecond;
     this.#timer = setInterval(() => {
-      if (this.place.order >= this.place.length - 1) return this.#stop();
-      this.place.go(this.place.order + 1);
+      if (this.cursor.order >= this.cursor.length - 1) return this.#stop();
+      this.cursor.go(this.cursor.order + 1);
     }, 1000 / pace);
     this.show();
   }
@@ -49,10 +49,10 @@ export class Clock {
     this.show();
   }
 
-  seekOddity(direction) { this.place.seek((index) => this.place.trace.columns.isOdd(index), direction); }
+  seekOddity(direction) { this.cursor.seek((index) => this.cursor.trace.columns.isOdd(index), direction); }
 
   show() {
-    const { order, length, segment } = this.place;
+    const { order, length, segment } = this.cursor;
     this.scrub.max = Math.max(0, length - 1);
     this.scrub.value = order;
     const where = `${length === 0 ? 0 : order + 1} / ${length}`;
@@ -66,7 +66,7 @@ export class Clock {
 
   /** A tick for each oddity; where there are too many, one for each that can be told apart. */
   #showTicks() {
-    const { selection, length, trace } = this.place;
+    const { selection, length, trace } = this.cursor;
     const places = new Set();
     for (let order = 0; order < length; order += 1) {
       if (trace.columns.isOdd(selection.at(order))) places.add(Math.round(order / Math.max(1, length - 1) * mostTicks));

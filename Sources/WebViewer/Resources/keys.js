@@ -4,20 +4,20 @@ import { byId, made } from "./dom.js";
 import { flag } from "./columns.js";
 
 /** A key, what it does, and the word that says so; one without a word is another key for the row above. */
-export function keyTable(place, clock, settings) {
-  const isSYN = (index) => (place.trace.columns.flags[index] & flag.SYN) !== 0;
+export function keyTable(cursor, clock, settings) {
+  const isSYN = (index) => (cursor.trace.columns.flags[index] & flag.SYN) !== 0;
   return [
-    [["ArrowLeft", "ArrowUp", "k"], "← ↑ k", "keyStep", () => place.go(place.order - 1)],
-    [["ArrowRight", "ArrowDown", "j"], "→ ↓ j", null, () => place.go(place.order + 1)],
-    [["Home"], "Home", "keyEnds", () => place.go(0)],
-    [["End"], "End", null, () => place.go(place.length - 1)],
+    [["ArrowLeft", "ArrowUp", "k"], "← ↑ k", "keyStep", () => cursor.go(cursor.order - 1)],
+    [["ArrowRight", "ArrowDown", "j"], "→ ↓ j", null, () => cursor.go(cursor.order + 1)],
+    [["Home"], "Home", "keyEnds", () => cursor.go(0)],
+    [["End"], "End", null, () => cursor.go(cursor.length - 1)],
     [[" "], "Space", "keyPlay", () => clock.toggle()],
     [["n"], "n", "keyOddity", () => clock.seekOddity(1)],
     [["p"], "p", null, () => clock.seekOddity(-1)],
-    [["s"], "s", "keySYN", () => place.seek(isSYN)],
+    [["s"], "s", "keySYN", () => cursor.seek(isSYN)],
     [["/"], "/", "keySearch", () => byId("search").focus()],
-    [["]"], "]", "keyConnection", () => place.chooseNext(1)],
-    [["["], "[", null, () => place.chooseNext(-1)],
+    [["]"], "]", "keyConnection", () => cursor.chooseNext(1)],
+    [["["], "[", null, () => cursor.chooseNext(-1)],
     [["r"], "r", "keyNumbers", () => settings.toggleNumbers()],
     [["t"], "t", "keyScale", () => settings.toggleScale()],
     [["b"], "b", "keySize", () => settings.toggleSize()],

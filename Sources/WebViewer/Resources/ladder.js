@@ -4,13 +4,13 @@ import { byId, made, visible } from "./dom.js";
 import { mendsLoss, originalOf } from "./losses.js";
 import { RowDrawing } from "./row.js";
 import { Scroller } from "./scroller.js";
-import { Tops } from "./tops.js";
+import { RowOffsets } from "./rowOffsets.js";
 
 /** How much beyond the window is drawn, in pixels. */
 const beyond = 200;
 
 export class Ladder {
-  #tops = new Tops();
+  #rowOffsets = new RowOffsets();
   #shown = new Map();
   #lost = new Map();
   #base = 0;
@@ -19,22 +19,22 @@ export class Ladder {
   #lit = new Set();
   #isOnPaper = false;
 
-  constructor(place, words) {
-    this.place = place;
+  constructor(cursor, words) {
+    this.cursor = cursor;
     this.words = words;
     this.box = byId("scroll");
     this.pane = made("div", { class: "pane", role: "presentation" });
     byId("tall").append(this.pane);
-    this.drawing = new RowDrawing(place, words);
+    this.drawing = new RowDrawing(cursor, words);
     this.scroller = new Scroller(this.box, byId("tall"), () => this.#scrolled());
     new ResizeObserver(() => this.redraw()).observe(this.box);
-    place.addEventListener("rows", () => this.layout());
-    place.addEventListener("move", () => this.#move());
-    place.addEventListener("arrive", () => this.#arrive());
-    place.addEventListener("grow", () => this.#grow());
+    cursor.addEventListener("rows", () => this.layout());
+    cursor.addEventListener("move", () => this.#move());
+    cursor.addEventListener("arrive", () => this.#arrive());
+    cursor.addEventListener("grow", () => this.#grow());
     this.box.addEventListener("click", (event) => {
       const row = event.target.closest("[data-order]");
-      if (row) place.go(Number(row.dataset.order));
+      if (row) cursor.go(Number(row.dataset.order));
     });
   }
 
@@ -46,10 +46,10 @@ export class Ladder {
 
   /** Works out where each row stands, then draws those that can be seen. */
   layout() {
-    if (!this.place.trace) return;
+    if (!this.cursor.trace) return;
     this.#measure();
-    this.#tops.reset(this.place.selection, this.place.trace.columns, this.#unit, this.place.isToScale);
-    this.scroller.height = this.#tops.total;
+    this.#rowOffsets.reset(this.cursor.selection, this.cursor.trace.columns, this.#unit, this.cursor.isToScale);
+    this.scroller.height = this.#rowOffsets.total;
     this.#lost.clear();
     this.#clear();
     this.#move();
@@ -57,15 +57,15 @@ export class Ladder {
 
   /** The same rows in another width. */
   redraw() {
-    if (!this.place.trace) return;
+    if (!this.cursor.trace) return;
     this.#measure();
     this.#clear();
     this.#move();
   }
 
   #grow() {
-    this.#tops.extend();
-    this.scroller.height = this.#tops.total;
+    this.#rowOffsets.extend();
+    this.scroller.height = this.#rowOffsets.total;
     this.#draw();
   }
 
@@ -76,24 +76,24 @@ export class Ladder {
 
   /** Marks the chosen row and brings it into view. */
   #move() {
-    const { order, length } = this.place;
-    const top = this.#tops.at(order);
+    const { order, length } = this.cursor;
+    const top = this.#rowOffsets.at(order);
     const { view } = this.scroller;
     const isAbove = top < this.scroller.top + 20 * this.#unit;
-    const isBelow = top + this.#tops.row * (order < length - 1 ? 2 : 1) > this.scroller.top + view;
-    if (isAbove || isBelow) this.scroller.goTo(this.place.isFollowing ? this.#tops.total - view : Math.max(0, top - view * 0.4));
+    const isBelow = top + this.#rowOffsets.row * (order < length - 1 ? 2 : 1) > this.scroller.top + view;
+    if (isAbove || isBelow) this.scroller.goTo(this.cursor.isFollowing ? this.#rowOffsets.total - view : Math.max(0, top - view * 0.4));
     this.#draw();
     this.#markAll();
-    const number = this.place.trace.columns.number[this.place.index];
-    if (this.place.index >= 0) this.box.setAttribute("aria-activedescendant", `segment-${number}`);
+    const number = this.cursor.trace.columns.number[this.cursor.index];
+    if (this.cursor.index >= 0) this.box.setAttribute("aria-activedescendant", `segment-${number}`);
     else this.box.removeAttribute("aria-activedescendant");
   }
 
   /** Whoever scrolls away from the newest segment no longer follows it. */
   #scrolled() {
     this.#draw();
-    const last = this.#tops.at(this.#tops.count - 1);
-    if (this.place.isFollowing && last > this.scroller.top + this.scroller.view) this.place.follow(false);
+    const last = this.#rowOffsets.at(this.#rowOffsets.count - 1);
+    if (this.cursor.isFollowing && last > this.scroller.top + this.scroller.view) this.cursor.follow(false);
   }
 
   #markAll() {
@@ -102,15 +102,15 @@ export class Ladder {
   }
 
   #mark(order, row) {
-    const chosen = this.place.order;
+    const chosen = this.cursor.order;
     row.setAttribute("aria-selected", order === chosen);
-    row.classList.toggle("lit", order !== chosen && this.#lit.has(this.place.trace.columns.number[this.place.selection.at(order)]));
+    row.classList.toggle("lit", order !== chosen && this.#lit.has(this.cursor.trace.columns.number[this.cursor.selection.at(order)]));
   }
 
   /** The frames that carried or acknowledged the same messages as the chosen one. */
   #partners() {
-    const segment = this.place.trace.rows.get(this.place.index);
-    const messages = segment ? this.place.trace.dialogue(segment.connection, segment.number).of(segment.number) : [];
+    const segment = this.cursor.trace.rows.get(this.cursor.index);
+    const messages = segment ? this.cursor.trace.dialogue(segment.connection, segment.number).of(segment.number) : [];
     return new Set(messages.flatMap((message) => [...message.segments, message.acknowledgedBy]));
   }
 
@@ -123,7 +123,7 @@ export class Ladder {
 
   /** What a row's picture depends on beside the columns. */
   #version(order) {
-    const { trace, selection } = this.place;
+    const { trace, selection } = this.cursor;
     const row = trace.rows.get(selection.at(order));
     if (!row) return "";
     const said = row.textLength > 0 ? trace.dialogues.get(row.connection)?.of(row.number).length ?? 0 : 0;
@@ -138,24 +138,24 @@ export class Ladder {
   // Drawing.
 
   #draw() {
-    const from = this.#tops.find(this.scroller.top - beyond);
-    const to = this.#tops.find(this.scroller.top + this.scroller.view + beyond);
+    const from = this.#rowOffsets.find(this.scroller.top - beyond);
+    const to = this.#rowOffsets.find(this.scroller.top + this.scroller.view + beyond);
     this.draw(from, to);
   }
 
   /** Puts these rows, and no others, into the document. */
   draw(from, to) {
-    const base = this.#tops.at(from - from % 1024);
+    const base = this.#rowOffsets.at(from - from % 1024);
     if (base !== this.#base) this.#clear();
     this.#base = base;
     this.pane.style.top = `${this.scroller.place(base)}px`;
     for (const [order, row] of this.#shown) if (order < from || order > to) this.#remove(order, row);
-    for (let order = from; order <= to && order < this.#tops.count; order += 1) if (!this.#shown.has(order)) this.#add(order);
+    for (let order = from; order <= to && order < this.#rowOffsets.count; order += 1) if (!this.#shown.has(order)) this.#add(order);
     this.#findLosses();
   }
 
   #add(order) {
-    const { trace, selection } = this.place;
+    const { trace, selection } = this.cursor;
     trace.row(selection.at(order), selection);
     const row = this.#row(order);
     this.#mark(order, row);
@@ -166,19 +166,19 @@ export class Ladder {
   }
 
   #row(order) {
-    const { trace, selection } = this.place;
+    const { trace, selection } = this.cursor;
     const index = selection.at(order);
     const segment = trace.rows.get(index);
-    const above = this.#tops.above(order);
-    const height = this.#tops.row;
+    const above = this.#rowOffsets.above(order);
+    const height = this.#rowOffsets.row;
     const art = this.drawing.art(order, {
-      unit: this.#unit, width: this.#width, height, above, pause: this.#tops.pause(order), isLost: this.#lost.has(index),
+      unit: this.#unit, width: this.#width, height, above, pause: this.#rowOffsets.pause(order), isLost: this.#lost.has(index),
     });
     const row = made("div", {
       class: "row", role: "option", id: `segment-${trace.columns.number[index]}`, "data-order": order,
-      "aria-posinset": order + 1, "aria-setsize": this.place.length, "aria-busy": segment ? null : "true",
+      "aria-posinset": order + 1, "aria-setsize": this.cursor.length, "aria-busy": segment ? null : "true",
       "aria-label": segment ? this.#spoken(segment) : String(trace.columns.number[index]),
-      style: { top: `${this.#tops.at(order) - above - this.#base}px`, height: `${height + above}px`, "--above": `${above}px` },
+      style: { top: `${this.#rowOffsets.at(order) - above - this.#base}px`, height: `${height + above}px`, "--above": `${above}px` },
     }, art, ...(this.#isOnPaper && segment ? this.#words(segment) : []));
     return Object.assign(row, { version: this.#version(order) });
   }
@@ -198,18 +198,18 @@ export class Ladder {
 
   /** A retransmission shows which segment was lost: that one is drawn with a cross. */
   #findLosses() {
-    const { trace, selection } = this.place;
+    const { trace, selection } = this.cursor;
     for (const order of [...this.#shown.keys()]) {
       const index = selection.at(order);
       if (!mendsLoss(trace.columns, index, this.words.vocabulary) || !trace.rows.has(index)) continue;
       const original = originalOf(trace, trace.rows.get(index));
       if (original < 0 || this.#lost.has(original)) continue;
       this.#lost.set(original, trace.columns.number[index]);
-      const place = selection.find(original);
-      const row = this.#shown.get(place);
+      const found = selection.find(original);
+      const row = this.#shown.get(found);
       if (!row) continue;
-      this.#remove(place, row);
-      this.#add(place);
+      this.#remove(found, row);
+      this.#add(found);
     }
   }
 
@@ -218,7 +218,7 @@ export class Ladder {
     this.#isOnPaper = true;
     this.#clear();
     this.draw(from, to);
-    if (to - from + 1 < this.place.length) this.pane.append(made("p", { class: "onPaper" }, `${from + 1}–${to + 1} / ${this.place.length}`));
+    if (to - from + 1 < this.cursor.length) this.pane.append(made("p", { class: "onPaper" }, `${from + 1}–${to + 1} / ${this.cursor.length}`));
   }
 
   drawOnScreen() {

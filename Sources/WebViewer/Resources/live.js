@@ -4,16 +4,16 @@ import { byId } from "./dom.js";
 import { got } from "./requests.js";
 
 export class Live {
-  constructor(page, events, desk) {
+  constructor(page, events, serverControls) {
     this.page = page;
-    this.desk = desk;
+    this.serverControls = serverControls;
     events.addEventListener("rows", (event) => this.#rows(event.detail));
     events.addEventListener("notes", (event) => this.#notes(event.detail));
-    events.addEventListener("traces", async () => desk.list(await (await got("/session")).json()));
+    events.addEventListener("traces", async () => serverControls.list(await (await got("/session")).json()));
     events.addEventListener("openness", () => this.#openness(events.isOpen));
   }
 
-  get #trace() { return this.page.place.trace; }
+  get #trace() { return this.page.cursor.trace; }
 
   /** The rows come with the news; the columns are always asked for by what is here: so none is lost and none doubled. */
   async #rows({ trace: place, segments, lines }) {
@@ -44,7 +44,7 @@ export class Live {
   }
 
   #openness(isOpen) {
-    this.desk.say(isOpen ? "" : this.page.words.word("lost"));
+    this.serverControls.say(isOpen ? "" : this.page.words.word("lost"));
     byId("status").classList.toggle("bad", !isOpen);
     if (!isOpen) return;
     this.#trace.supplier.forget();

@@ -8,24 +8,24 @@ const box = { width: 102, height: 25 };
 const mostFetched = 24;
 
 export class Machines {
-  constructor(place, words) {
-    this.place = place;
+  constructor(cursor, words) {
+    this.cursor = cursor;
     this.words = words;
-    place.onShow(() => this.show());
+    cursor.onShow(() => this.show());
   }
 
   show() {
-    const { index, trace } = this.place;
+    const { index, trace } = this.cursor;
     const changes = index < 0 ? [] : trace.landmarks(trace.columns.connection[index]).changes.filter((change) => change <= index);
     for (const end of ["client", "server"]) this.#show(end, index, this.#walked(end, changes));
   }
 
   /** The steps that an end has taken, in order: from the rows as far as they are here, else from the columns. */
   #walked(end, changes) {
-    const { columns } = this.place.trace;
+    const { columns } = this.cursor.trace;
     const { stateNames } = this.words.vocabulary;
     return changes.flatMap((index, at) => {
-      const row = at < mostFetched || index === this.place.index ? this.place.row(index) : null;
+      const row = at < mostFetched || index === this.cursor.index ? this.cursor.row(index) : null;
       if (row) return row.look.steps[end].map((step) => ({ ...step, index }));
       const [from, to] = [columns[`${end}Before`][index], columns[end][index]].map((state) => stateNames[state]);
       return from === to ? [] : [{ from, to, label: "", index }];
@@ -34,7 +34,7 @@ export class Machines {
 
   #show(end, index, walked) {
     const { map: [width, height], states, stateNames, edges } = this.words.vocabulary;
-    const state = index < 0 ? "CLOSED" : stateNames[this.place.trace.columns[end][index]];
+    const state = index < 0 ? "CLOSED" : stateNames[this.cursor.trace.columns[end][index]];
     const justTaken = walked.filter((step) => step.index === index);
     const been = new Set(walked.flatMap((step) => [step.from, step.to]));
     const svg = byId(`${end}Map`);

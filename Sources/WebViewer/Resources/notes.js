@@ -7,8 +7,8 @@ export class Notes {
   send = null;
   #draft = null;
 
-  constructor(place, words) {
-    this.place = place;
+  constructor(cursor, words) {
+    this.cursor = cursor;
     this.words = words;
   }
 
@@ -37,7 +37,7 @@ export class Notes {
 
   #edit(segment, at) {
     this.#draft = { number: segment.number, at, text: segment.look.notes[at] ?? "" };
-    this.place.refresh();
+    this.cursor.refresh();
     document.querySelector(".notes textarea")?.focus();
   }
 
@@ -52,7 +52,7 @@ export class Notes {
     };
     field.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); done(); }
-      if (event.key === "Escape") { this.#draft = null; this.place.refresh(); }
+      if (event.key === "Escape") { this.#draft = null; this.cursor.refresh(); }
     });
     return made("div", { class: "note draft" }, field, made("button", { type: "button", onclick: done }, this.words.word("noteKeep")));
   }
@@ -60,6 +60,6 @@ export class Notes {
   #keep(segment, notes) {
     this.#draft = null;
     this.send(segment, notes);
-    this.place.refresh();
+    this.cursor.refresh();
   }
 }

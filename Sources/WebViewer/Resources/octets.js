@@ -3,12 +3,12 @@
 import { byId, made } from "./dom.js";
 
 export class Octets {
-  constructor(place, words) {
-    this.place = place;
+  constructor(cursor, words) {
+    this.cursor = cursor;
     this.words = words;
     this.body = byId("octetBody");
     this.fields = new Map(words.vocabulary.fields.map((field) => [field.id, field]));
-    place.onShow(() => this.show());
+    cursor.onShow(() => this.show());
     for (const kind of ["pointerover", "focusin", "click"]) {
       this.body.addEventListener(kind, (event) => {
         const part = event.target.closest("[data-field]");
@@ -20,9 +20,9 @@ export class Octets {
   #shown = null;
 
   show() {
-    const { segment } = this.place;
-    if (!segment && this.place.length > 0) return;
-    const key = `${this.words.language} ${this.place.trace.place} ${segment?.index}`;
+    const { segment } = this.cursor;
+    if (!segment && this.cursor.length > 0) return;
+    const key = `${this.words.language} ${this.cursor.trace.place} ${segment?.index}`;
     if (key === this.#shown) return;
     this.#shown = key;
     const look = segment?.look;
@@ -85,7 +85,7 @@ export class Octets {
 
   #light(index) {
     for (const node of this.body.querySelectorAll("[data-field]")) node.classList.toggle("lit", node.dataset.field === index);
-    const entry = this.place.segment?.look.fields[Number(index)];
+    const entry = this.cursor.segment?.look.fields[Number(index)];
     if (!entry) return;
     const field = this.fields.get(entry[0]);
     const sentence = this.body.querySelector(".meaning");

@@ -2,10 +2,10 @@
 // Puts the page together: the place in the trace, and everything that shows it.
 import { byId } from "./dom.js";
 import { Words } from "./words.js";
-import { Place } from "./place.js";
+import { Cursor } from "./cursor.js";
 import { Ladder } from "./ladder.js";
 import { Chat } from "./chat.js";
-import { Space } from "./space.js";
+import { SequenceSpace } from "./sequenceSpace.js";
 import { Machines } from "./machine.js";
 import { Notes } from "./notes.js";
 import { Why } from "./why.js";
@@ -16,28 +16,28 @@ import { Search } from "./search.js";
 import { Settings } from "./settings.js";
 import { Chooser } from "./chooser.js";
 import { Problems } from "./problems.js";
-import { Paper } from "./paper.js";
+import { Printing } from "./printing.js";
 
 export class Page {
   constructor(vocabulary) {
     this.words = new Words(vocabulary);
-    this.place = new Place();
-    const { place, words } = this;
-    this.notes = new Notes(place, words);
-    this.ladder = new Ladder(place, words);
-    this.views = [new Chooser(place, words), new Chat(place, words), new Space(place, words), new Machines(place, words),
-      new Why(place, words, this.notes), new Octets(place, words), new Search(place, words), new Problems(place, words)];
-    this.clock = new Clock(place, words);
-    this.paper = new Paper(place, this.ladder);
-    this.keys = new Keys(keyTable(place, this.clock, new Settings(this)), words);
-    place.onShow(() => this.#showSource());
-    addEventListener("hashchange", () => place.readAddress());
+    this.cursor = new Cursor();
+    const { cursor, words } = this;
+    this.notes = new Notes(cursor, words);
+    this.ladder = new Ladder(cursor, words);
+    this.views = [new Chooser(cursor, words), new Chat(cursor, words), new SequenceSpace(cursor, words), new Machines(cursor, words),
+      new Why(cursor, words, this.notes), new Octets(cursor, words), new Search(cursor, words), new Problems(cursor, words)];
+    this.clock = new Clock(cursor, words);
+    this.printing = new Printing(cursor, this.ladder);
+    this.keys = new Keys(keyTable(cursor, this.clock, new Settings(this)), words);
+    cursor.onShow(() => this.#showSource());
+    addEventListener("hashchange", () => cursor.readAddress());
   }
 
   /** Shows a trace. */
   open(trace) {
     this.words.put();
-    this.place.open(trace);
+    this.cursor.open(trace);
     this.showWords();
     document.documentElement.dataset.ready = "true";
   }
@@ -51,7 +51,7 @@ export class Page {
 
   /** What the trace is, and whether it is all of it. */
   #showSource() {
-    const { title, part } = this.place.trace;
+    const { title, part } = this.cursor.trace;
     document.title = title === "" ? "wiretalk" : `wiretalk: ${title}`;
     byId("source").textContent = [title, part ? this.words.word("part") : ""].filter(Boolean).join(" · ");
   }

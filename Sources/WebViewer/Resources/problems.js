@@ -9,17 +9,17 @@ const mostListed = 200;
 export class Problems {
   #shown = "";
 
-  constructor(place, words) {
-    this.place = place;
+  constructor(cursor, words) {
+    this.cursor = cursor;
     this.words = words;
     this.box = folding(byId("problems"));
-    place.addEventListener("show", () => this.show());
-    place.addEventListener("rows", () => this.show());
-    place.addEventListener("grow", () => this.show());
+    cursor.addEventListener("show", () => this.show());
+    cursor.addEventListener("rows", () => this.show());
+    cursor.addEventListener("grow", () => this.show());
   }
 
   show() {
-    const { trace } = this.place;
+    const { trace } = this.cursor;
     const key = `${this.words.language} ${trace.place} ${trace.problems.length} ${trace.problemCount}`;
     if (key === this.#shown) return;
     this.#shown = key;

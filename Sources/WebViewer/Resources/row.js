@@ -12,15 +12,15 @@ const usualRoom = 350;
 const at = { lane: 132, tail: 31, head: 53, band: 12, beside: 72 };
 
 export class RowDrawing {
-  constructor(place, words) {
-    this.place = place;
+  constructor(cursor, words) {
+    this.cursor = cursor;
     this.words = words;
   }
 
   /** The row's picture: `unit` and `width` in pixels, `height` of the row and the room `above` it. */
   art(order, { unit, width, height, above, pause, isLost }) {
-    const index = this.place.selection.at(order);
-    const segment = this.place.trace.rows.get(index) ?? null;
+    const index = this.cursor.selection.at(order);
+    const segment = this.cursor.trace.rows.get(index) ?? null;
     const frame = { order, index, segment, unit, width, height, above, isLost, isClient: !(this.#columns.flags[index] & flag.server) };
     frame.kind = this.#kind(index);
     const group = drawn("g", { transform: `translate(0 ${above})` }, ...this.#arrow(frame));
@@ -30,7 +30,7 @@ export class RowDrawing {
     return art;
   }
 
-  get #columns() { return this.place.trace.columns; }
+  get #columns() { return this.cursor.trace.columns; }
 
   #kind(index) {
     if (this.#columns.flags[index] & flag.RST) return "reset";
@@ -58,7 +58,7 @@ export class RowDrawing {
   /** Whether the row above is another connection's, or there is none. */
   #isFirst(order, index) {
     const { connection } = this.#columns;
-    return order === 0 || connection[this.place.selection.at(order - 1)] !== connection[index];
+    return order === 0 || connection[this.cursor.selection.at(order - 1)] !== connection[index];
   }
 
   #band(state, x, from, to, unit) {
@@ -129,7 +129,7 @@ export class RowDrawing {
 
   #upper({ segment, kind, width, unit }, y, room) {
     const { look } = segment;
-    const { isAbsolute, connection } = this.place;
+    const { isAbsolute, connection } = this.cursor;
     const numbers = isAbsolute ? look.absolute : look.relative;
     const size = this.words.of(look.size);
     const frame = `${look.notes.length > 0 ? "✎ " : ""}${connection === null ? `#${segment.connection}  ` : ""}${segment.number}`;
@@ -146,7 +146,7 @@ export class RowDrawing {
     const odd = segment.oddities.map((name) => this.words.oddity(name)).join(", ");
     if (odd) return { kind: "oddity", text: cut(`◆ ${odd}`, most(8.7)) };
     if (segment.textLength === 0) return null;
-    const said = this.place.trace.dialogue(segment.connection, segment.number).of(segment.number).find((message) => message.encoding === "utf-8");
+    const said = this.cursor.trace.dialogue(segment.connection, segment.number).of(segment.number).find((message) => message.encoding === "utf-8");
     return said ? { kind: "said", text: `“${cut(visible(said.text), most(8.5) - 2)}”` } : null;
   }
 
@@ -155,13 +155,13 @@ export class RowDrawing {
     const marks = [];
     const calls = (list, y) => {
       for (const end of ["client", "server"]) {
-        const own = list.filter((one) => one.type === "call" && one.end === end && isShown(one, segment, this.place));
+        const own = list.filter((one) => one.type === "call" && one.end === end && isShown(one, segment, this.cursor));
         if (own.length > 0) marks.push(this.#inLane(cut(own.map((one) => `${one.call}()`).join(" "), 18), end, y * unit, width, unit, "call"));
       }
     };
     calls(segment.before, -6);
     calls(segment.beside, at.beside);
-    const others = segment.beside.filter((one) => (one.type === "icmp" || one.type === "datagram") && isShown(one, segment, this.place));
+    const others = segment.beside.filter((one) => (one.type === "icmp" || one.type === "datagram") && isShown(one, segment, this.cursor));
     if (others.length > 0) {
       const text = others.map(saidOf).join("   ");
       marks.push(drawn("text", { x: width / 2, y: (at.beside + 1) * unit, "text-anchor": "middle", class: "between" }, cut(text, Math.floor((width - 2 * at.lane * unit) / (6.8 * unit)))));
@@ -171,9 +171,9 @@ export class RowDrawing {
 }
 
 /** Whether what came beside a segment belongs to what is shown: to its connection or to none, a datagram to its hosts. */
-export function isShown(one, segment, place) {
-  if (place.connection === null) return true;
-  if (one.type !== "datagram") return one.connection === place.connection || (one.type !== "icmp" && one.connection == null);
+export function isShown(one, segment, cursor) {
+  if (cursor.connection === null) return true;
+  if (one.type !== "datagram") return one.connection === cursor.connection || (one.type !== "icmp" && one.connection == null);
   const hosts = [segment.source, segment.destination].map(hostOf);
   return hosts.includes(hostOf(one.source)) && hosts.includes(hostOf(one.destination));
 }

@@ -12,20 +12,20 @@ export class Search {
   #timer = null;
   #asked = 0;
 
-  constructor(place, words) {
-    this.place = place;
+  constructor(cursor, words) {
+    this.cursor = cursor;
     this.words = words;
     this.field = byId("search");
     this.field.addEventListener("input", () => this.find());
     this.field.addEventListener("keydown", (event) => this.#press(event));
-    place.addEventListener("rows", () => this.find());
-    place.addEventListener("grow", () => { if (this.#wanted !== "") this.find(); });
+    cursor.addEventListener("rows", () => this.find());
+    cursor.addEventListener("grow", () => { if (this.#wanted !== "") this.find(); });
   }
 
   get #wanted() { return this.field.value.trim().toLowerCase(); }
 
   #press(event) {
-    if (event.key === "Enter") this.place.seek((_, order) => this.#marks[order] === 1, event.shiftKey ? -1 : 1);
+    if (event.key === "Enter") this.cursor.seek((_, order) => this.#marks[order] === 1, event.shiftKey ? -1 : 1);
     else if (event.key === "Escape") byId("scroll").focus();
     else return;
     event.preventDefault();
@@ -38,13 +38,13 @@ export class Search {
     this.#asked += 1;
     this.#count = 0;
     if (wanted === "") return this.#show(false);
-    this.#marks = new Uint8Array(this.place.length);
+    this.#marks = new Uint8Array(this.cursor.length);
     this.#findInColumns(wanted);
     this.#findInWords(wanted);
   }
 
   #findInColumns(wanted) {
-    const { selection, trace, length } = this.place;
+    const { selection, trace, length } = this.cursor;
     const { columns } = trace;
     const isWanted = this.#test(wanted, columns);
     for (let order = 0; order < length; order += 1) if (isWanted(selection.at(order))) this.#mark(order);
@@ -56,7 +56,7 @@ export class Search {
     const flags = wanted.split(",").map((name) => flag[name.trim().toUpperCase()] ?? 0);
     const flagBits = flags.every((bit) => bit > 0 && bit !== flag.server) ? flags.reduce((all, bit) => all | bit, 0) : 0;
     const states = new Uint8Array(256);
-    stateNames.forEach((name, place) => { states[place] = name.toLowerCase().includes(wanted) ? 1 : 0; });
+    stateNames.forEach((name, index) => { states[index] = name.toLowerCase().includes(wanted) ? 1 : 0; });
     const odd = oddityNames.reduce((bits, name, bit) => {
       const isNamed = name.toLowerCase().includes(wanted) || this.words.oddity(name).toLowerCase().includes(wanted);
       return isNamed ? bits | 1 << bit : bits;
@@ -73,12 +73,12 @@ export class Search {
   }
 
   #findInWords(wanted) {
-    const { supplier } = this.place.trace;
-    if (supplier.isComplete) return this.#take(supplier.find(this.place.trace, wanted));
+    const { supplier } = this.cursor.trace;
+    if (supplier.isComplete) return this.#take(supplier.find(this.cursor.trace, wanted));
     this.#show(true);
     const asked = this.#asked;
     this.#timer = setTimeout(async () => {
-      const found = await supplier.find(this.place.trace, wanted, this.place.connection);
+      const found = await supplier.find(this.cursor.trace, wanted, this.cursor.connection);
       if (asked === this.#asked) this.#take(found);
     }, rest);
   }
@@ -86,7 +86,7 @@ export class Search {
   /** Takes in what the supplier found: segments, or rows of the selection. */
   #take({ indices = [], orders = [], isMore = false }) {
     for (const index of indices) {
-      const order = this.place.selection.find(index);
+      const order = this.cursor.selection.find(index);
       if (order >= 0) this.#mark(order);
     }
     for (const order of orders) if (order < this.#marks.length) this.#mark(order);

@@ -32,21 +32,21 @@ export class Settings {
   #toggle(button, isOn) { byId(button).setAttribute("aria-pressed", isOn); }
 
   toggleNumbers() {
-    this.page.place.isAbsolute = !this.page.place.isAbsolute;
-    this.#toggle("numbers", this.page.place.isAbsolute);
-    this.page.place.redraw();
+    this.page.cursor.isAbsolute = !this.page.cursor.isAbsolute;
+    this.#toggle("numbers", this.page.cursor.isAbsolute);
+    this.page.cursor.redraw();
   }
 
   toggleScale() {
-    this.page.place.isToScale = !this.page.place.isToScale;
-    this.#toggle("scale", this.page.place.isToScale);
-    this.page.place.redraw();
+    this.page.cursor.isToScale = !this.page.cursor.isToScale;
+    this.#toggle("scale", this.page.cursor.isToScale);
+    this.page.cursor.redraw();
   }
 
   toggleSize() {
     this.#size(this.root.dataset.size === "projector" ? "" : "projector");
     keep("size", this.root.dataset.size);
-    this.page.place.redraw();
+    this.page.cursor.redraw();
   }
 
   #size(size) {
@@ -64,6 +64,6 @@ export class Settings {
     this.page.words.language = this.page.words.language === "en" ? "zh" : "en";
     keep("language", this.page.words.language);
     this.page.showWords();
-    this.page.place.redraw();
+    this.page.cursor.redraw();
   }
 }

@@ -4,12 +4,12 @@ import { made } from "./dom.js";
 import { ask } from "./requests.js";
 
 export class Stage {
-  constructor(page, events, desk, { role, stage }) {
+  constructor(page, events, serverControls, { role, stage }) {
     this.words = page.words;
     this.banner = made("div", { id: "stage", class: "stage", role: "status", hidden: true });
     document.querySelector("#ladder .ends").after(this.banner);
     this.isTeacher = role === "teacher";
-    this.begin = () => ask({ ask: "begin" }).catch((error) => desk.complain(error));
+    this.begin = () => ask({ ask: "begin" }).catch((error) => serverControls.complain(error));
     events.addEventListener("stage", (event) => this.show(event.detail.is));
     this.show(stage ?? null);
   }

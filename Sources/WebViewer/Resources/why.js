@@ -6,18 +6,18 @@ import { isShown, saidOf } from "./row.js";
 import { seconds } from "./words.js";
 
 export class Why {
-  constructor(place, words, notes) {
-    this.place = place;
+  constructor(cursor, words, notes) {
+    this.cursor = cursor;
     this.words = words;
     this.notes = notes;
-    place.onShow(() => this.show());
+    cursor.onShow(() => this.show());
   }
 
   show() {
-    const { place } = this;
+    const { cursor } = this;
     this.#showStates();
-    if (place.length === 0) return this.#showNothing(place.trace);
-    const { segment } = place;
+    if (cursor.length === 0) return this.#showNothing(cursor.trace);
+    const { segment } = cursor;
     byId("why").setAttribute("aria-busy", segment === null);
     if (!segment) return;
     this.#showEnds(segment);
@@ -34,7 +34,7 @@ export class Why {
 
   /** The states stand in the columns: they are there before the row is. */
   #showStates() {
-    const { index, trace } = this.place;
+    const { index, trace } = this.cursor;
     const { stateNames, states } = this.words.vocabulary;
     for (const end of ["client", "server"]) {
       const state = index < 0 ? undefined : stateNames[trace.columns[end][index]];
@@ -53,7 +53,7 @@ export class Why {
   #showSentence(segment) {
     const { look } = segment;
     const peer = segment.sender === "client" ? "server" : "client";
-    const elapsed = this.place.trace.columns.elapsed[segment.index];
+    const elapsed = this.cursor.trace.columns.elapsed[segment.index];
     byId("whyBody").replaceChildren(...[
       made("p", { class: "heading" }, made("b", { class: "number" }, `${segment.number}`), made("b", { class: "flags" }, look.flags),
         made("span", { class: segment.sender }, `${this.words.word(segment.sender)} → ${this.words.word(peer)}`),
@@ -77,12 +77,12 @@ export class Why {
 
   /** Which segment was lost, told by the one that mends it, and the other way round. */
   #losses(segment) {
-    const { trace } = this.place;
+    const { trace } = this.cursor;
     const { columns } = trace;
     const original = mendsLoss(columns, segment.index, this.words.vocabulary) ? originalOf(trace, segment) : -1;
     if (original >= 0) return this.#link("repeats", columns.number[original]);
     for (let index = segment.index + 1; index < Math.min(columns.count, segment.index + 400); index += 1) {
-      const other = columns.connection[index] === segment.connection && mendsLoss(columns, index, this.words.vocabulary) ? this.place.row(index) : null;
+      const other = columns.connection[index] === segment.connection && mendsLoss(columns, index, this.words.vocabulary) ? this.cursor.row(index) : null;
       if (other && originalOf(trace, other) === segment.index) return this.#link("sentAgain", other.number);
     }
     return null;
@@ -90,7 +90,7 @@ export class Why {
 
   #link(word, number) {
     return made("p", { class: "loss" }, made("span", { "aria-hidden": "true", class: "sign" }, "× "), `${this.words.word(word)} `,
-      made("button", { type: "button", class: "go", onclick: () => this.place.goToFrame(number) }, String(number)));
+      made("button", { type: "button", class: "go", onclick: () => this.cursor.goToFrame(number) }, String(number)));
   }
 
   /** An end's state before and after, and the ground for believing it. */
@@ -109,7 +109,7 @@ export class Why {
   }
 
   #beside(one, segment) {
-    if (!isShown(one, segment, this.place)) return null;
+    if (!isShown(one, segment, this.cursor)) return null;
     switch (one.type) {
       case "call": {
         const result = one.errno ?? (one.state ? `→ ${one.state}` : "");
@@ -126,7 +126,7 @@ export class Why {
 
   /** At its last segment: how the connection went, in which states each end was for how long, and the round trips. */
   #ending({ connection, index }) {
-    const { trace } = this.place;
+    const { trace } = this.cursor;
     const ending = trace.landmarks(connection).last === index ? trace.endings.get(connection) : null;
     if (!ending) return null;
     const lines = ["client", "server"].flatMap((end) => [ending[end].states, ending[end].roundTrips].map((both) => this.words.of(both))
@@ -137,7 +137,7 @@ export class Why {
   // Variables.
 
   #showVariables(segment) {
-    const before = this.place.row(this.place.trace.before(segment.index));
+    const before = this.cursor.row(this.cursor.trace.before(segment.index));
     const { client, server } = segment.look.variables;
     const names = ["ISS", "SND.UNA", "SND.NXT", "SND.WND", "IRS", "RCV.NXT", "RCV.WND"];
     const head = made("tr", {}, made("td"), made("th", { scope: "col", class: "client" }, this.words.word("client")), made("th", { scope: "col", class: "server" }, this.words.word("server")));
@@ -160,7 +160,7 @@ export class Why {
     if (name.endsWith("WND")) return String(value);
     const isOwn = name === "ISS" || name.startsWith("SND");
     const base = isOwn ? now.ISS : now.IRS;
-    if (this.place.isAbsolute || base === null) return String(value);
+    if (this.cursor.isAbsolute || base === null) return String(value);
     const letter = (end === "client") === isOwn ? "x" : "y";
     const offset = (value - base) >>> 0;
     return offset === 0 ? letter : `${letter}+${offset}`;

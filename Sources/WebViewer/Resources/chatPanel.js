@@ -6,17 +6,17 @@ import { ask } from "./requests.js";
 
 const mostLines = 500;
 
-export class Room {
+export class ChatPanel {
   #clients = [];
   #heard = 0;
 
-  constructor(page, events, desk, { chat }) {
+  constructor(page, events, serverControls, { chat }) {
     this.page = page;
-    this.desk = desk;
+    this.serverControls = serverControls;
     this.#build(chat);
     events.addEventListener("chat", (event) => this.#hear(event.detail));
     events.addEventListener("roster", (event) => this.#showRoster(event.detail.clients));
-    page.place.addEventListener("rows", () => this.#showRoster(this.#clients));
+    page.cursor.addEventListener("rows", () => this.#showRoster(this.#clients));
   }
 
   #build({ server, name }) {
@@ -56,7 +56,7 @@ export class Room {
       await ask(wish);
       return true;
     } catch (error) {
-      this.desk.complain(error);
+      this.serverControls.complain(error);
       return false;
     }
   }
@@ -115,7 +115,7 @@ export class Room {
   }
 
   #client({ name, connection, state, kernel, isOwn }) {
-    const { words, place } = this.page;
+    const { words, cursor } = this.page;
     const shown = isOwn ? `${name ?? "?"} · ${words.word("you")}` : name ?? "?";
     const parts = [
       made("span", { class: "dot", style: { background: words.vocabulary.states[state ?? kernel]?.color ?? "transparent" } }),
@@ -124,8 +124,8 @@ export class Room {
     ];
     if (connection === null) return made("span", { class: "person" }, ...parts);
     return made("button", {
-      type: "button", class: "person", "aria-pressed": String(place.connection === connection), title: `${words.word("connection")} ${connection}`,
-      onclick: () => { if (place.trace.hasConnection(connection)) place.choose(connection); },
+      type: "button", class: "person", "aria-pressed": String(cursor.connection === connection), title: `${words.word("connection")} ${connection}`,
+      onclick: () => { if (cursor.trace.hasConnection(connection)) cursor.choose(connection); },
     }, ...parts);
   }
 }

@@ -4,9 +4,9 @@ import { byId } from "./dom.js";
 
 const mostPrinted = 400;
 
-export class Paper {
-  constructor(place, ladder) {
-    this.place = place;
+export class Printing {
+  constructor(cursor, ladder) {
+    this.cursor = cursor;
     this.ladder = ladder;
     byId("print").onclick = () => this.print();
     document.addEventListener("keydown", (event) => {
@@ -20,14 +20,14 @@ export class Paper {
 
   /** The first and the last row that are printed. */
   #rows() {
-    const { order, length } = this.place;
+    const { order, length } = this.cursor;
     const from = Math.floor(Math.max(order, 0) / mostPrinted) * mostPrinted;
     return [from, Math.min(length, from + mostPrinted) - 1];
   }
 
   /** Prints when all that is printed is here. */
   async print() {
-    const { trace, selection } = this.place;
+    const { trace, selection } = this.cursor;
     try {
       await trace.supplier.fetchRows(trace, selection, ...this.#rows());
     } finally {

@@ -6,7 +6,7 @@
 // whether the newest is followed has changed.
 import { Selection } from "./selection.js";
 
-export class Place extends EventTarget {
+export class Cursor extends EventTarget {
   connection = null;
   /** The chosen segment's row among those that are shown. */
   order = 0;

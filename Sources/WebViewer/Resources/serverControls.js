@@ -7,7 +7,7 @@ import { sentenceOf } from "./requests.js";
 
 const forms = ["html", "svg", "mmd", "jsonl", "pcapng", "pkt"];
 
-export class Desk {
+export class ServerControls {
   #said = null;
 
   constructor(page, session) {
@@ -15,8 +15,8 @@ export class Desk {
     this.session = session;
     this.#build();
     this.list(session);
-    page.place.addEventListener("follow", () => this.#showFollow());
-    for (const kind of ["grow", "move", "rows"]) page.place.addEventListener(kind, () => this.#showFollow());
+    page.cursor.addEventListener("follow", () => this.#showFollow());
+    for (const kind of ["grow", "move", "rows"]) page.cursor.addEventListener(kind, () => this.#showFollow());
     if (session.mostUpload === null) return;
     addEventListener("dragover", (event) => { event.preventDefault(); byId("drop").hidden = false; });
     addEventListener("dragleave", (event) => { if (!event.relatedTarget) byId("drop").hidden = true; });
@@ -38,7 +38,7 @@ export class Desk {
     document.querySelector(".bar h1").after(traces);
     document.querySelector(".tools").prepend(...[mayOpen ? opener : null, mayOpen ? file : null, downloads].filter(Boolean));
     document.querySelector("#help [data-word=offline]").dataset.word = "servedHere";
-    byId("where").after(made("button", { type: "button", id: "follow", hidden: true, onclick: () => this.page.place.go(this.page.place.length - 1) },
+    byId("where").after(made("button", { type: "button", id: "follow", hidden: true, onclick: () => this.page.cursor.go(this.page.cursor.length - 1) },
       made("span", { "aria-hidden": "true" }, "↓ "), made("span", { "data-word": "follow" })));
     document.body.append(made("p", { id: "status", role: "status" }), made("div", { id: "drop", hidden: true }, made("p", { "data-word": "dropHere" })));
   }
@@ -63,15 +63,15 @@ export class Desk {
     list.replaceChildren(...traces.map((one) => made("option", { value: one.trace }, one.title)));
     list.hidden = traces.length < 2;
     byId("source").hidden = traces.length >= 2;
-    list.value = this.page.place.trace?.place ?? traces[0]?.trace;
+    list.value = this.page.cursor.trace?.place ?? traces[0]?.trace;
   }
 
   /** Shows another of the server's traces. */
-  async open(place) {
+  async open(number) {
     try {
-      history.replaceState(null, "", `#trace=${place}`);
-      this.page.open(await Remote.trace(place));
-      byId("traces").value = place;
+      history.replaceState(null, "", `#trace=${number}`);
+      this.page.open(await Remote.trace(number));
+      byId("traces").value = number;
     } catch (error) {
       this.complain(error);
     }
@@ -95,7 +95,7 @@ export class Desk {
 
   /** Where the downloads come from: the trace, and the connection if one is shown. */
   #address() {
-    const { trace, connection } = this.page.place;
+    const { trace, connection } = this.page.cursor;
     const name = (trace.title.replace(/\.(pcap|pcapng|cap)(\.gz)?$/i, "").replace(/[^\p{L}\p{N}_-]+/gu, "-") || "trace");
     for (const link of document.querySelectorAll("#downloads a")) {
       const { form } = link.dataset;
@@ -104,7 +104,7 @@ export class Desk {
   }
 
   #showFollow() {
-    const { trace, isFollowing, order, length } = this.page.place;
+    const { trace, isFollowing, order, length } = this.page.cursor;
     const button = byId("follow");
     button.hidden = !trace?.isLive || isFollowing;
     button.setAttribute("aria-label", `${this.page.words.word("follow")}: ${length - 1 - order}`);

@@ -7,9 +7,9 @@ const measure = { row: 76, margin: 22, pause: 30, quiet: 60e6, fold: 150 };
 /** From how many pauses the scale is worked out. */
 const mostPauses = 10_000;
 
-export class Tops {
+export class RowOffsets {
   count = 0;
-  #tops = new Float64Array(256);
+  #offsets = new Float64Array(256);
   #scale = 0;
 
   /** Begins anew: for these rows, in this unit, with the time to scale or not. */
@@ -25,33 +25,33 @@ export class Tops {
   /** The height of them all. */
   get total() { return this.#bottom(this.count) + 24 * this.unit; }
 
-  #bottom(count) { return count === 0 ? measure.margin * this.unit : this.#tops[count - 1] + this.row; }
+  #bottom(count) { return count === 0 ? measure.margin * this.unit : this.#offsets[count - 1] + this.row; }
 
   /** Adds the rows that have come since. */
   extend() {
     const { length } = this.selection;
-    if (length > this.#tops.length) {
-      const grown = new Float64Array(Math.max(length, this.#tops.length * 2));
-      grown.set(this.#tops);
-      this.#tops = grown;
+    if (length > this.#offsets.length) {
+      const grown = new Float64Array(Math.max(length, this.#offsets.length * 2));
+      grown.set(this.#offsets);
+      this.#offsets = grown;
     }
     let bottom = this.#bottom(this.count);
     for (let order = this.count; order < length; order += 1) {
       const top = bottom + this.#gap(this.#idle(order)) * this.unit;
-      this.#tops[order] = top;
+      this.#offsets[order] = top;
       bottom = top + this.row;
     }
     this.count = length;
   }
 
   /** Where a row begins. */
-  at(order) { return this.#tops[order] ?? 0; }
+  at(order) { return this.#offsets[order] ?? 0; }
 
   /** The room above a row, from the end of the one before. */
-  above(order) { return this.#tops[order] - this.#bottom(order); }
+  above(order) { return this.#offsets[order] - this.#bottom(order); }
 
   /** The row that stands at a height. */
-  find(y) { return Math.max(0, lowest(this.count, (order) => this.#tops[order] > y) - 1); }
+  find(y) { return Math.max(0, lowest(this.count, (order) => this.#offsets[order] > y) - 1); }
 
   /** The time that passed before a row, if that is worth saying, and whether it takes more room than is drawn. */
   pause(order) {

@@ -4,16 +4,16 @@ import { byId, made, visible } from "./dom.js";
 
 const columns = 20;
 
-export class Space {
-  constructor(place, words) {
-    this.place = place;
+export class SequenceSpace {
+  constructor(cursor, words) {
+    this.cursor = cursor;
     this.words = words;
-    place.onShow(() => this.show());
+    cursor.onShow(() => this.show());
   }
 
   show() {
-    const { segment } = this.place;
-    if (!segment && this.place.length > 0) return;
+    const { segment } = this.cursor;
+    if (!segment && this.cursor.length > 0) return;
     byId("space").replaceChildren(...(segment ? ["client", "server"].map((end) => this.#strip(end, segment)).filter(Boolean) : []));
   }
 
@@ -48,7 +48,7 @@ export class Space {
 
   #cells(end, segment, start, stop) {
     const cells = start === 0 ? [{ first: 0, end: 1, text: "SYN", kind: "control" }] : [];
-    for (const message of this.place.trace.dialogue(segment.connection, segment.number).messages) {
+    for (const message of this.cursor.trace.dialogue(segment.connection, segment.number).messages) {
       if (message.sender !== end || message.first === undefined || message.end <= start || message.first >= stop) continue;
       cells.push(...lettersOf(message, start, stop));
     }
@@ -59,8 +59,8 @@ export class Space {
 
   /** The number that an end's FIN takes, if its row is here. */
   #fin(end, segment) {
-    const index = this.place.trace.landmarks(segment.connection).fin[end];
-    const row = index === undefined ? null : this.place.row(index);
+    const index = this.cursor.trace.landmarks(segment.connection).fin[end];
+    const row = index === undefined ? null : this.cursor.row(index);
     return row?.relativeSequence == null ? null : row.relativeSequence + row.textLength;
   }
 }
