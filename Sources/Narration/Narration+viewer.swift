@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
-public import Flows
-public import TCP
-import Transcript
 
 /// What the viewer in a terminal says of itself and asks.
 extension Narration {
     /// What the viewer shows, as far as it decides which keys do something.
-    public enum ViewerPage: Sendable { case ladder, question, prompt, bytes, text }
+    public enum ViewerPage: Sendable { case ladder, question, hidden, prompt, bytes, text }
 
     /// The keys at the foot of the viewer, the most needed first: there may be no room for all.
     public func viewerKeys(_ page: ViewerPage) -> [(key: String, does: String)] {
@@ -28,6 +25,15 @@ extension Narration {
             return isEnglish
                 ? [("1–9 0 -", "guess"), ("b", "back"), ("p", "no more questions"), ("?", "help"), ("q", "quit")]
                 : [("1–9 0 -", "猜"), ("b", "后退"), ("p", "不再提问"), ("?", "帮助"), ("q", "退出")]
+        case .hidden:
+            return isEnglish
+                ? [
+                    ("a", "the question"), ("space", "step"), ("b", "back"), ("p", "no more questions"), ("?", "help"),
+                    ("q", "quit"),
+                ]
+                : [
+                    ("a", "前往问题"), ("空格", "前进"), ("b", "后退"), ("p", "不再提问"), ("?", "帮助"), ("q", "退出"),
+                ]
         case .prompt:
             return isEnglish ? [("Enter", "go"), ("Esc", "leave")] : [("回车", "前往"), ("Esc", "返回")]
         case .bytes:
@@ -55,8 +61,15 @@ extension Narration {
                 ("o", "open: header fields and the bytes that hold them; up and down choose a field"),
                 ("w", "why: the rules, what Linux does, and both ends' numbers"),
                 ("s", "play at the capture's own pace; s, space or any step pauses"),
-                ("p", "predict: hide the next states until they are guessed"), ("?", "this help"),
-                ("Esc", "back to the ladder"), ("q", "quit"),
+                (
+                    "p",
+                    "predict: hide states until they are guessed; behind a question that waits a connection's states stay "
+                        + "hidden, wherever you go; p again shows them"
+                ),
+                ("a", "to the question that waits"),
+                (".", "a dark screen until the next key"),
+                ("PageDown PageUp F5", "a presenter's remote: step, step back, play or pause"), ("?", "this help"),
+                ("Esc", "back to the ladder; on it, pause"), ("Ctrl-Z", "to the shell; fg comes back"), ("q", "quit"),
             ]
         case .chinese:
             [
@@ -65,8 +78,11 @@ extension Narration {
                 ("y  Y", "下一个 SYN；上一个"), ("g  G", "第一段；最后一段"), (":", "某一帧中的报文段：输入帧号，再按回车"),
                 ("/", "向后搜索阶梯图的文字和聊天内容；直接按回车继续搜索"),
                 ("o", "打开：首部字段及其所在的字节；上下键选择字段"), ("w", "为什么：规则、Linux 的做法、两端的变量"),
-                ("s", "按捕获时的节奏播放；按 s、空格或任意步进键暂停"), ("p", "预测：先猜后看下一个状态"),
-                ("?", "本帮助"), ("Esc", "回到阶梯图"), ("q", "退出"),
+                ("s", "按捕获时的节奏播放；按 s、空格或任意步进键暂停"),
+                ("p", "预测：先猜后看状态；连接中有问题未答时，无论跳到哪里，其后的状态都不显示；再按 p 全部显示"),
+                ("a", "前往待答的问题"), (".", "黑屏，直到按下任意键"),
+                ("PageDown PageUp F5", "翻页笔：前进、后退、播放或暂停"), ("?", "本帮助"),
+                ("Esc", "回到阶梯图；在阶梯图上则暂停"), ("Ctrl-Z", "回到 shell；用 fg 返回"), ("q", "退出"),
             ]
         }
     }
@@ -97,29 +113,15 @@ extension Narration {
         language == .english ? "and \(count) more" : "还有 \(count) 项"
     }
 
-    /// Asks for the state that an end will be in.
-    public func askState(of end: End) -> String {
-        language == .english
-            ? "In which state is the \(name(of: end)) after this?" : "此后\(name(of: end))处于什么状态？"
-    }
-
-    /// The verdict on a guess.
-    public func verdict(guess: State, truth: State) -> String {
-        switch (language, guess == truth) {
-        case (.english, true): "Right: \(truth)."
-        case (.english, false): "Not \(guess): \(truth)."
-        case (.chinese, true): "对：\(truth)。"
-        case (.chinese, false): "不是 \(guess)，是 \(truth)。"
-        }
-    }
-
-    /// How many guesses were right so far.
-    public func score(right: Int, of asked: Int) -> String {
-        language == .english ? "\(right) of \(asked) right" : "答对 \(right) / \(asked)"
-    }
-
     /// Said where a search finds nothing more.
     public var noFurther: String { language == .english ? "none further" : "没有了" }
+
+    /// Said where a frame is asked for behind the last segment.
+    public func noFrame(_ number: String, last: Int) -> String {
+        language == .english
+            ? "there is no segment in frame \(number) or later: the last is in frame \(last)"
+            : "第 \(number) 帧及以后没有报文段：最后一段在第 \(last) 帧"
+    }
 
     /// Said where there may be more than was read.
     public var notReadYet: String { language == .english ? "none so far, still reading" : "目前没有，仍在读取" }

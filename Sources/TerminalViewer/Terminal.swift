@@ -3,16 +3,20 @@ import Glibc
 
 /// A person's terminal: keys without echo, a screen of its own that is given back as it was.
 ///
-/// Keys come from the controlling terminal, so that a capture may come from standard input.
+/// Keys come from the controlling terminal, so that a capture may come from standard input. While the program is stopped
+/// (Ctrl-Z) the terminal is the shell's again, and whatever asks for an end gets it after the terminal was given back.
 public final class Terminal {
     private let descriptor: Int32
+    private let signals: Signals
     private var before = termios()
     private var isTaken = false
+    private var reader = KeyReader()
 
-    /// Nil where there is no terminal.
+    /// Nil where there is no terminal. From here on the signals that would end or stop the program are kept for ``run(_:)``.
     public init?() {
         descriptor = open("/dev/tty", O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0, tcgetattr(descriptor, &before) == 0 else { return nil }
+        guard descriptor >= 0, let signals = Signals() else { return nil }
+        self.signals = signals
     }
 
     deinit {
@@ -23,12 +27,14 @@ public final class Terminal {
     /// Columns and lines.
     public var size: (width: Int, height: Int) {
         var size = winsize()
-        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return (80, 24) }
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return (80, 24) }
         return (Int(size.ws_col), Int(size.ws_row))
     }
 
-    /// Shows a viewer until a key ends it; between keys it reads on in its capture. Returns whether that was Ctrl-C.
-    public func run<Book>(_ viewer: inout Viewer<Book>) throws -> Bool {
+    /// Shows a viewer until a key or a signal ends it; between keys it reads on in its capture. Returns the signal: that
+    /// of Ctrl-C if it was that key, and nil if it was the viewer's own.
+    public func run<Book>(_ viewer: inout Viewer<Book>) throws -> Int32? {
+        guard tcgetattr(descriptor, &before) == 0 else { return SIGHUP }
         take()
         defer { giveBack() }
         var due = Due(viewer)
@@ -37,7 +43,16 @@ public final class Terminal {
         while true {
             switch wait(viewer, due) {
             case .keys(let keys):
-                for key in keys where !viewer.press(key) { return key == .interrupt }
+                for key in keys {
+                    if key == .interrupt { return SIGINT }
+                    if key == .suspend { stop(wholeJob: true) } else if !viewer.press(key) { return nil }
+                }
+            case .signals(let signals):
+                if let end = signals.first(where: Signals.ends.contains) { return end }
+                if signals.contains(SIGTSTP) { stop(wholeJob: false) }
+                // Whoever stopped it so that nobody could say so may have let others use the terminal.
+                if signals.contains(SIGCONT) { goOn() }
+            case .gone: return SIGHUP
             case .time: viewer.tick()
             case .work:
                 try viewer.work()
@@ -83,39 +98,62 @@ public final class Terminal {
 
     private enum Event {
         case keys([Key])
+        case signals([Int32])
+        case gone
         case time
         case work
     }
 
-    /// Waits for a key, for the time of the next segment, or for more of the capture, in this order.
+    /// How long the rest of a key may take to come, in milliseconds.
+    private static let patience: Int32 = 50
+
+    /// Waits for a signal, for a key, for the time of the next segment, or for more of the capture, in this order.
     private func wait<Book>(_ viewer: Viewer<Book>, _ due: Due) -> Event {
-        var waiting = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
+        var waiting = [signals.descriptor, descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         if viewer.isReading { waiting.append(pollfd(fd: viewer.source, events: Int16(POLLIN), revents: 0)) }
-        let ready = poll(&waiting, nfds_t(waiting.count), viewer.isSearching ? 0 : due.milliseconds)
-        if ready < 0 { return .keys(errno == EINTR ? [] : [.interrupt]) }
-        if waiting[0].revents != 0 { return .keys(keys()) }
+        let left = viewer.isSearching ? 0 : due.milliseconds
+        let isHalf = reader.isWaiting && !(0..<Terminal.patience).contains(left)
+        let ready = poll(&waiting, nfds_t(waiting.count), isHalf ? Terminal.patience : left)
+        if ready < 0 { return errno == EINTR ? .keys([]) : .gone }
+        if waiting[0].revents != 0 { return .signals(signals.come()) }
+        if waiting[1].revents != 0 { return keys() }
+        if ready == 0, isHalf { return .keys(reader.pause()) }
         if due.milliseconds == 0 { return .time }
         return ready > 0 || viewer.isSearching ? .work : .time
     }
 
+    // MARK: Taking and giving back
+
+    /// Keys one by one, and a screen of its own: lines that are too wide are cut, not folded, and the wheel of a mouse does
+    /// not press the cursor keys.
     private func take() {
-        // A change of size interrupts the wait for a key, which is all that it has to do.
-        var action = sigaction()
-        action.__sigaction_handler.sa_handler = { _ in }
-        sigaction(SIGWINCH, &action, nil)
-        var raw = before
-        raw.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
-        tcsetattr(descriptor, TCSANOW, &raw)
         isTaken = true
-        // Lines that are too wide for a narrow terminal are cut, not folded.
-        put("\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l")
+        var raw = before
+        raw.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG | IEXTEN)
+        raw.c_iflag &= ~tcflag_t(IXON)
+        // In the background this stops the program until it is in front again, before it writes anything.
+        tcsetattr(descriptor, TCSADRAIN, &raw)
+        put("\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l\u{1B}[?1007s\u{1B}[?1007l")
     }
 
     private func giveBack() {
         guard isTaken else { return }
         isTaken = false
-        put("\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l")
-        tcsetattr(descriptor, TCSANOW, &before)
+        put("\u{1B}[?1007r\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l")
+        tcsetattr(descriptor, TCSADRAIN, &before)
+    }
+
+    /// Lets the shell have the terminal until it lets the program go on.
+    private func stop(wholeJob: Bool) {
+        giveBack()
+        signals.stop(wholeJob: wholeJob)
+        take()
+    }
+
+    /// Takes the terminal again if it is not as it was left.
+    private func goOn() {
+        var now = termios()
+        if tcgetattr(descriptor, &now) == 0, now.c_lflag & tcflag_t(ICANON) != 0 { take() }
     }
 
     private func draw<Book>(_ viewer: inout Viewer<Book>) {
@@ -138,11 +176,11 @@ public final class Terminal {
         }
     }
 
-    /// The keys that were pressed; Ctrl-C if the terminal is gone.
-    private func keys() -> [Key] {
+    /// The keys that were pressed.
+    private func keys() -> Event {
         var bytes = [UInt8](repeating: 0, count: 64)
         let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-        if count == 0 || (count < 0 && errno != EINTR) { return [.interrupt] }
-        return Key.decode(Array(bytes.prefix(max(0, count))))
+        if count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN) { return .gone }
+        return .keys(reader.take(bytes.prefix(max(0, count))))
     }
 }

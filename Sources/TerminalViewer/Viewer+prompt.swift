@@ -42,12 +42,20 @@ extension Viewer {
         guard let prompt = prompt.take() else { return }
         switch prompt.kind {
         case .frame:
-            guard let number = Int(prompt.text) else { return }
-            go(to: find(from: -1, by: 1) { $0.frame.number >= number })
+            if !prompt.text.isEmpty { go(toFrame: prompt.text) }
         case .search:
             if !prompt.text.isEmpty { lastSearch = prompt.text.lowercased() }
             if !lastSearch.isEmpty { search = Search(text: lastSearch, place: index + 1) }
         }
+    }
+
+    /// The first segment in a frame or after it.
+    private mutating func go(toFrame text: String) {
+        let number = Int(text) ?? .max
+        if let place = find(from: -1, by: 1, { $0.frame.number >= number }) { return go(to: place) }
+        let last = find(from: book.trace.records.count, by: -1) { _ in true }
+        guard book.isWhole, let last else { return go(to: nil) }
+        note = narration.noFrame(text, last: book.trace.records[last].frame.number)
     }
 
     /// Whether there is something to do while no key is pressed, and nothing to be waited for.

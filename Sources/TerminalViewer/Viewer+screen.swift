@@ -8,7 +8,10 @@ import Transcript
 /// What is to be seen: as many lines as the terminal has, none wider than it is.
 extension Viewer {
     public mutating func screen() -> [String] {
-        let room = max(4, height - 2)
+        let all = max(6, height)
+        if isDark { return Array(repeating: "", count: all) }
+        let foot = foot()
+        let room = all - foot.count
         var lines: [String]
         switch page {
         case .ladder: lines = ladder(room)
@@ -17,7 +20,7 @@ extension Viewer {
         case .help: lines = scrolled(help(), room)
         }
         lines += Array(repeating: "", count: max(0, room - lines.count))
-        return lines + foot()
+        return lines + foot
     }
 
     /// Who talks to whom at the top; the present segment at the bottom, and above it as many of those before as there is
@@ -33,20 +36,20 @@ extension Viewer {
             at: book.trace.records.first?.frame.time,
             inside: hasHead && isSame == true ? present.passing.annotation.connection : nil)
         var lines: [String] = []
-        var presentStart = 0
+        var starts: [Int] = []
         for place in shown {
-            presentStart = lines.count
+            starts.append(lines.count)
             guard let page = place == index ? present : book.page(place) else { continue }
             lines += page.before.flatMap { text.lines($0) }
-            if place == index, let question {
-                lines += text.asked(page.passing) + ["", narration.askState(of: question.end)]
-                lines += TerminalWidth.wrap(choices, to: style.width)
+            if isHidden(place) {
+                lines += text.asked(page.passing) + hint(place)
             } else {
                 lines += text.lines(.segment(page.passing)) + beside(page, &text)
+                if place == index { lines += reason(page.passing) }
             }
         }
-        // Of a present segment that is too long for the screen, its beginning.
-        let start = max(0, min(lines.count - room, presentStart))
+        // Whole segments only, but of a present one that is too long for the screen its beginning.
+        let start = starts.first { $0 >= lines.count - room } ?? starts.last ?? 0
         let kept = Array(lines.dropFirst(start).drop { $0.isEmpty }.prefix(room))
         guard hasHead else { return kept }
         let rule = style.paint(String(repeating: style.line, count: style.width), .faint)
@@ -78,8 +81,11 @@ extension Viewer {
 
     // MARK: The foot
 
-    private func foot() -> [String] {
-        [TerminalWidth.cut(status(), to: style.width, mark: style.to), keys()]
+    /// Where one is, on as many lines as it takes, and the keys.
+    private mutating func foot() -> [String] {
+        let room = max(1, min(3, height - 5))
+        let status = prompt == nil ? TerminalWidth.wrap(status(), to: style.width) : [status()]
+        return status.prefix(room).map { TerminalWidth.cut($0, to: style.width, mark: style.to) } + [keys()]
     }
 
     private func status() -> String {
@@ -96,10 +102,12 @@ extension Viewer {
     }
 
     /// As many of the keys as fit, the most needed first.
-    private func keys() -> String {
+    private mutating func keys() -> String {
         let page: Narration.ViewerPage =
             switch self.page {
-            case .ladder: prompt == nil ? (question == nil ? .ladder : .question) : .prompt
+            case _ where prompt != nil: .prompt
+            case .ladder where question != nil: .question
+            case .ladder: isHidden(index) ? .hidden : .ladder
             case .bytes: .bytes
             case .why, .help: .text
             }

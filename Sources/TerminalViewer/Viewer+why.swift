@@ -18,20 +18,25 @@ extension Viewer {
         return lines
     }
 
-    /// What the RFC says, and what Linux does where it does something else.
-    private func rule(_ rule: Rule) -> [String] {
+    /// What the RFC says.
+    func said(_ rule: Rule) -> [String] {
         let says = style.language == .english ? rule.english : rule.chinese
         let level = rule.level == .prose ? "" : "  \(rule.level)"
         let source = "RFC \(rule.rfc) §\(rule.section)\(level)"
+        return [style.paint(style.fitted("\(narration.word(.rfcSays))  \(source)"), .strong)] + indented("\(says)")
+    }
+
+    /// What the RFC says, and what Linux does where it does something else.
+    private func rule(_ rule: Rule) -> [String] {
+        let lines = said(rule)
         let linux = rule.linux.map { style.language == .english ? $0.english : $0.chinese }
-        let lines = [style.paint(style.fitted("\(narration.word(.rfcSays))  \(source)"), .strong)] + indented("\(says)")
         guard let linux else {
             return lines + indented("\(narration.word(.sameOnLinux))").map { style.paint($0, .faint) }
         }
         return lines + [style.paint("\(narration.word(.linuxDoes))", .odd)] + indented("\(linux)")
     }
 
-    private func indented(_ words: String) -> [String] {
+    func indented(_ words: String) -> [String] {
         TerminalWidth.wrap(style.fitted(words), to: style.width - 4).map { "    " + $0 }
     }
 

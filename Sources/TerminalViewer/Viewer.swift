@@ -31,6 +31,8 @@ public struct Viewer<Book: TraceBook> {
     /// The field chosen among an open segment's; nil: TCP's first.
     var field: Int?
     var note = ""
+    /// Nothing is shown until the next key: what is said counts now.
+    var isDark = false
     /// What is being typed at the foot.
     var prompt: Prompt?
     var search: Search?
@@ -40,8 +42,11 @@ public struct Viewer<Book: TraceBook> {
     let usualPace: Int64
 
     var predicts: Bool
-    /// The question that waits for an answer, and the segments whose states were shown already.
+    /// The question that waits for an answer, and the one that was answered wrongly just now.
     var question: Question?
+    var mistake: Question?
+    /// What is known of the questions in each connection, and the last segment that was shown while nothing was asked.
+    var questions: [UInt32: Waiting] = [:]
     var farthest = -1
     var right = 0
     var asked = 0
@@ -82,7 +87,8 @@ public struct Viewer<Book: TraceBook> {
 
     /// Nanoseconds until the next segment is due, if it comes by itself.
     public var untilNext: Int64? {
-        guard let pace, question == nil, prompt == nil, page == .ladder, let next = step(from: index, by: 1) else {
+        guard let pace, question == nil, prompt == nil, page == .ladder, !isDark, let next = step(from: index, by: 1)
+        else {
             return nil
         }
         let pause = book.trace.nanoseconds(from: index, to: next) ?? 0
@@ -96,12 +102,19 @@ public struct Viewer<Book: TraceBook> {
     public mutating func press(_ key: Key) -> Bool {
         note = ""
         search = nil
-        if key == .interrupt { return false }
+        if isDark {
+            isDark = false
+            return true
+        }
         if prompt != nil {
             type(key)
             return true
         }
         if key == .character("q") { return false }
+        if key == .character(".") {
+            isDark = true
+            return true
+        }
         switch page {
         case .ladder: turn(key)
         case .bytes: choose(key)
@@ -118,7 +131,8 @@ public struct Viewer<Book: TraceBook> {
         }
         switch key {
         case .character(" ") where pace != nil: pace = nil
-        case .character("s"): pace = pace == nil ? usualPace : nil
+        case .character("s"), .start: pace = pace == nil ? usualPace : nil
+        case .escape: pace = nil
         case .character("p"): togglePrediction()
         default:
             guard !jump(key) else { return }
@@ -145,6 +159,7 @@ public struct Viewer<Book: TraceBook> {
         case .character("c"): go(to: connectionStart(by: 1))
         case .character("C"): go(to: connectionStart(by: -1))
         case .character("g"), .home: go(to: find(from: -1, by: 1) { _ in true })
+        case .character("a"): if let waiting = questionWaiting(upTo: index) { go(to: waiting) }
         case .character("G"), .end: go(to: find(from: book.trace.records.count, by: -1) { _ in true })
         default: return false
         }
@@ -154,8 +169,8 @@ public struct Viewer<Book: TraceBook> {
 
     private mutating func open(_ key: Key) {
         switch key {
-        case .character("o") where question == nil: open(.bytes)
-        case .character("w") where question == nil: open(.why)
+        case .character("o") where !isHidden(index): open(.bytes)
+        case .character("w") where !isHidden(index): open(.why)
         case .character("?"), .character("h"): open(.help)
         case .character("/"): prompt = Prompt(kind: .search)
         case .character(":"), .character("#"): prompt = Prompt(kind: .frame)
@@ -191,7 +206,10 @@ public struct Viewer<Book: TraceBook> {
         case .tab where page == .why: open(.bytes)
         case .character("o") where page == .why: open(.bytes)
         case .escape, .character("w"), .character("?"), .backspace: page = .ladder
-        default: if page == .help || !jump(key) { page = .ladder }
+        default:
+            guard page == .help || !jump(key) else { return }
+            page = .ladder
+            open(key)
         }
     }
 

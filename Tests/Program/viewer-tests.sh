@@ -165,6 +165,98 @@ test_viewer_hides_what_is_to_be_guessed() {
     viewer_shows '^\? .*2  SYN,ACK  seq y  ack x\+1 .*\?$'
     viewer_keys 2
     viewer_shows '1 of 2 right +Not LISTEN: ESTABLISHED'
+    viewer_shows 'SYN-SENT → ESTABLISHED'
+    viewer_shows 'SEG.ACK = 3330450035 \(x\+1\)'
+    viewer_keys G
+    viewer_shows 'The states are hidden: a question waits at segment 3'
+    viewer_hides 'TIME-WAIT'
+}
+
+# A shell with jobs, in place of the viewer alone: `viewer_in_a_shell`, then what a person types.
+viewer_in_a_shell() {
+    needs tmux
+    tmux_at() { tmux -S "$PWD/socket" "$@"; }
+    tmux_at -f /dev/null new-session -d -x 90 -y 30 "LC_ALL=C.UTF-8 NO_COLOR=1 PS1='ready> ' bash --norc --noprofile"
+    trap 'tmux_at kill-server' EXIT
+    viewer_shows 'ready>'
+    viewer_keys "stty -a >before; '$program' replay '$checkout/Captures/handshake-ipv4.pcap' --pace step" Enter
+    viewer_shows 'segment 1 of 7'
+}
+
+viewer_process() { pgrep -P "$(tmux_at display -p '#{pane_pid}')" wiretalk; }
+
+# The terminal's modes, as a shell finds them, are those of before.
+viewer_left_the_terminal() {
+    viewer_keys "stty -a >after; echo written" Enter
+    viewer_shows '^written'
+    diff before after
+    viewer_keys clear Enter
+}
+
+test_viewer_gives_the_terminal_back_while_it_is_stopped() {
+    viewer_in_a_shell
+    viewer_keys C-z
+    viewer_shows 'Stopped'
+    viewer_hides 'segment 1 of 7'
+    viewer_left_the_terminal
+    viewer_keys fg Enter
+    viewer_shows 'segment 1 of 7'
+    viewer_keys Space
+    viewer_shows 'segment 2 of 7'
+    # By a signal, and let go on behind the shell's back: it waits until it may have the terminal again.
+    local viewer
+    viewer=$(viewer_process)
+    kill -TSTP "$viewer"
+    viewer_shows 'Stopped'
+    viewer_left_the_terminal
+    viewer_keys bg Enter
+    viewer_shows 'e step &$'
+    viewer_hides 'segment 2 of 7'
+    viewer_keys fg Enter
+    viewer_shows 'segment 2 of 7'
+    # By what no program can catch.
+    kill -STOP "$viewer"
+    viewer_shows 'Stopped'
+    viewer_keys fg Enter
+    viewer_keys b
+    viewer_shows 'segment 1 of 7'
+    viewer_keys q
+    viewer_shows 'ready> *$'
+    viewer_left_the_terminal
+}
+
+test_viewer_gives_the_terminal_back_when_a_signal_ends_it() {
+    viewer_in_a_shell
+    local name
+    for name in TERM:143 HUP:129 INT:130 QUIT:131; do
+        kill -"${name%:*}" "$(viewer_process)"
+        viewer_shows 'ready> *$'
+        viewer_keys 'echo "left: $?"' Enter
+        viewer_shows "left: ${name#*:}"
+        viewer_left_the_terminal
+        viewer_keys "'$program' replay '$checkout/Captures/handshake-ipv4.pcap' --pace step" Enter
+        viewer_shows 'segment 1 of 7'
+    done
+}
+
+# What a remote, a mouse and a slow line send, and what a frame's number beyond the last leads to.
+test_viewer_reads_what_terminals_send() {
+    viewer_opens "'$checkout/Captures/handshake-ipv4.pcap' --pace step"
+    viewer_shows 'segment 1 of 7'
+    viewer_keys NPage
+    viewer_shows 'segment 2 of 7'
+    viewer_keys NPage NPage PPage
+    viewer_shows 'segment 3 of 7'
+    # The wheel of a mouse, as a terminal reports it: neither M nor the numbers are keys.
+    viewer_keys -l $'\e[<64;10;10M\e[<65;10;10M'
+    viewer_keys o
+    viewer_shows 'Source port'
+    viewer_keys Escape
+    viewer_shows '^ESTABLISHED .*3  ACK'
+    viewer_keys : 99 Enter
+    viewer_shows 'there is no segment in frame 99 or later: the last is in frame 7'
+    viewer_keys F5
+    viewer_shows 'plays at 1×|segment 7 of 7'
 }
 
 test_viewer_follows_the_size_of_the_terminal() {

@@ -73,29 +73,16 @@ struct MemoryBook: TraceBook {
 
 @Suite("The viewer in a terminal: keys in, lines out")
 struct ViewerTests {
-    private func viewer(_ name: String, predicts: Bool = false, pace: Int64? = nil) throws -> Viewer<MemoryBook> {
+    func viewer(_ name: String, predicts: Bool = false, pace: Int64? = nil) throws -> Viewer<MemoryBook> {
         try #require(
             Viewer(try MemoryBook(name), style: Style(width: 80), height: 24, predicts: predicts, pace: pace))
-    }
-
-    @Test(
-        "What a terminal sends, as keys",
-        arguments: [
-            ([0x20], [Key.character(" ")]), ([0x1B, 0x5B, 0x41], [.up]), ([0x1B, 0x4F, 0x43], [.right]),
-            ([0x1B, 0x5B, 0x35, 0x7E], [.pageUp]), ([0x1B], [.escape]), ([3], [.interrupt]), ([13], [.character("\n")]),
-            ([0x1B, 0x5B, 0x31, 0x3B, 0x35, 0x43, 0x71], [.right, .character("q")]), ([0x1B, 0x5B], []),
-            ([0xE4, 0xBD, 0xA0, 0x71], [.character("你"), .character("q")]), ([0xE4, 0x71], [.character("q")]),
-            ([9, 0x7F], [.tab, .backspace]),
-        ] as [([UInt8], [Key])])
-    func keys(bytes: [UInt8], keys: [Key]) {
-        #expect(Key.decode(bytes) == keys)
     }
 
     @Test("Any keys at any size: it never traps, never leaves the trace, and fills the screen exactly")
     func anyKeys() throws {
         let keys: [Key] =
-            Array(" bnNcCgGoow?sp1234567890-jkyY/:\nr你").map { .character($0) }
-            + [.up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .escape, .tab, .backspace]
+            Array(" bnNcCgGoow?spa.1234567890-jkyY/:\nr你").map { .character($0) }
+            + [.up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .escape, .tab, .backspace, .start]
         var random = Seeded(state: 7)
         for name in ["handshake-ipv6", "ports-reused", "zero-window", "refused", "chat-chinese"] {
             var style = Style(width: 80, language: name == "chat-chinese" ? .chinese : .english)
@@ -134,21 +121,8 @@ struct ViewerTests {
         #expect((90_000_000...150_000_000).contains(try self.viewer("unanswered", pace: 10).untilNext ?? 0))
     }
 
-    @Test("A state that was guessed or shown is not asked for again")
-    func questions() throws {
-        var viewer = try viewer("refused", predicts: true)
-        var asked: [Bool] = []
-        for key in [nil, .character("4"), .right, .character("1"), .left, .right] as [Key?] {
-            if let key { _ = viewer.press(key) }
-            asked.append(viewer.screen().contains { $0.hasPrefix("In which state") })
-        }
-        #expect(asked == [true, false, true, false, false, false])
-        let screen = viewer.screen()
-        #expect(screen.contains { $0.contains("2 of 2 right") })
-    }
-
     /// Presses the keys of a word, and does what is then to be done.
-    private func press(_ keys: String, _ viewer: inout Viewer<MemoryBook>) throws {
+    func press(_ keys: String, _ viewer: inout Viewer<MemoryBook>) throws {
         for key in keys {
             _ = viewer.press(.character(key))
             while viewer.isSearching || viewer.isReading { try viewer.work() }
@@ -169,7 +143,11 @@ struct ViewerTests {
         var viewer = try viewer(capture)
         try press(keys, &viewer)
         #expect(viewer.index == index)
-        if index == 0 { #expect(viewer.screen().joined().contains("none further")) }
+        if index == 0 {
+            #expect(
+                viewer.screen().joined().contains(
+                    keys.first == ":" ? "no segment in frame 9999 or later" : "none further"))
+        }
     }
 
     @Test("A search goes on in what is only being read; a key ends it")
@@ -209,6 +187,29 @@ struct ViewerTests {
         _ = viewer.press(.down)
         #expect(viewer.screen().contains { $0.contains("23 28[c6 82 a2 72]") })
         #expect(viewer.screen().contains { $0.hasPrefix("TCP, Sequence number: ") })
+    }
+
+    @Test("A dark screen until the next key, which does nothing else")
+    func dark() throws {
+        var viewer = try viewer("handshake-ipv4", pace: 1)
+        try press(".", &viewer)
+        #expect(viewer.screen() == Array(repeating: "", count: 24))
+        #expect(viewer.untilNext == nil)
+        try press("q", &viewer)
+        #expect(viewer.screen()[22].hasPrefix("segment 1 of 7"))
+        #expect(viewer.untilNext != nil)
+    }
+
+    @Test(
+        "A presenter's remote: page by page, its two buttons that begin and end a talk, and the one for a dark screen")
+    func remote() throws {
+        var viewer = try viewer("handshake-ipv4")
+        for key in [Key.pageDown, .pageDown, .pageUp] { _ = viewer.press(key) }
+        #expect(viewer.index == 1)
+        _ = viewer.press(.start)
+        #expect(viewer.untilNext != nil)
+        _ = viewer.press(.escape)
+        #expect(viewer.untilNext == nil && viewer.index == 1)
     }
 
     @Test("A step by hand stops what plays; space pauses it")

@@ -13,8 +13,8 @@ extension ReplayCommand {
     /// Steps through the capture in the viewer. The first screen comes as soon as there is a segment to show.
     func step() throws {
         var book = try FrameBook(reading: file, filter: filter)
-        guard let terminal = Terminal() else { throw Failure("there is no terminal to press keys on") }
         while !book.isWhole, !book.has(connection) { try book.readOn() }
+        guard let terminal = Terminal() else { throw Failure("there is no terminal to press keys on") }
         guard
             var viewer = Viewer(
                 book, style: output.style, height: terminal.size.height, connection: connection, predicts: predict,
@@ -24,7 +24,8 @@ extension ReplayCommand {
                 connection.map { "there is no connection \($0) in \(file)" }
                     ?? "there is no TCP segment in \(file): without --pace all else in it is shown")
         }
-        if try terminal.run(&viewer) { throw ExitCode(130) }
+        // As a shell counts what a signal ended.
+        if let signal = try terminal.run(&viewer) { throw ExitCode(128 + signal) }
     }
 }
 
