@@ -53,10 +53,16 @@ let package = Package(
         .target(name: "Lab", dependencies: ["CLinux"], swiftSettings: everywhere),
         .target(
             name: "Chat",
-            dependencies: nio + [.product(name: "Logging", package: "swift-log")],
+            dependencies: nio + ["Transcript", .product(name: "Logging", package: "swift-log")],
             swiftSettings: everywhere),
         .target(
             name: "Bots", dependencies: ["Chat", "Flows", "Narration", "Transcript", "TCP"], swiftSettings: everywhere),
+
+        // The one live pipeline.
+        .target(
+            name: "Sessions",
+            dependencies: ["Bots", "Chat", "Flows", "KernelState", "LiveCapture", "Packets", "TCP", "Transcript"],
+            swiftSettings: everywhere),
 
         // Where people look.
         .target(
@@ -78,7 +84,7 @@ let package = Package(
             dependencies: [
                 "TCP", "Packets", "CaptureFiles", "Flows", "Narration", "Transcript", "Drill", "Diagrams", "CLinux",
                 "FileSource", "LiveCapture",
-                "KernelState", "Lab", "Chat", "Bots", "TerminalViewer", "WebViewer",
+                "KernelState", "Lab", "Chat", "Bots", "Sessions", "TerminalViewer", "WebViewer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + nio,
             swiftSettings: everywhere),
@@ -126,7 +132,7 @@ let package = Package(
             swiftSettings: everywhere),
         .testTarget(
             name: "ChatTests",
-            dependencies: nio + ["Chat", "wiretalk", .product(name: "Logging", package: "swift-log")],
+            dependencies: nio + ["Chat", "Transcript", "wiretalk", .product(name: "Logging", package: "swift-log")],
             swiftSettings: everywhere),
         .testTarget(
             name: "BotsTests", dependencies: ["Bots", "Chat", "Flows", "Narration", "Transcript", "TCP"],
@@ -148,6 +154,10 @@ let package = Package(
         .testTarget(
             name: "CapturesTests",
             dependencies: ["CaptureFiles", "FileSource", "Flows", "Narration", "Transcript", "Packets", "TCP"],
+            swiftSettings: everywhere),
+        .testTarget(
+            name: "SessionsTests",
+            dependencies: ["Sessions", "Chat", "Flows", "LiveCapture", "Packets", "TCP", "Transcript"],
             swiftSettings: everywhere),
         .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: everywhere),
         // Damaged captures, for the tests and for the fuzzer.

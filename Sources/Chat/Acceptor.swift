@@ -10,14 +10,14 @@ package struct Acceptor: Sendable {
 
     package init(listener: Listener) { self.listener = listener }
 
-    /// What `accept` returned, and when.
+    /// What `accept` returned, and when it was called and returned.
     package struct Arrival: Sendable {
         package let listener: Listener
         /// −1 if it failed.
         package let socket: CInt
         /// 0 if it did not fail.
         package let errno: CInt
-        package let time: Int64
+        package let made, returned: Int64
     }
 
     /// Makes ``run(_:)`` return, from any thread.
@@ -28,11 +28,13 @@ package struct Acceptor: Sendable {
         // Where that is allowed this thread goes first; on a busy machine it would come too late every so often.
         setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -20)
         while true {
+            let made = ChatCall.now()
             let socket = accept(listener.descriptor, nil, nil)
             let error = socket < 0 ? errno : 0
             // A listening socket that was shut down.
             if error == EINVAL || error == EBADF { return }
-            let arrival = Arrival(listener: listener, socket: socket, errno: error, time: ChatCall.now())
+            let arrival = Arrival(
+                listener: listener, socket: socket, errno: error, made: made, returned: ChatCall.now())
             if case .terminated = door.yield(arrival), socket >= 0 { close(socket) }
             // No descriptors left: until one is free, the others wait in the queue.
             if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error) { sleep(1) }

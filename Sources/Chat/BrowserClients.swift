@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Synchronization
+import Transcript
 
 /// Lets those chat who have no sockets, such as browsers: each guest that joins is given a TCP connection of its own to the
 /// chat server, with a handshake of its own, and what comes back on it is told to that guest alone.
@@ -191,14 +192,15 @@ public final class BrowserClients<C: Clock>: Sendable where C.Duration == Durati
     /// One guest's connection, from its handshake to its close.
     private func talk(_ id: BrowserClient.ID, _ name: BrowserClientName, _ inputs: AsyncStream<ClientInput>) async {
         do {
-            try await ChatClient.connect(to: server, report: report) { client in
+            let closing = try await ChatClient.connect(to: server, report: report) { client in
                 begin(id, client.connection)
                 let ending = await ClientConversation(
                     on: client.connection, reading: client.bytes, writing: client.writer, clock: clock,
                     report: { self.hear($0, id, name) }
                 ).run(inputs)
-                tellClose(ending, client.connection)
+                return close(client.connection, ending)
             }
+            report(.call(closing.returning(0)))
             end(id)
         } catch let failure as ChatClient.Failure {
             end(id, BrowserClientRefusal(failure))
@@ -237,24 +239,17 @@ public final class BrowserClients<C: Clock>: Sendable where C.Duration == Durati
         report(heard)
     }
 
-    /// Reports what ended a talk, and the close that follows.
-    private func tellClose(_ ending: ClientEnding, _ connection: ChatConnection) {
-        func call(_ name: String, _ effect: ChatCall.Effect, result: Int = 0, errno: CInt? = nil) {
-            report(
-                .call(
-                    ChatCall(
-                        role: .client, connection: connection, name: name, result: result, errno: errno, effect: effect)
-                ))
-        }
+    /// Reports that the close is made that follows a talk.
+    private func close(_ connection: ChatConnection, _ ending: ClientEnding) -> ChatCall {
+        let effect: ChatCall.Effect
         switch ending {
-        case .theyClosed:
-            call("recv", .receivedEnd)
-            call("close", .closedSecond)
-        case .closed: call("close", .closedFirst)
-        case .lost(let failure):
-            call(failure.call, .receivedReset, result: -1, errno: failure.errno)
-            call("close", .released)
+        case .theyClosed: effect = .closedSecond
+        case .closed: effect = .closedFirst
+        case .lost: effect = .released
         }
+        let call = ChatCall.underWay("close", role: .client, connection: connection, effect: effect)
+        report(.made(call))
+        return call
     }
 
     private var now: Duration { start.duration(to: clock.now) }

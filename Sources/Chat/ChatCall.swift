@@ -1,66 +1,41 @@
 // SPDX-License-Identifier: MIT
 import Glibc
+import Synchronization
+public import Transcript
 
 /// A socket call that one of our ends made, and what it did to the model of TCP.
 public struct ChatCall: Hashable, Sendable {
-    /// When it returned: nanoseconds of Unix time.
-    public let time: Int64
+    /// What a call did to the model.
+    public typealias Effect = SocketCall.Effect
+
+    /// Tells this program's calls apart.
+    public let id: UInt64
+    /// When it was made, and when it returned, in nanoseconds of Unix time: the clock that libpcap stamps packets with.
+    public let made: Int64
+    public private(set) var returned: Int64
     public let role: Role
     /// The connection; nil for calls on a listening socket and for those before there is a connection.
-    public let connection: ChatConnection?
+    public private(set) var connection: ChatConnection?
     /// The call's name, as in `listen`.
     public let name: String
     /// Its arguments as a reader writes them, as in `127.0.0.1:9000`.
     public let arguments: String
-    /// What it returned: −1 if it failed.
-    public let result: Int
+    /// What it returned: −1 if it failed; nil while it has not returned.
+    public private(set) var result: Int?
     /// The kernel's number of the error; nil if it succeeded.
-    public let errno: CInt?
-    public let effect: Effect
+    public private(set) var errno: CInt?
+    public private(set) var effect: Effect
 
-    /// What a call does to the TCB, if there is one.
-    public enum Effect: Hashable, Sendable, CaseIterable {
-        /// A socket without a TCB: CLOSED is the absence of one.
-        case socketOnly
-        /// The socket has an address; still no TCB.
-        case named
-        /// A passive OPEN: a TCB, in LISTEN.
-        case passiveOpen
-        /// An active OPEN that found its way: SYN-SENT, then ESTABLISHED before the call returned.
-        case activeOpen
-        /// An active OPEN that a RST answered: SYN-SENT, then no TCB.
-        case refused
-        /// An active OPEN that nobody answered, or that could not begin.
-        case unanswered
-        /// A connection that was ESTABLISHED already comes off the accept queue.
-        case taken
-        /// Text that was received and acknowledged before is handed over.
-        case received
-        /// The end of their text: their FIN was there before.
-        case receivedEnd
-        /// A RST had ended the connection.
-        case receivedReset
-        /// Text goes to the send buffer.
-        case sent
-        /// We close first: a FIN follows our text, and we can still receive.
-        case closedFirst
-        /// We close after them: a FIN, and only its acknowledgment is awaited.
-        case closedSecond
-        /// Nothing is left to tell the other end: both FINs were sent, or the connection is gone.
-        case released
-        /// An ABORT: a RST, and no TCB any more.
-        case aborted
-        /// The listening TCB is deleted; its connections stay.
-        case stoppedListening
-        /// The call failed and changed nothing.
-        case failed
-    }
+    private static let count = Atomic<UInt64>(0)
 
+    /// A call that was made and has returned.
     public init(
-        role: Role, connection: ChatConnection? = nil, name: String, arguments: String = "", result: Int = 0,
-        errno: CInt? = nil, effect: Effect, time: Int64 = ChatCall.now()
+        role: Role, connection: ChatConnection? = nil, name: String, arguments: String = "", result: Int? = 0,
+        errno: CInt? = nil, effect: Effect, made: Int64 = ChatCall.now(), returned: Int64? = nil
     ) {
-        self.time = time
+        id = ChatCall.count.add(1, ordering: .relaxed).newValue
+        self.made = made
+        self.returned = returned ?? made
         self.role = role
         self.connection = connection
         self.name = name
@@ -70,11 +45,53 @@ public struct ChatCall: Hashable, Sendable {
         self.effect = effect
     }
 
-    /// The time of day in nanoseconds of Unix time: the clock that libpcap stamps packets with.
+    /// A call that is made now, and has not returned. `effect` is what it does if it succeeds.
+    public static func underWay(
+        _ name: String, _ arguments: String = "", role: Role, connection: ChatConnection? = nil, effect: Effect
+    ) -> ChatCall {
+        ChatCall(role: role, connection: connection, name: name, arguments: arguments, result: nil, effect: effect)
+    }
+
+    /// The same call, which has returned.
+    public func returning(
+        _ result: Int, errno: CInt? = nil, effect: Effect? = nil, at time: Int64 = ChatCall.now(),
+        connection: ChatConnection? = nil
+    ) -> ChatCall {
+        var call = self
+        call.returned = time
+        call.result = result
+        call.errno = errno
+        if let effect { call.effect = effect }
+        if let connection { call.connection = connection }
+        return call
+    }
+
+    /// Where it stands among segments: see ``SocketCall/time``.
+    public var time: Int64 { SocketCall.isAnswer(name) ? returned : made }
+
+    /// The time of day in nanoseconds of Unix time.
     public static func now() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}
+
+extension ChatCall {
+    /// Does what this call, which is under way, stands for, and reports it twice: that it is made, before any segment can
+    /// show it, and that it has returned.
+    func make(_ report: ChatReporter, result: Int = 0, _ body: () async throws -> Void) async throws {
+        report(.made(self))
+        do {
+            try await body()
+        } catch let failure as SocketFailure {
+            report(.call(returning(-1, errno: failure.errno, effect: .receivedReset)))
+            throw failure
+        } catch {
+            report(.withdrawn(self))
+            throw error
+        }
+        report(.call(returning(result)))
     }
 }
 
@@ -85,17 +102,34 @@ public struct ChatLine: Hashable, Sendable {
     /// Counts the speaker's messages on this connection, from 1.
     public let number: Int
     public let message: ChatMessage
+    /// When the speaker's own end gave it to TCP, or when the other end took it, in nanoseconds of Unix time.
+    public let time: Int64
+
+    init(
+        connection: ChatConnection, speaker: Role, number: Int, message: ChatMessage, time: Int64 = ChatCall.now()
+    ) {
+        self.connection = connection
+        self.speaker = speaker
+        self.number = number
+        self.message = message
+        self.time = time
+    }
 
     /// The same with at most so many bytes of the message, for those who only show it.
     public func shortened(to most: Int) -> ChatLine {
         let part = ChatMessage(bytes: Array(message.bytes.prefix(most)), length: message.length, ending: message.ending)
-        return ChatLine(connection: connection, speaker: speaker, number: number, message: part)
+        return ChatLine(connection: connection, speaker: speaker, number: number, message: part, time: time)
     }
 }
 
 /// What a server or client tells of itself while it runs.
 public enum ChatReport: Sendable {
+    /// A call that makes TCP send is made: it comes before whatever shows it.
+    case made(ChatCall)
+    /// A call has returned.
     case call(ChatCall)
+    /// A call that was made will not be heard of again: its task was cancelled.
+    case withdrawn(ChatCall)
     case said(ChatLine)
     /// A client was dropped: it had not read for so long.
     case dropped(ChatConnection, after: Duration)

@@ -40,15 +40,12 @@ public struct ChatClient: Sendable {
         to place: HostPort, report: @escaping ChatReporter,
         _ body: @Sendable (ChatClient) async throws -> Result
     ) async throws -> Result {
-        let (socket, failed) = try await reach(place, report)
+        let (connected, failed) = try await reach(place, report)
+        let socket = connected.socket
         let connection = ChatConnection(
             number: 0, role: .client, local: HostPort(localOf: socket), remote: HostPort(remoteOf: socket),
             descriptor: socket)
-        report(
-            .call(
-                ChatCall(
-                    role: .client, connection: connection, name: "connect", arguments: "\(connection.remote)",
-                    effect: .activeOpen)))
+        report(.call(connected.call.returning(0, at: connected.time, connection: connection)))
         let server = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .withConnectedSocket(socket) { Server.wrapping($0) }
@@ -61,7 +58,9 @@ public struct ChatClient: Sendable {
     }
 
     /// A connected socket, and the attempts that failed before. The waiting is done on a thread made for that.
-    private static func reach(_ place: HostPort, _ report: @escaping ChatReporter) async throws -> (CInt, [Attempt]) {
+    private static func reach(
+        _ place: HostPort, _ report: @escaping ChatReporter
+    ) async throws -> (ConnectRace.Connected, [Attempt]) {
         let isCancelled = Flag()
         let outcome = try await withTaskCancellationHandler {
             try await NIOThreadPool.singleton.runIfActive {
@@ -73,7 +72,7 @@ public struct ChatClient: Sendable {
                         throw .unknownHost(place, reason: error.reason)
                     }
                     var race = ConnectRace(Resolver.interleaved(addresses), report: report)
-                    if let socket = race.run(until: { isCancelled.isSet }) { return (socket, race.failed) }
+                    if let connected = race.run(until: { isCancelled.isSet }) { return (connected, race.failed) }
                     throw .unreachable(place, race.failed)
                 }
             }

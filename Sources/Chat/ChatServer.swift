@@ -2,6 +2,7 @@
 public import Logging
 import NIOCore
 import NIOPosix
+import Transcript
 
 /// The chat server: a bot talks with every client that connects, with all of them at once.
 ///
@@ -68,54 +69,45 @@ public struct ChatServer: Sendable {
                 ChatCall(
                     role: .server, connection: isTaken ? connection : nil, name: "accept",
                     arguments: "\(isTaken ? connection.remote : arrival.listener.address)", result: Int(socket),
-                    errno: isTaken ? nil : arrival.errno, effect: isTaken ? .taken : .failed, time: arrival.time)))
+                    errno: isTaken ? nil : arrival.errno, effect: isTaken ? .taken : .failed,
+                    made: arrival.made, returned: arrival.returned)))
         return isTaken ? connection : nil
     }
 
     /// One client, to its `close`.
     private func talk(on connection: ChatConnection) async {
+        var closing: ChatCall?
         do {
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .channelOption(.allowRemoteHalfClosure, value: true)
                 .withConnectedSocket(connection.descriptor) { Client.wrapping($0) }
-            let ending = try await channel.executeThenClose { inbound, _ in
+            try await channel.executeThenClose { inbound, _ in
                 let ending = await Conversation(
                     on: connection, reading: NIOBytes(inbound: inbound), writing: NIOWriter(channel: channel.channel),
                     bot: bot, framing: mode, limits: limits, clock: ContinuousClock(), report: report
                 ).run()
-                if ending == .finished { call(connection, "recv", .receivedEnd) }
-                return ending
+                closing = close(connection, ending)
             }
-            tell(connection, ending)
         } catch {
             logger.debug("\(connection.remote): \(error)")
-            call(connection, "close", .released)
+            if closing == nil { closing = close(connection, .lost(SocketFailure(error, call: "close"))) }
         }
+        if let closing { report(.call(closing.returning(0))) }
     }
 
-    /// Reports what ended a conversation, and the close that followed.
-    private func tell(_ connection: ChatConnection, _ ending: ConversationEnding) {
+    /// Reports that the close is made that follows a conversation; nil if it was made already.
+    private func close(_ connection: ChatConnection, _ ending: ConversationEnding) -> ChatCall? {
+        let effect: ChatCall.Effect
         switch ending {
-        case .finished:
-            call(connection, "close", .closedSecond)
-        case .cancelled:
-            call(connection, "close", .closedFirst)
-        case .lost(let failure):
-            call(connection, failure.call, .receivedReset, result: -1, errno: failure.errno)
-            call(connection, "close", .released)
+        case .finished: effect = .closedSecond
+        case .cancelled: effect = .closedFirst
+        case .lost: effect = .released
         case .dropped:
-            logger.warning(
-                "\(connection.remote) has not read its reply for \(limits.patience): dropped with a RST")
-            call(connection, "close", .aborted)
+            logger.warning("\(connection.remote) has not read its reply for \(limits.patience): dropped with a RST")
+            return nil
         }
-    }
-
-    private func call(
-        _ connection: ChatConnection, _ name: String, _ effect: ChatCall.Effect, result: Int = 0, errno: CInt? = nil
-    ) {
-        report(
-            .call(
-                ChatCall(
-                    role: .server, connection: connection, name: name, result: result, errno: errno, effect: effect)))
+        let call = ChatCall.underWay("close", role: .server, connection: connection, effect: effect)
+        report(.made(call))
+        return call
     }
 }

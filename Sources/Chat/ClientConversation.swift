@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Transcript
 
 /// A person's or a script's side of one connection: lines go out, messages come in.
 ///
@@ -160,33 +161,25 @@ where Source.Element == [UInt8], C.Duration == Duration {
 
     private func send(_ text: String, number: Int) async throws {
         let bytes = Array((text + "\n").utf8)
-        try await writer.write(bytes)
-        call("send", "\(bytes.count) bytes", result: bytes.count, .sent)
+        let call = underWay("send", "\(bytes.count) bytes", .sent)
+        try await call.make(report, result: bytes.count) { try await writer.write(bytes) }
         report(
             .said(
                 ChatLine(
                     connection: connection, speaker: connection.role, number: number,
-                    message: ChatMessage(bytes: Array(text.utf8), ending: .newline))))
+                    message: ChatMessage(bytes: Array(text.utf8), ending: .newline), time: call.made)))
     }
 
     private func finish() async throws {
-        try await writer.finish()
-        call("shutdown", "SHUT_WR", result: 0, .closedFirst)
+        try await underWay("shutdown", "SHUT_WR", .closedFirst).make(report) { try await writer.finish() }
     }
 
-    private func call(_ name: String, _ arguments: String, result: Int, _ effect: ChatCall.Effect) {
-        report(
-            .call(
-                ChatCall(
-                    role: connection.role, connection: connection, name: name, arguments: arguments, result: result,
-                    effect: effect)))
+    private func underWay(_ name: String, _ arguments: String, _ effect: ChatCall.Effect) -> ChatCall {
+        .underWay(name, arguments, role: connection.role, connection: connection, effect: effect)
     }
 
-    private var reported: AsyncMapSequence<Source, [UInt8]> {
-        source.map { bytes in
-            call("recv", "", result: bytes.count, .received)
-            return bytes
-        }
+    private var reported: ReportedReads<Source> {
+        ReportedReads(source: source, connection: connection, report: report)
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Glibc
 import NIOCore
+import Transcript
 
 /// Connects to the first of several addresses that answers: each has a quarter of a second before the next one is tried
 /// beside it (RFC 8305 §5). Blocks.
@@ -9,8 +10,15 @@ struct ConnectRace {
     private(set) var failed: [ChatClient.Attempt] = []
 
     private var waiting: ArraySlice<SocketAddress>
-    private var running: [(socket: CInt, address: SocketAddress)] = []
+    private var running: [(socket: CInt, address: SocketAddress, call: ChatCall)] = []
     private let report: ChatReporter
+
+    /// A socket that is connected, the call that did it, and when.
+    struct Connected: Sendable {
+        let socket: CInt
+        let call: ChatCall
+        let time: Int64
+    }
 
     /// RFC 8305's "Connection Attempt Delay", in milliseconds.
     private static let delay: CInt = 250
@@ -24,8 +32,13 @@ struct ConnectRace {
     ///
     /// - Parameter isOver: Asked four times a second; true gives up.
     /// - Returns: A connected socket; nil if every attempt has failed.
-    mutating func run(until isOver: () -> Bool) -> CInt? {
-        defer { running.forEach { close($0.socket) } }
+    mutating func run(until isOver: () -> Bool) -> Connected? {
+        defer {
+            for attempt in running {
+                close(attempt.socket)
+                report(.withdrawn(attempt.call))
+            }
+        }
         while !isOver() {
             if let address = waiting.popFirst() {
                 start(address)
@@ -41,53 +54,51 @@ struct ConnectRace {
     private mutating func start(_ address: SocketAddress) {
         let isIPv6 = address.protocol == .inet6
         let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+        let made = ChatCall.underWay(
+            "socket", isIPv6 ? "AF_INET6, SOCK_STREAM" : "AF_INET, SOCK_STREAM", role: .client, effect: .socketOnly)
         let socket = Glibc.socket(isIPv6 ? AF_INET6 : AF_INET, type, 0)
         let error = errno
-        tell("socket", isIPv6 ? "AF_INET6, SOCK_STREAM" : "AF_INET, SOCK_STREAM", socket, socket < 0 ? error : nil)
+        report(
+            .call(
+                made.returning(
+                    Int(socket), errno: socket < 0 ? error : nil, effect: socket < 0 ? .failed : .socketOnly)))
         guard socket >= 0 else { return fail(address, "socket", error) }
+        let call = ChatCall.underWay("connect", "\(HostPort(address))", role: .client, effect: .activeOpen)
+        report(.made(call))
         let result = address.withSockAddr { connect(socket, $0, socklen_t($1)) }
         if result == 0 || errno == EINPROGRESS {
-            running.append((socket, address))
+            running.append((socket, address, call))
         } else {
             let error = errno
             close(socket)
-            fail(address, "connect", error)
+            fail(address, call, error)
         }
     }
 
     /// Waits until an attempt is decided, or until the next address may be tried.
-    private mutating func wait() -> CInt? {
+    private mutating func wait() -> Connected? {
         guard !running.isEmpty else { return nil }
         var polls = running.map { pollfd(fd: $0.socket, events: Int16(POLLOUT), revents: 0) }
         guard poll(&polls, nfds_t(polls.count), ConnectRace.delay) > 0 else { return nil }
+        let time = ChatCall.now()
         for (index, poll) in polls.enumerated().reversed() where poll.revents != 0 {
             let attempt = running.remove(at: index)
             let error = ConnectRace.error(of: attempt.socket)
-            if error == 0 { return attempt.socket }
+            if error == 0 { return Connected(socket: attempt.socket, call: attempt.call, time: time) }
             close(attempt.socket)
-            fail(attempt.address, "connect", error)
+            fail(attempt.address, attempt.call, error)
         }
         return nil
     }
 
     private mutating func fail(_ address: SocketAddress, _ call: String, _ errno: CInt) {
-        let attempt = ChatClient.Attempt(
-            address: HostPort(address), failure: SocketFailure(call: call, errno: errno))
-        failed.append(attempt)
-        guard call == "connect" else { return }
-        report(
-            .call(
-                ChatCall(
-                    role: .client, name: "connect", arguments: "\(attempt.address)", result: -1, errno: errno,
-                    effect: errno == ECONNREFUSED ? .refused : .unanswered)))
+        failed.append(
+            ChatClient.Attempt(address: HostPort(address), failure: SocketFailure(call: call, errno: errno)))
     }
 
-    private func tell(_ name: String, _ arguments: String, _ result: CInt, _ errno: CInt?) {
-        report(
-            .call(
-                ChatCall(
-                    role: .client, name: name, arguments: arguments, result: Int(result), errno: errno,
-                    effect: errno == nil ? .socketOnly : .failed)))
+    private mutating func fail(_ address: SocketAddress, _ call: ChatCall, _ errno: CInt) {
+        fail(address, call.name, errno)
+        report(.call(call.returning(-1, errno: errno, effect: errno == ECONNREFUSED ? .refused : .unanswered)))
     }
 
     /// How an attempt ended: 0 if it is connected.

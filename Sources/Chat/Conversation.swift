@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Transcript
 
 /// A bot's side of one connection: takes messages from a sequence of bytes, writes one reply for each.
 ///
@@ -60,27 +61,38 @@ where Source.Element == [UInt8], C.Duration == Duration {
             endsLines = endsLines || message.ending == .newline || message.bytes.contains(UInt8(ascii: "\n"))
             let reply = await bot.reply(to: message, on: connection)
             let bytes = endsLines ? reply.line : reply.cut(to: limits.rawReply)
-            try await send(bytes)
+            let time = try await send(bytes)
             let said = endsLines ? Array(bytes.dropLast()) : bytes
             report(
                 .said(
                     ChatLine(
                         connection: connection, speaker: connection.role, number: number,
-                        message: ChatMessage(bytes: said, ending: endsLines ? .newline : .read))))
+                        message: ChatMessage(bytes: said, ending: endsLines ? .newline : .read), time: time)))
         }
         return Task.isCancelled ? .cancelled : .finished
     }
 
-    /// Writes, and gives up if the other side does not read for too long.
-    private func send(_ bytes: [UInt8]) async throws {
+    /// Writes, and gives up if the other side does not read for too long. Returns when it began to.
+    private func send(_ bytes: [UInt8]) async throws -> Int64 {
         let isTooLong = Flag()
+        let call = ChatCall.underWay(
+            "send", "\(bytes.count) bytes", role: connection.role, connection: connection, effect: .sent)
         do {
             try await withThrowingTaskGroup { group in
-                group.addTask { try await writer.write(bytes) }
+                group.addTask {
+                    try await call.make(report, result: bytes.count) {
+                        do {
+                            try await writer.write(bytes)
+                        } catch  where isTooLong.isSet {
+                            // It failed because we gave up, and not because of them.
+                            throw CancellationError()
+                        }
+                    }
+                }
                 group.addTask {
                     try await clock.sleep(until: clock.now.advanced(by: limits.patience), tolerance: nil)
                     isTooLong.set()
-                    await writer.abort()
+                    await abort()
                 }
                 defer { group.cancelAll() }
                 try await group.next()
@@ -91,23 +103,20 @@ where Source.Element == [UInt8], C.Duration == Duration {
             report(.dropped(connection, after: limits.patience))
             throw Dropped()
         }
-        report(
-            .call(
-                ChatCall(
-                    role: connection.role, connection: connection, name: "send", arguments: "\(bytes.count) bytes",
-                    result: bytes.count, effect: .sent)))
+        return call.made
+    }
+
+    /// Gives the connection up.
+    private func abort() async {
+        let call = ChatCall.underWay("close", role: connection.role, connection: connection, effect: .aborted)
+        report(.made(call))
+        await writer.abort()
+        report(.call(call.returning(0)))
     }
 
     /// The source, each read of it reported.
-    private var reported: AsyncMapSequence<Source, [UInt8]> {
-        source.map { bytes in
-            report(
-                .call(
-                    ChatCall(
-                        role: connection.role, connection: connection, name: "recv", result: bytes.count,
-                        effect: .received)))
-            return bytes
-        }
+    private var reported: ReportedReads<Source> {
+        ReportedReads(source: source, connection: connection, report: report)
     }
 }
 

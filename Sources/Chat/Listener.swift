@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Glibc
 import NIOCore
+import Transcript
 
 /// A listening socket, opened by plain calls before any thread exists.
 public struct Listener: Sendable {
@@ -74,12 +75,8 @@ public struct Listener: Sendable {
 
     /// Stops listening. A server that ``ChatServer/run()`` runs does this itself.
     public func close(report: ChatReporter = { _ in }) {
-        let result = Glibc.close(descriptor)
-        report(
-            .call(
-                ChatCall(
-                    role: .server, name: "close", arguments: "\(address)", result: Int(result),
-                    effect: .stoppedListening)))
+        let call = ChatCall.underWay("close", "\(address)", role: .server, effect: .stoppedListening)
+        report(.call(call.returning(Int(Glibc.close(descriptor)))))
     }
 
     /// Closes a connection that was accepted and cannot be served.
@@ -89,13 +86,10 @@ public struct Listener: Sendable {
     private static func call(
         _ name: String, _ arguments: String, _ effect: ChatCall.Effect, _ report: ChatReporter, _ body: () -> CInt
     ) throws(SocketFailure) -> CInt {
+        let call = ChatCall.underWay(name, arguments, role: .server, effect: effect)
         let result = body()
         let error = result < 0 ? errno : nil
-        report(
-            .call(
-                ChatCall(
-                    role: .server, name: name, arguments: arguments, result: Int(result), errno: error,
-                    effect: error == nil ? effect : .failed)))
+        report(.call(call.returning(Int(result), errno: error, effect: error == nil ? effect : .failed)))
         if let error { throw SocketFailure(call: name, errno: error) }
         return result
     }

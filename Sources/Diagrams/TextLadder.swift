@@ -14,7 +14,7 @@ public struct TextLadder: Sendable {
     private var headed: Set<Int> = []
     private var last: Int?
     /// The state last shown of each end, so that a call shows one only when it changes it.
-    private var shown: [End: State] = [:]
+    var shown: [End: State] = [:]
 
     /// Cells for a state's name, the longest being SYN-RECEIVED; "was" before it takes four more.
     private static let lane = 12
@@ -32,7 +32,7 @@ public struct TextLadder: Sendable {
         case .message(let message): said(message)
         case .problem(let problem): self.problem(problem)
         case .connection(let connection): ended(connection)
-        case .call(let call): [self.call(call)]
+        case .call(let call): self.call(call)
         case .kernel(let reading): reading.agrees ? [] : [disagreement(reading)]
         case .datagram(let datagram): self.datagram(datagram)
         case .icmp(let report): icmp(report)
@@ -176,8 +176,6 @@ public struct TextLadder: Sendable {
 
     // MARK: The rest
 
-    /// Cells of a call's arguments that are shown; the rest is cut.
-    private static let mostArguments = 40
     /// Lines of a message that are shown; the rest is cut.
     private static let mostLines = 6
 
@@ -226,18 +224,6 @@ public struct TextLadder: Sendable {
         }
         return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)\(to)\($0.upperBound)" }
             .joined(separator: ", ")
-    }
-
-    private mutating func call(_ call: SocketCall) -> String {
-        var text = "\(call.call)(\(TerminalWidth.cut(TerminalSafe.text(call.arguments), to: TextLadder.mostArguments)))"
-        if let errno = call.errno { text += " = \(errno)" }
-        if let state = call.state, shown.updateValue(state, forKey: call.end) != state {
-            text += "  \(style.arrow) \(state)"
-        }
-        let shown = style.paint(TerminalWidth.cut(text, to: style.width - 4), .name)
-        guard call.end == .server else { return "  " + shown }
-        let gap = max(2, style.width - TerminalWidth.width(of: text))
-        return String(repeating: " ", count: gap) + shown
     }
 
     private func problem(_ problem: Problem) -> [String] {

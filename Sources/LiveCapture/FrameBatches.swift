@@ -4,8 +4,10 @@ import Glibc
 
 /// Frames that came together, and how many were lost until then.
 public struct FrameBatch: Sendable {
-    /// In the order in which they came.
+    /// In the order in which they came; none in a heartbeat.
     public var frames: [Frame]
+    /// When they were taken from the kernel.
+    public var mark: CaptureMark
     /// What had been seen and lost by then.
     public var statistics: CaptureStatistics
 }
@@ -26,7 +28,9 @@ public struct FrameBatches: AsyncSequence, Sendable {
     private let signal: StopSignal
 
     /// Begins to read `capture`, which is from now on this sequence's own.
-    public init(_ capture: sending Capture) {
+    ///
+    /// With a `heartbeat` a batch without frames comes whenever so many milliseconds have passed without one.
+    public init(_ capture: sending Capture, heartbeat: Int32? = nil) {
         let (batches, continuation) = AsyncThrowingStream.makeStream(of: FrameBatch.self)
         self.batches = batches
         signal = capture.stop
@@ -35,7 +39,7 @@ public struct FrameBatches: AsyncSequence, Sendable {
             signal.raise()
             room.signal()
         }
-        FrameReader(capture: capture, room: room, continuation: continuation).start()
+        FrameReader(capture: capture, heartbeat: heartbeat, room: room, continuation: continuation).start()
     }
 
     /// Ends the sequence once what was captured by now has been delivered.
@@ -63,14 +67,16 @@ public struct FrameBatches: AsyncSequence, Sendable {
 /// The thread's side: waits for frames, copies them, hands them over.
 private final class FrameReader {
     private let capture: Capture
+    private let heartbeat: Int32?
     private let room: DispatchSemaphore
     private let continuation: AsyncThrowingStream<FrameBatch, any Error>.Continuation
 
     init(
-        capture: Capture, room: DispatchSemaphore,
+        capture: Capture, heartbeat: Int32?, room: DispatchSemaphore,
         continuation: AsyncThrowingStream<FrameBatch, any Error>.Continuation
     ) {
         self.capture = capture
+        self.heartbeat = heartbeat
         self.room = room
         self.continuation = continuation
     }
@@ -96,7 +102,10 @@ private final class FrameReader {
 
     func run() {
         do {
-            while try capture.wait() { try handOver() }
+            while try capture.wait(milliseconds: heartbeat) {
+                let mark = capture.mark()
+                if try !handOver(), heartbeat != nil { try beat(mark) }
+            }
             try handOver()
             while capture.isReadable(within: 2 * capture.delivery.delay), try handOver() {}
             continuation.finish()
@@ -112,15 +121,24 @@ private final class FrameReader {
         while true {
             room.wait()
             var frames: [Frame] = []
+            let mark = capture.mark()
             let count = try capture.deliver(atMost: FrameBatches.batchSize) { frames.append(Frame($0, $1)) }
             guard count > 0 else {
                 room.signal()
                 return hasAny
             }
             hasAny = true
-            let batch = FrameBatch(frames: frames, statistics: try capture.statistics())
+            let batch = FrameBatch(frames: frames, mark: mark, statistics: try capture.statistics())
             if case .terminated = continuation.yield(batch) { return false }
         }
+    }
+}
+
+extension FrameReader {
+    /// Says how far the capture has come: after this mark the kernel had nothing.
+    private func beat(_ mark: CaptureMark) throws {
+        room.wait()
+        continuation.yield(FrameBatch(frames: [], mark: mark, statistics: try capture.statistics()))
     }
 }
 

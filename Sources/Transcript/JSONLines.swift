@@ -78,6 +78,9 @@ public struct JSONLines<Words: TraceWords>: Sendable {
         line.string("errno", call.errno)
         line.state("state", call.state)
         line.integer("connection", call.connection)
+        line.seconds("made", call.made.nanoseconds)
+        line.seconds("returned", call.result == nil ? nil : call.returned.nanoseconds)
+        line.string("effect", call.effect?.rawValue)
     }
 
     private mutating func write(_ reading: KernelReading) {

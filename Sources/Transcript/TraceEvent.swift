@@ -70,34 +70,6 @@ public struct AnnotatedSegment: Sendable {
     public var segment: Segment { header.segment }
 }
 
-/// A socket call that one of our own ends made.
-public struct SocketCall: Sendable {
-    public var time: Timestamp
-    public var end: End
-    public var call, arguments: String
-    public var result: Int
-    /// The error's symbol, as in ECONNREFUSED; nil if it succeeded.
-    public var errno: String?
-    /// The state that the model is in after the call; nil when there is no TCB yet.
-    public var state: State?
-    /// The connection, where it is known which one that is.
-    public var connection: Int?
-
-    public init(
-        time: Timestamp, end: End, call: String, arguments: String, result: Int, errno: String?, state: State?,
-        connection: Int? = nil
-    ) {
-        self.time = time
-        self.end = end
-        self.call = call
-        self.arguments = arguments
-        self.result = result
-        self.errno = errno
-        self.state = state
-        self.connection = connection
-    }
-}
-
 /// What the kernel said of a socket when it was asked, beside what the model believed.
 public struct KernelReading: Sendable {
     public var time: Timestamp

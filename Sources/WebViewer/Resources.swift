@@ -10,7 +10,8 @@ enum Resources {
     /// The modules of the page in one file, each after those that it imports.
     static let modules = [
         "dom.js", "cells.js", "words.js", "columns.js", "selection.js", "dialogue.js", "trace.js", "losses.js",
-        "cursor.js", "rowOffsets.js", "scroller.js", "row.js", "ladder.js", "chat.js", "sequenceSpace.js", "machine.js", "notes.js",
+        "cursor.js", "rowOffsets.js", "scroller.js", "row.js", "ladder.js", "chat.js", "sequenceSpace.js", "machine.js",
+        "notes.js",
         "why.js", "octets.js", "clock.js", "keys.js", "search.js", "settings.js", "chooser.js", "folding.js",
         "problems.js", "printing.js", "page.js", "lines.js", "offline.js",
     ]

@@ -3,6 +3,7 @@ import Bots
 import Chat
 import Flows
 import Packets
+import Sessions
 
 extension ConnectionFacts {
     /// Takes over what a capture shows of the server's numbers; if it missed the handshake, says so.
@@ -15,17 +16,5 @@ extension ConnectionFacts {
         self.irs = irs
         sndNxt = witnesses.server.sndNxt
         rcvNxt = witnesses.server.rcvNxt
-    }
-}
-
-extension HostPort {
-    init(_ address: SocketAddress) { self.init(host: "\(address.address)", port: address.port) }
-}
-
-extension SocketAddress {
-    /// The socket at an address that is written in figures; nil for a name.
-    init?(_ place: HostPort) {
-        guard let address = IPAddress(place.host) else { return nil }
-        self.init(address: address, port: place.port)
     }
 }

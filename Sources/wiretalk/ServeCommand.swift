@@ -6,6 +6,7 @@ import Flows
 import Glibc
 import LiveCapture
 import Narration
+import Sessions
 
 /// `wiretalk serve`: the chat server.
 struct ServeCommand: ParsableCommand {
@@ -58,7 +59,7 @@ struct ServeCommand: ParsableCommand {
     func run() throws {
         Interrupt.hold()
         allowManyClients()
-        let queue = ServeQueue()
+        let queue = SessionQueue()
         let report: ChatReporter = { queue.add($0) }
         let listeners: [Listener]
         do throws(Listener.Failure) {
@@ -98,11 +99,11 @@ struct ServeCommand: ParsableCommand {
 
 /// Serves until interrupted; then closes, and shows what was seen until then.
 private func serve(
-    _ server: ChatServer, _ pages: ServeWeb?, _ eyes: ServeCapture, _ facts: ServeFacts, _ queue: ServeQueue,
+    _ server: ChatServer, _ pages: ServeWeb?, _ eyes: ServeCapture, _ facts: ServeFacts, _ queue: SessionQueue,
     _ options: OutputOptions, until interruption: Interruption
 ) async -> Int32 {
     async let page: Void = ServeLog.write(queue, eyes, facts, pages?.audience, options)
-    async let watching: Void = watch(eyes.batches, queue)
+    async let watching: Void = watch(eyes.frames, queue)
     let status = await withTaskGroup(of: Int32.self) { group in
         group.addTask {
             do {
@@ -116,7 +117,7 @@ private func serve(
         if let pages {
             group.addTask {
                 do {
-                    try await pages.run(queue)
+                    try await pages.run()
                     return 0
                 } catch {
                     complain("the page is no longer served: \(error)")
@@ -132,7 +133,8 @@ private func serve(
         group.cancelAll()
         return first
     }
-    eyes.batches?.batches.stop()
+    eyes.frames?.batches.stop()
+    if eyes.frames == nil { queue.close() }
     await watching
     queue.close()
     await page
@@ -140,9 +142,9 @@ private func serve(
     return status
 }
 
-/// Hands on what libpcap sees, until the capture is stopped.
-private func watch(_ eyes: LiveFrames?, _ queue: ServeQueue) async {
-    guard let eyes else { return }
+/// Hands on what libpcap sees, until the capture is stopped; without one, that time passes, until the queue is closed.
+private func watch(_ eyes: LiveFrames?, _ queue: SessionQueue) async {
+    guard let eyes else { return await queue.keepTime() }
     do {
         try await queue.add(eyes)
     } catch {

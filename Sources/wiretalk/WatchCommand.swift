@@ -6,6 +6,7 @@ import Glibc
 import LiveCapture
 import Narration
 import Packets
+import Sessions
 import Transcript
 
 /// `wiretalk watch`: annotates live traffic until Ctrl-C.

@@ -133,10 +133,14 @@ struct JSONLinesTests {
         let call = try object(
             .call(
                 SocketCall(
-                    time: time, end: .client, call: "connect", arguments: "127.0.0.1:9000", result: 0, errno: nil,
-                    state: .synSent)))
+                    made: time, returned: time, end: .client, call: "connect", arguments: "127.0.0.1:9000", result: 0,
+                    errno: nil, effect: .activeOpen, state: .synSent)))
         #expect(
-            Set(call.keys) == ["type", "time", "end", "call", "arguments", "result", "errno", "state", "connection"])
+            Set(call.keys) == [
+                "type", "time", "end", "call", "arguments", "result", "errno", "state", "connection", "made",
+                "returned",
+                "effect",
+            ])
         let kernel = try object(
             .kernel(
                 KernelReading(

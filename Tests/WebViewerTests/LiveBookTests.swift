@@ -27,8 +27,8 @@ struct LiveBookTests {
     static func call(_ name: String, connection: Int? = nil) -> TraceEvent {
         .call(
             SocketCall(
-                time: Timestamp(nanoseconds: 0), end: .client, call: name, arguments: "", result: 0, errno: nil,
-                state: nil, connection: connection))
+                made: Timestamp(nanoseconds: 0), returned: Timestamp(nanoseconds: 0), end: .client, call: name,
+                arguments: "", result: 0, errno: nil, effect: nil, state: nil, connection: connection))
     }
 
     /// Two connections: 0 has rows 0–4 and 10, 1 has rows 5–9, with calls before, between and after.

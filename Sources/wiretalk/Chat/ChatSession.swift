@@ -27,18 +27,17 @@ struct ChatSession: Sendable {
         let (inputs, typed) = AsyncStream.makeStream(of: ClientInput.self)
         let screen = Screen(style, isInteractive: isInteractive)
         let states = StateTeller(screen, style)
-        let ending = try await ChatClient.connect(to: place, report: { states.tell($0) }) { client in
+        let (ending, closing) = try await ChatClient.connect(to: place, report: { states.tell($0) }) { client in
             tellWhere(client, screen)
             let talk = ClientConversation(
                 on: client.connection, reading: client.bytes, writing: client.writer, clock: ContinuousClock(),
                 patience: isInteractive ? nil : wait, report: { states.tell($0) })
             feed(typed, screen)
             let ending = await talk.run(inputs)
-            states.tell(ending, client.connection)
-            return ending
+            return (ending, states.closing(client.connection, after: ending))
         }
         screen.leave()
-        states.tellClose(ending)
+        states.tellClose(closing.returning(0))
         if case .lost(let failure) = ending {
             throw Wiretalk.lost(place, failure)
         }

@@ -4,6 +4,7 @@ import Diagrams
 import Flows
 import LiveCapture
 import Packets
+import Sessions
 import TCP
 import Transcript
 

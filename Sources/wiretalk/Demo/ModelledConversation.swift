@@ -3,6 +3,7 @@ import Bots
 import Chat
 import Flows
 import Packets
+import Sessions
 import TCP
 import Transcript
 
@@ -73,8 +74,8 @@ struct ModelledConversation: DemoRun {
         player.show(
             .call(
                 SocketCall(
-                    time: time(wire.now), end: end, call: name, arguments: arguments, result: 0, errno: nil,
-                    state: wire[end.simulated].state)))
+                    made: time(wire.now), returned: time(wire.now), end: end, call: name, arguments: arguments,
+                    result: 0, errno: nil, effect: nil, state: wire[end.simulated].state)))
         while let next = wire.nextEvent, !wire.inFlight.isEmpty || next - wire.now < .seconds(1) {
             guard let step = wire.step() else { break }
             if let flight = step.flight, step.event == .delivered { show(flight) }

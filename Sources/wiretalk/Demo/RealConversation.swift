@@ -7,6 +7,7 @@ import KernelState
 import LiveCapture
 import Narration
 import Packets
+import Sessions
 import TCP
 import Transcript
 
@@ -161,9 +162,9 @@ final class RealConversation: DemoRun {
         player.show(
             .call(
                 SocketCall(
-                    time: now(), end: end, call: call, arguments: arguments, result: result?.value ?? 0,
-                    errno: (result?.error).flatMap { $0 == 0 ? nil : Errno.symbol($0) },
-                    state: state)))
+                    made: now(), returned: now(), end: end, call: call, arguments: arguments,
+                    result: result?.value ?? 0, errno: (result?.error).flatMap { $0 == 0 ? nil : Errno.symbol($0) },
+                    effect: nil, state: state)))
     }
 
     /// Takes in what libpcap has; if the call sends, until everything sent is acknowledged.
@@ -223,9 +224,4 @@ final class RealConversation: DemoRun {
         let (local, remote) = end == .client ? (client, server) : (server, client)
         return try diag.socket(local: local, remote: remote)?.state
     }
-}
-
-extension Capture {
-    /// The unit of the capture's clock, as the JSON lines name it.
-    var resolution: String { hasNanoseconds ? "ns" : "us" }
 }

@@ -3,6 +3,7 @@ import Chat
 import Flows
 import LiveCapture
 import Packets
+import Sessions
 import Synchronization
 import TCP
 import Transcript

@@ -4,6 +4,7 @@ import Flows
 import KernelState
 import LiveCapture
 import Packets
+import Sessions
 import TCP
 import Transcript
 import WebViewer
@@ -13,9 +14,10 @@ struct ServeAudience {
     let trace: LiveTrace
     private let board: RosterBoard
     private let gateway: BrowserClients<ContinuousClock>
-    private var sieve: PageTrafficFilter
+    private var filter: PageTrafficFilter
     private let diag = try? InetDiag()
     private var clients: [Client] = []
+    private var lastRoll = Int64.min / 2
 
     /// A client of the chat server's.
     private struct Client {
@@ -31,6 +33,8 @@ struct ServeAudience {
 
     /// How long, in nanoseconds, a client stays on the roster that the server has closed: to be seen in TIME-WAIT.
     private static let linger: Int64 = 5_000_000_000
+    /// How often it is looked who is connected, in nanoseconds.
+    private static let interval: Int64 = 100_000_000
 
     init(
         trace: LiveTrace, board: RosterBoard, gateway: BrowserClients<ContinuousClock>, port: UInt16,
@@ -39,53 +43,57 @@ struct ServeAudience {
         self.trace = trace
         self.board = board
         self.gateway = gateway
-        sieve = PageTrafficFilter(port: port, documents: documents)
+        filter = PageTrafficFilter(port: port, documents: documents)
     }
 
     /// The frames that are to be looked at, now that this one has come.
-    mutating func admit(_ frame: Frame) -> [Frame] { sieve.admit(frame) }
+    mutating func admit(_ frame: Frame) -> [Frame] { filter.admit(frame) }
 
-    /// Takes in a moment. Returns whether it belongs to the chat, and so to others who look at that.
-    mutating func take(_ moment: TraceEvent, frame: [UInt8]?, _ observer: Observer) -> Bool {
-        guard case .segment(let passing) = moment else {
-            let isPage = sieve.concerns(moment.connection)
-            if case .message = moment, isPage { return false }
-            trace.take(moment)
+    /// Takes in what happened. Returns whether it belongs to the chat, and so to others who look at that.
+    mutating func take(_ event: SessionEvent) -> Bool {
+        switch event.event {
+        case .segment(let passing):
+            let isPage = filter.concerns(passing)
+            // On `any` a packet to this machine itself passes twice.
+            guard !passing.annotation.oddities.contains(.capturedTwice) else { return !isPage }
+            if !isPage || filter.shows(passing) {
+                trace.take(event.event, frame: event.frame?.bytes.span.bytes, numbers: event.numbers)
+            }
             return !isPage
+        case .call:
+            trace.take(event.event)
+            if case .call(let call)? = event.report { take(call) }
+            return true
+        // What no capture shows is for the terminal.
+        case .message where event.report != nil: return true
+        case .message where filter.concerns(event.event.connection): return false
+        default:
+            trace.take(event.event)
+            return !filter.concerns(event.event.connection)
         }
-        // On `any` a packet to this machine itself passes twice.
-        if passing.annotation.oddities.contains(.capturedTwice) { return !sieve.concerns(passing) }
-        let isPage = sieve.concerns(passing)
-        if !isPage || sieve.shows(passing) {
-            trace.take(
-                moment, frame: frame?.span.bytes, numbers: observer.numbers(of: passing.source, passing.destination))
-        }
-        return !isPage
     }
 
-    /// Takes in a socket call; `connection` is its number in the trace.
-    mutating func take(_ call: ChatCall, connection: Int?) {
-        var shown = SocketCall(call)
-        shown.connection = connection
-        trace.take(.call(shown))
-        guard call.role == .server, let chat = call.connection else { return }
+    private mutating func take(_ call: ChatCall) {
+        guard call.role == .server, let connection = call.connection else { return }
         if call.effect == .taken {
-            clients.append(Client(connection: chat))
-        } else if call.name == "close", let place = clients.firstIndex(where: { $0.connection == chat }) {
-            clients[place].closed = call.time
+            clients.append(Client(connection: connection))
+        } else if call.name == "close", let place = clients.firstIndex(where: { $0.connection == connection }) {
+            clients[place].closed = CaptureMark.uptime()
         }
     }
 
     // MARK: The roster
 
     /// Looks who is connected, and in which state.
-    mutating func callRoll(_ observer: Observer?, at time: Int64) {
-        clients.removeAll { client in client.closed.map { time - $0 > ServeAudience.linger } ?? false }
+    mutating func callRoll(_ observer: Observer, at mark: CaptureMark) {
+        guard mark.uptime - lastRoll >= ServeAudience.interval else { return }
+        lastRoll = mark.uptime
+        clients.removeAll { client in client.closed.map { mark.uptime - $0 > ServeAudience.linger } ?? false }
         let guests = Dictionary(gateway.guests.map { ($0.connection.local, $0) }) { first, _ in first }
         board.show(Roster(rows: clients.indices.map { row(of: $0, guests, observer) }))
     }
 
-    private mutating func row(of place: Int, _ guests: [HostPort: BrowserClient], _ observer: Observer?) -> Roster.Row {
+    private mutating func row(of place: Int, _ guests: [HostPort: BrowserClient], _ observer: Observer) -> Roster.Row {
         let connection = clients[place].connection
         let guest = guests[connection.remote]
         if let guest { clients[place].name = guest.name.description }
@@ -93,9 +101,9 @@ struct ServeAudience {
         guard let client = SocketAddress(connection.remote), let server = SocketAddress(connection.local) else {
             return row
         }
-        if let found = observer?.connection(of: client, server) { clients[place].number = found }
+        if let found = observer.connection(of: client, server) { clients[place].number = found }
         row.connection = clients[place].number
-        row.state = observer?.ends(of: client, server)?.client.value
+        row.state = observer.ends(of: client, server)?.client.value
         if let socket = try? diag?.socket(local: client, remote: server) {
             clients[place].isHere = true
             row.kernel = socket.state

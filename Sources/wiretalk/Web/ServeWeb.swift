@@ -3,6 +3,7 @@ import Chat
 import Flows
 import Narration
 import Packets
+import Sessions
 import WebViewer
 
 /// All that stands behind `serve --web`: the page's server, the trace that it shows, and the gateway to the chat.
@@ -42,15 +43,12 @@ struct ServeWeb: Sendable {
         ServeAudience(trace: trace, board: board, gateway: gateway, port: port, documents: documents)
     }
 
-    /// Serves until its task is cancelled; lets `queue` know that time passes.
-    func run(_ queue: ServeQueue) async throws {
+    /// Serves until its task is cancelled.
+    func run() async throws {
         try await withThrowingTaskGroup { group in
             group.addTask { try await server.run() }
             group.addTask { await gateway.run() }
             group.addTask { await hub.tell(trace) }
-            group.addTask {
-                while (try? await Task.sleep(for: .milliseconds(100))) != nil { queue.tick() }
-            }
             try await group.waitForAll()
         }
     }

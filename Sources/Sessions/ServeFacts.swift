@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-import Bots
-import Chat
+public import Bots
+public import Chat
 import Flows
 import KernelState
 import Packets
 import Synchronization
 import TCP
-import Transcript
+public import Transcript
 
 /// What a server knows of its connections: from the kernel, and from a capture if one runs.
-final class ServeFacts: FactsSource {
+public final class ServeFacts: FactsSource {
     /// The first number of each end.
     struct FirstNumbers: Sendable {
         let client, server: SequenceNumber
@@ -19,15 +19,17 @@ final class ServeFacts: FactsSource {
     private let first = Mutex<[Packets.SocketAddress: FirstNumbers]>([:])
     private let missing: ConnectionFacts.MissingReason
 
-    init(missing: ConnectionFacts.MissingReason) { self.missing = missing }
+    /// `missing` says why there are no numbers, if there are none.
+    public init(missing: ConnectionFacts.MissingReason) { self.missing = missing }
 
     /// How often, and for how long each time, the capture is waited for: it may be some milliseconds behind.
-    private static let patience = (times: 20, each: Duration.milliseconds(5))
+    private static let patience = (times: 60, each: Duration.milliseconds(5))
 
-    func facts(of connection: ChatConnection) async -> ConnectionFacts {
+    /// What is known now of a connection.
+    public func facts(of connection: ChatConnection) async -> ConnectionFacts {
         var facts = ConnectionFacts(local: connection.local, remote: connection.remote, missing: missing)
         ask(connection, &facts)
-        guard case .missed = missing, let client = SocketAddress(of: connection.remote) else { return facts }
+        guard case .missed = missing, let client = SocketAddress(connection.remote) else { return facts }
         for _ in 0..<ServeFacts.patience.times {
             if let numbers = first.withLock({ $0[client] }) {
                 facts.irs = numbers.client
@@ -42,7 +44,7 @@ final class ServeFacts: FactsSource {
 
     /// What the kernel says.
     private func ask(_ connection: ChatConnection, _ facts: inout ConnectionFacts) {
-        if let local = SocketAddress(of: connection.local), let remote = SocketAddress(of: connection.remote) {
+        if let local = SocketAddress(connection.local), let remote = SocketAddress(connection.remote) {
             facts.state = diag.withLock { try? $0?.socket(local: local, remote: remote)?.state }
         }
         guard let info = try? TCPInfo(of: connection.descriptor) else { return }
@@ -61,7 +63,7 @@ final class ServeFacts: FactsSource {
     }
 
     /// Takes first numbers from a handshake that passes.
-    func note(_ moment: TraceEvent) {
+    public func note(_ moment: TraceEvent) {
         switch moment {
         case .segment(let passing) where passing.segment.isSYN && passing.segment.ack != nil:
             guard let client = passing.annotation.clientBase, let server = passing.annotation.serverBase else { return }
