@@ -57,10 +57,12 @@ pictures: build ## the pictures in the README, by the same browser
 format: ## lay the sources out
 	$(SWIFT) format --in-place --parallel --recursive $(sources)
 
-check: headers ## format, layers, scripts and documentation, without changing anything
+check: headers ## format, layers, WebAssembly, scripts and documentation, without changing anything
 	$(SWIFT) format lint --strict --parallel --recursive $(sources)
 	.ci/layers --self-test
 	.ci/layers
+	.ci/wasm --self-test
+	.ci/wasm
 	for script in .ci/* Tests/Program/* Tests/web/run; do bash -n $$script || exit 1; done
 	$(MAKE) docs
 

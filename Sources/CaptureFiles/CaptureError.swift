@@ -25,15 +25,15 @@ extension CaptureError: CustomStringConvertible {
 /// Something in a file that could not be read, while the rest could.
 public enum CaptureProblem: Hashable, Sendable {
     /// The file ends within a record or a block.
-    case cut(need: Int, have: Int)
+    case cut(need: UInt64, have: UInt64)
     /// A length that is too great to be true, or too small to hold what it must.
-    case absurdLength(Int)
+    case absurdLength(UInt32)
     /// A pcapng block too short for what it says it holds.
-    case cutBlock(need: Int, have: Int)
+    case cutBlock(need: UInt64, have: UInt64)
     /// A pcapng block's two lengths differ. The first is taken.
-    case lengthsDisagree(Int, Int)
+    case lengthsDisagree(UInt32, UInt32)
     /// A packet of an interface that the section did not describe.
-    case unknownInterface(Int)
+    case unknownInterface(UInt32)
     case tooManyInterfaces
     /// A section's byte-order magic is neither order's.
     case badByteOrder

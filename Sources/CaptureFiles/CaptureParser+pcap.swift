@@ -25,7 +25,7 @@ extension CaptureParser {
         // tshark takes later versions too; none was ever made.
         guard major >= 2 else { throw .version(major: Int(major), minor: Int(minor)) }
         swappedLengths = major > 2 ? .never : minor < 3 ? .always : minor == 3 ? .ifCapturedIsGreater : .never
-        let snapLength = Int(window.uint32(at: 16, bigEndian: bigEndian))
+        let snapLength = window.length(at: 16, bigEndian: bigEndian)
         let network = window.uint32(at: 20, bigEndian: bigEndian)
         let interface = CaptureInterface(
             index: 0, section: 0, link: LinkType(rawValue: UInt16(truncatingIfNeeded: network)), snapLength: snapLength,
@@ -52,23 +52,25 @@ extension CaptureParser {
         let available = window.byteCount
         let header = recordHeaderLength
         guard available >= header else { return nil }
-        let (captured, original) = lengths(window)
-        guard captured <= CaptureParser.greatestRecord, available >= header &+ captured else { return nil }
+        let (stated, original) = lengths(window)
+        guard stated <= CaptureParser.greatestRecord else { return nil }
+        let captured = Int(truncatingIfNeeded: stated)
+        guard available >= header &+ captured else { return nil }
         consumed = header &+ captured
         frameCount &+= 1
         let seconds = Int64(window.uint32(at: 0, bigEndian: bigEndian))
         let fraction = Int64(window.uint32(at: 4, bigEndian: bigEndian))
         let time = Timestamp(nanoseconds: seconds &* 1_000_000_000 &+ fraction &* pcapClock.multiplier)
         return RecordHeader(
-            FrameInfo(number: frameCount, time: time, originalLength: original, link: pcapClock.link),
+            FrameInfo(number: frameCount, time: time, originalLength: Int(length: original), link: pcapClock.link),
             octets: ByteRange(offset: header, count: captured), interface: 0)
     }
 
     /// A record's captured and original length.
     @inline(__always)
-    private func lengths(_ window: RawSpan) -> (captured: Int, original: Int) {
-        let captured = Int(window.uint32(at: 8, bigEndian: bigEndian))
-        let original = Int(window.uint32(at: 12, bigEndian: bigEndian))
+    private func lengths(_ window: RawSpan) -> (captured: UInt32, original: UInt32) {
+        let captured = window.uint32(at: 8, bigEndian: bigEndian)
+        let original = window.uint32(at: 12, bigEndian: bigEndian)
         if swappedLengths == .never { return (captured, original) }
         let areSwapped = swappedLengths == .always || captured > original
         return areSwapped ? (original, captured) : (captured, original)
@@ -81,14 +83,14 @@ extension CaptureParser {
         let header = recordHeaderLength
         if available < header {
             if !atEnd { return .needMore(atLeast: header) }
-            if available > 0 { return stop(.cut(need: header, have: available)) }
+            if available > 0 { return stop(.cut(need: UInt64(header), have: UInt64(available))) }
             format = .finished
             return .end
         }
         let captured = lengths(window).captured
         guard captured <= CaptureParser.greatestRecord else { return stop(.absurdLength(captured)) }
-        if !atEnd { return .needMore(atLeast: header &+ captured) }
-        return stop(.cut(need: header &+ captured, have: available))
+        let need = header &+ Int(captured)
+        return atEnd ? stop(.cut(need: UInt64(need), have: UInt64(available))) : .needMore(atLeast: need)
     }
 }
 

@@ -27,30 +27,30 @@ extension CaptureParser {
         let available = window.byteCount
         if available < 12 {
             if !atEnd { return .needMore(atLeast: 12) }
-            if available > 0 { return stop(.cut(need: 12, have: available)) }
+            if available > 0 { return stop(.cut(need: 12, have: UInt64(available))) }
             format = .finished
             return .end
         }
         let type = window.uint32(at: 0, bigEndian: bigEndian)
         if type == BlockType.section { return beginSection(window, atEnd) }
-        let stated = Int(window.uint32(at: 4, bigEndian: bigEndian))
+        let stated = window.uint32(at: 4, bigEndian: bigEndian)
         guard stated >= 12 else { return stop(.absurdLength(stated)) }
-        // Lengths are multiples of four; writers that forget it pad all the same.
-        let length = (stated &+ 3) & ~3
+        let padded = CaptureParser.padded(stated)
         let isWanted =
             type == BlockType.enhancedPacket || type == BlockType.interface || type == BlockType.simplePacket
             || type == BlockType.obsoletePacket
-        guard isWanted && length <= CaptureParser.greatestBlock else {
+        guard isWanted && padded <= CaptureParser.greatestBlock else {
             if BlockType.isNumbered(type) { frameCount += 1 }
             if type == BlockType.interface { holdPlace() }
-            pass(length, stated)
+            pass(padded, stated)
             return isWanted ? .problem(.absurdLength(stated)) : .skipped
         }
+        let length = Int(padded)
         if available < length {
             if !atEnd { return .needMore(atLeast: length) }
-            return stop(.cut(need: length, have: available))
+            return stop(.cut(need: padded, have: UInt64(available)))
         }
-        let again = Int(window.uint32(at: length &- 4, bigEndian: bigEndian))
+        let again = window.uint32(at: length &- 4, bigEndian: bigEndian)
         if again != stated { pending.append(.lengthsDisagree(stated, again)) }
         consumed = length
         switch type {
@@ -61,8 +61,11 @@ extension CaptureParser {
         }
     }
 
+    /// A block's length with its padding: lengths are multiples of four; writers that forget it pad all the same.
+    private static func padded(_ stated: UInt32) -> UInt64 { (UInt64(stated) + 3) & ~3 }
+
     /// Passes over a block: all of it but the length at its end, which must be the one `stated`.
-    private mutating func pass(_ length: Int, _ stated: Int) {
+    private mutating func pass(_ length: UInt64, _ stated: UInt32) {
         toSkip = length - 4
         expectedTrailer = stated
     }
@@ -79,25 +82,26 @@ extension CaptureParser {
     /// A section header: the byte order, and an end to the interfaces that were known.
     private mutating func beginSection(_ window: RawSpan, _ atEnd: Bool) -> Step {
         if window.byteCount < 28 {
-            return atEnd ? stop(.cut(need: 28, have: window.byteCount)) : .needMore(atLeast: 28)
+            return atEnd ? stop(.cut(need: 28, have: UInt64(window.byteCount))) : .needMore(atLeast: 28)
         }
         guard let order = CaptureParser.byteOrder(window) else { return stop(.badByteOrder) }
         bigEndian = order
-        let stated = Int(window.uint32(at: 4, bigEndian: order))
+        let stated = window.uint32(at: 4, bigEndian: order)
         guard stated >= 28 else { return stop(.absurdLength(stated)) }
         let major = Int(window.uint16(at: 12, bigEndian: order))
         let minor = Int(window.uint16(at: 14, bigEndian: order))
         guard major == 1 else { return stop(.version(major: major, minor: minor)) }
         // 1.2 is written by some, and is the same.
-        let length = (stated &+ 3) & ~3
-        if length <= CaptureParser.greatestBlock {
+        let padded = CaptureParser.padded(stated)
+        if padded <= CaptureParser.greatestBlock {
+            let length = Int(padded)
             if window.byteCount < length && !atEnd { return .needMore(atLeast: length) }
             if window.byteCount >= length { check(window, from: 24, to: length &- 4, .section) }
         }
         if minor != 0 && minor != 2 { pending.append(.version(major: major, minor: minor)) }
         sectionStart = interfaces.count
         sectionCount += 1
-        pass(length, stated)
+        pass(padded, stated)
         return .skipped
     }
 
@@ -105,13 +109,13 @@ extension CaptureParser {
     private mutating func addInterface(_ window: RawSpan, end: Int) -> Step {
         guard end >= 16 else {
             holdPlace()
-            return .problem(.cutBlock(need: 16, have: end))
+            return .problem(.cutBlock(need: 16, have: UInt64(end)))
         }
         guard interfaces.count < CaptureParser.greatestInterfaceCount else { return .problem(.tooManyInterfaces) }
         var interface = CaptureInterface(
             index: interfaces.count, section: sectionCount - 1,
             link: LinkType(rawValue: window.uint16(at: 8, bigEndian: bigEndian)),
-            snapLength: Int(window.uint32(at: 12, bigEndian: bigEndian)), resolution: .microseconds)
+            snapLength: window.length(at: 12, bigEndian: bigEndian), resolution: .microseconds)
         let options = ByteRange(offset: 16, count: end - 16)
         let areWhole = BlockOptions.forEach(in: window, options, bigEndian: bigEndian) { code, value in
             interface.take(code, value, of: window, bigEndian: bigEndian)
@@ -143,29 +147,33 @@ extension CaptureParser {
 
     /// An enhanced packet: interface, time, both lengths, the packet padded to four octets, options.
     private mutating func enhancedPacket(_ window: RawSpan, end: Int) -> Step {
-        guard end >= 28 else { return .problem(.cutBlock(need: 28, have: end)) }
-        let captured = Int(window.uint32(at: 20, bigEndian: bigEndian))
-        let interface = Int(window.uint32(at: 8, bigEndian: bigEndian))
+        guard end >= 28 else { return .problem(.cutBlock(need: 28, have: UInt64(end))) }
+        let captured = window.uint32(at: 20, bigEndian: bigEndian)
+        let interface = window.uint32(at: 8, bigEndian: bigEndian)
         return packet(window, dataOffset: 28, captured: captured, interface: interface, end: end)
     }
 
     /// A packet block of old: a shorter interface number, and a count of drops.
     private mutating func obsoletePacket(_ window: RawSpan, end: Int) -> Step {
-        guard end >= 28 else { return .problem(.cutBlock(need: 28, have: end)) }
-        let captured = Int(window.uint32(at: 20, bigEndian: bigEndian))
-        let interface = Int(window.uint16(at: 8, bigEndian: bigEndian))
+        guard end >= 28 else { return .problem(.cutBlock(need: 28, have: UInt64(end))) }
+        let captured = window.uint32(at: 20, bigEndian: bigEndian)
+        let interface = UInt32(window.uint16(at: 8, bigEndian: bigEndian))
         return packet(window, dataOffset: 28, captured: captured, interface: interface, end: end)
     }
 
     @inline(__always)
-    private mutating func packet(_ window: RawSpan, dataOffset: Int, captured: Int, interface: Int, end: Int) -> Step {
-        guard captured <= end &- dataOffset else {
-            return .problem(.cutBlock(need: dataOffset &+ captured, have: end))
+    private mutating func packet(
+        _ window: RawSpan, dataOffset: Int, captured stated: UInt32, interface number: UInt32, end: Int
+    ) -> Step {
+        guard stated <= end &- dataOffset else {
+            return .problem(.cutBlock(need: UInt64(dataOffset) + UInt64(stated), have: UInt64(end)))
         }
-        guard captured <= CaptureParser.greatestRecord else { return .problem(.absurdLength(captured)) }
-        guard interface < interfaces.count &- sectionStart else { return .problem(.unknownInterface(interface)) }
+        guard stated <= CaptureParser.greatestRecord else { return .problem(.absurdLength(stated)) }
+        guard number < interfaces.count &- sectionStart else { return .problem(.unknownInterface(number)) }
         frameCount &+= 1
-        let clock = interfaces[sectionStart &+ interface]
+        let captured = Int(truncatingIfNeeded: stated)
+        let interface = sectionStart &+ Int(truncatingIfNeeded: number)
+        let clock = interfaces[interface]
         let high = window.uint32(at: 12, bigEndian: bigEndian)
         let low = window.uint32(at: 16, bigEndian: bigEndian)
         let ticks = UInt64(high) << 32 | UInt64(low)
@@ -175,9 +183,9 @@ extension CaptureParser {
         if options != end { check(window, from: options, to: end, .packet) }
         var record = RecordHeader(
             FrameInfo(
-                number: frameCount, time: time, originalLength: Int(window.uint32(at: 24, bigEndian: bigEndian)),
+                number: frameCount, time: time, originalLength: window.length(at: 24, bigEndian: bigEndian),
                 link: clock.link),
-            octets: ByteRange(offset: dataOffset, count: captured), interface: sectionStart &+ interface)
+            octets: ByteRange(offset: dataOffset, count: captured), interface: interface)
         record.options = ByteRange(offset: options, count: end &- options)
         record.bigEndian = bigEndian
         return .packet(record)
@@ -185,17 +193,17 @@ extension CaptureParser {
 
     /// A simple packet: its length on the wire and its octets. No time; always the section's first interface.
     private mutating func simplePacket(_ window: RawSpan, end: Int) -> Step {
-        guard end >= 12 else { return .problem(.cutBlock(need: 12, have: end)) }
+        guard end >= 12 else { return .problem(.cutBlock(need: 12, have: UInt64(end))) }
         guard sectionStart < interfaces.count else { return .problem(.unknownInterface(0)) }
         let clock = interfaces[sectionStart]
-        let original = Int(window.uint32(at: 8, bigEndian: bigEndian))
-        let captured = clock.snapLength > 0 ? min(original, clock.snapLength) : original
-        guard captured <= end &- 12 else { return .problem(.cutBlock(need: 12 + captured, have: end)) }
-        guard captured <= CaptureParser.greatestRecord else { return .problem(.absurdLength(captured)) }
+        let original = window.uint32(at: 8, bigEndian: bigEndian)
+        let kept = clock.snapLength > 0 ? min(original, UInt32(clamping: clock.snapLength)) : original
+        guard kept <= end &- 12 else { return .problem(.cutBlock(need: 12 + UInt64(kept), have: UInt64(end))) }
+        guard kept <= CaptureParser.greatestRecord else { return .problem(.absurdLength(kept)) }
         frameCount += 1
         return .packet(
             RecordHeader(
-                FrameInfo(number: frameCount, time: nil, originalLength: original, link: clock.link),
-                octets: ByteRange(offset: 12, count: captured), interface: sectionStart))
+                FrameInfo(number: frameCount, time: nil, originalLength: Int(length: original), link: clock.link),
+                octets: ByteRange(offset: 12, count: Int(kept)), interface: sectionStart))
     }
 }

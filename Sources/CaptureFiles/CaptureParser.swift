@@ -46,8 +46,8 @@ public struct CaptureParser: Sendable {
 
     var format = Format.unknown
     /// Octets that are still to be passed over, whatever they are, and the length that must stand behind them.
-    var toSkip = 0
-    var expectedTrailer: Int?
+    var toSkip: UInt64 = 0
+    var expectedTrailer: UInt32?
     /// Problems to be told next.
     var pending: [CaptureProblem] = []
     /// How many frames there were.
@@ -106,15 +106,15 @@ public struct CaptureParser: Sendable {
         let wanted = toSkip > 0 ? 1 : 4
         if window.byteCount < wanted {
             guard atEnd else { return .needMore(atLeast: wanted) }
-            return stop(.cut(need: toSkip + 4, have: window.byteCount))
+            return stop(.cut(need: toSkip + 4, have: UInt64(window.byteCount)))
         }
         if toSkip > 0 {
-            consumed = min(toSkip, window.byteCount)
-            toSkip -= consumed
+            consumed = Int(min(toSkip, UInt64(window.byteCount)))
+            toSkip -= UInt64(consumed)
             return .skipped
         }
         consumed = 4
-        let again = Int(window.uint32(at: 0, bigEndian: bigEndian))
+        let again = window.uint32(at: 0, bigEndian: bigEndian)
         guard let stated = expectedTrailer.take(), stated != again else { return .skipped }
         return .problem(.lengthsDisagree(stated, again))
     }

@@ -39,7 +39,7 @@ public struct PcapWriter: Sendable {
 extension [UInt8] {
     mutating func append(little number: some FixedWidthInteger) {
         var rest = number
-        for _ in 0..<(type(of: number).bitWidth / 8) {
+        for _ in 0..<(number.bitWidth / 8) {
             append(UInt8(truncatingIfNeeded: rest))
             rest >>= 8
         }

@@ -19,6 +19,8 @@ public struct Ladder: Sendable {
         /// Seconds since the first row of the trace, or nil.
         public var time: Int64?
         public var flags: String
+        /// Whether RST is among them.
+        public var isReset: Bool
         /// Numbers counted from x and y, as in `seq x+1 ack y+1`.
         public var relative: String
         /// The same numbers as they stand in the header, and the window.
@@ -48,7 +50,7 @@ public struct Ladder: Sendable {
         return Row(
             number: annotation.number, connection: annotation.connection, sender: annotation.sender,
             time: annotation.time.flatMap { time in start.map { time.nanoseconds(since: $0) } },
-            flags: segment.flags.lessonOrder, relative: relative(annotation, segment),
+            flags: segment.flags.lessonOrder, isReset: segment.isRST, relative: relative(annotation, segment),
             absolute: absolute(segment) + window(annotation, segment), absoluteWithoutWindow: absolute(segment),
             size: segment.textLength == 0 ? "" : narration.bytes(segment.textLength),
             before: annotation.before, after: annotation.after,

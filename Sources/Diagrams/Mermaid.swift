@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Flows
 import Narration
+import Packets
 import TCP
 import Transcript
 
@@ -41,7 +42,7 @@ public enum Mermaid {
     }
 
     private static func lines(_ row: Ladder.Row, _ chart: ConnectionChart) -> [String] {
-        let arrow = row.flags.contains("RST") ? "-x" : row.oddities.isEmpty ? "->>" : "-->>"
+        let arrow = row.isReset ? "-x" : row.oddities.isEmpty ? "->>" : "-->>"
         var label = "\(row.number)  \(row.flags)  \(row.relative)"
         if !row.size.isEmpty { label += "  \(row.size)" }
         if !row.oddities.isEmpty { label += "  ◆ " + row.oddities.joined(separator: ", ") }

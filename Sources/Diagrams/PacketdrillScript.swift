@@ -203,7 +203,7 @@ public struct PacketdrillScript: Sendable {
         let letters: [(Flags, String)] = [
             (.fin, "F"), (.syn, "S"), (.rst, "R"), (.psh, "P"), (.ack, "."), (.urg, "U"), (.ece, "E"), (.cwr, "W"),
         ]
-        let text = letters.filter { flags.contains($0.0) }.map(\.1).joined()
+        let text = letters.filter { flags.contains($0.0) }.map { $0.1 }.joined()
         return text.isEmpty ? "-" : text
     }
 

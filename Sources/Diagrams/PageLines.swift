@@ -152,7 +152,7 @@ public struct PageLines: Sendable {
         line.integer("connection", message.connection)
         line.string("sender", message.sender.name)
         line.integer("number", message.number)
-        line.integer("first", Int(end) - message.length)
+        line.integer("first", Int64(end) - message.length)
         line.integer("end", end)
         line.end()
         out.append(contentsOf: line.bytes)

@@ -85,8 +85,8 @@ public enum PageWords {
                 line.object(rule.name) { line in
                     line.string("place", "RFC \(rule.rfc) §\(rule.section)")
                     line.string("level", "\(rule.level)")
-                    line.string("en", String(describing: rule.english))
-                    line.string("zh", String(describing: rule.chinese))
+                    line.string("en", "\(rule.english)")
+                    line.string("zh", "\(rule.chinese)")
                     guard let linux = rule.linux else { return }
                     line.both("linux", "\(linux.english)", "\(linux.chinese)")
                 }
@@ -105,7 +105,7 @@ public enum PageWords {
         line.array("mends") { line in
             for bits in [Oddities.retransmission, .reusesWithoutLoss] {
                 line.comma()
-                line.number(Int(bits.rawValue))
+                line.number(bits.rawValue)
             }
         }
     }

@@ -43,7 +43,7 @@ extension SVG {
 
     private mutating func arrow(_ row: Ladder.Row, from tail: Double, to head: Double) {
         let isOdd = !row.oddities.isEmpty
-        let ink = row.flags.contains("RST") ? Palette.bad : isOdd ? Palette.odd : Palette.ink
+        let ink = row.isReset ? Palette.bad : isOdd ? Palette.odd : Palette.ink
         let sign = row.sender == .client ? 1.0 : -1.0
         let from = (SVG.lanes[row.sender] ?? 0) + 9 * sign
         let to = (SVG.lanes[row.sender.peer] ?? 0) - 7 * sign

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Flows
 import Narration
+import Packets
 import TCP
 import Transcript
 

@@ -97,7 +97,7 @@ extension StateDiagram {
     /// Mermaid's stateDiagram-v2.
     public var mermaid: String {
         var lines = ["stateDiagram-v2", "    [*] --> CLOSED"]
-        for state in State.allCases where "\(state)".contains("-") {
+        for state in State.allCases where "\(state)".contains(Character("-")) {
             lines.append("    state \"\(state)\" as \(StateDiagram.identifier(state))")
         }
         for edge in edges {

@@ -113,7 +113,7 @@ public struct TextLadder: Sendable {
         let parts = [String(row.number), row.flags, row.relative, row.size].filter { !$0.isEmpty }
         let room = cells - 8
         var label = parts.joined(separator: "  ")
-        if TerminalWidth.width(of: label) > room { label = parts.joined(separator: " ").replacing("  ", with: " ") }
+        if TerminalWidth.width(of: label) > room { label = label.split(separator: " ").joined(separator: " ") }
         label = TerminalWidth.cut(label, to: room, mark: style.to)
         let before = String(repeating: style.line, count: 3)
         let after = String(repeating: style.line, count: max(1, cells - TerminalWidth.width(of: label) - 7))
@@ -122,7 +122,7 @@ public struct TextLadder: Sendable {
     }
 
     private func paintLabel(_ label: String, _ row: Ladder.Row) -> String {
-        style.paint(label, row.flags.contains("RST") ? .bad : row.oddities.isEmpty ? .strong : .odd)
+        style.paint(label, row.isReset ? .bad : row.oddities.isEmpty ? .strong : .odd)
     }
 
     /// The absolute numbers under the arrow, the states that were left, and the time.

@@ -7,7 +7,7 @@ enum Request: Hashable {
     case none
     case profile(Profile.Name)
     /// `sysctl name=value`.
-    case knob(String, Int)
+    case knob(String, Int64)
     /// `sockstat … | grep -c STATE | grep N`.
     case count(State, Int)
 }
@@ -16,10 +16,10 @@ enum Commands {
     /// Every request of a command text; nil if a part of it is not known.
     static func recognise(_ text: String) -> [Request]? {
         var requests: [Request] = []
-        let joined = text.split(separator: "\\\n").joined(separator: " ")
+        let joined = parts(of: text[...], between: "\\\n").joined(separator: " ")
         for line in joined.split(whereSeparator: { $0 == "\n" || $0 == ";" }) {
-            for command in split(line, at: "&&") {
-                let words = command.split(whereSeparator: \.isWhitespace).map(String.init)
+            for command in parts(of: line, between: "&&") {
+                let words = command.split { $0.isWhitespace }.map(String.init)
                 guard let first = words.first, !first.hasPrefix("#") else { continue }
                 guard let found = recognise(words: words, first: first) else { return nil }
                 requests += found
@@ -28,7 +28,7 @@ enum Commands {
         return requests
     }
 
-    private static func split(_ text: Substring, at separator: String) -> [String] {
+    private static func parts(of text: Substring, between separator: String) -> [String] {
         var parts: [String] = [""]
         var rest = text
         while let character = rest.first {
@@ -49,7 +49,7 @@ enum Commands {
         case "defaults.sh", "defaults-linux.sh": return [.profile(.linux)]
         case "sysctl": return sysctl(words.dropFirst())
         case "set_sysctls.py": return setSysctls(words.dropFirst())
-        case "ethtool" where words.contains("-K"): return [.none]
+        case "ethtool" where words.contains { $0 == "-K" }: return [.none]
         case "sockstat": return sockstat(words)
         case "true", "sync": return words.count == 1 ? [.none] : nil
         case let other where other.hasPrefix("sysctl_restore"): return [.none]
@@ -83,9 +83,9 @@ enum Commands {
         guard parts.count == 2 else { return nil }
         let digits = parts[1].filter { $0 != "\"" && $0 != "'" }
         if parts[0].hasPrefix("net.inet.") || parts[0].hasPrefix("net.inet6.") || parts[0].hasPrefix("kern.") {
-            return [.profile(.freebsd), .knob(parts[0], Int(digits) ?? 0)]
+            return [.profile(.freebsd), .knob(parts[0], Int64(digits) ?? 0)]
         }
-        guard parts[0].hasPrefix("net.ipv4."), let value = Int(digits) else { return nil }
+        guard parts[0].hasPrefix("net.ipv4."), let value = Int64(digits) else { return nil }
         return Knobs.linux(parts[0], value) ? [.knob(parts[0], value)] : nil
     }
 

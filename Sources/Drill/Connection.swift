@@ -12,7 +12,7 @@ struct Connection {
 
     var endpoint: Endpoint
     /// The descriptor of the socket that listened for it; nil if it called.
-    var listener: Int?
+    var listener: Int64?
     var isAccepted = false
     /// Whether the handshake was ever over.
     var wasEstablished = false
@@ -32,7 +32,7 @@ struct Connection {
 
     var waiting: [Emitted] = []
 
-    init(_ configuration: Configuration, listener: Int?) {
+    init(_ configuration: Configuration, listener: Int64?) {
         endpoint = Endpoint(configuration: configuration, secret: 0x3FFF_FF00)
         self.listener = listener
     }
@@ -101,7 +101,7 @@ struct Connection {
         if let window = segment.window { text += " win \(window)" }
         if let urgent = segment.urgent { text += " urg \(urgent)" }
         if let options = segment.options, !options.isEmpty {
-            text += " <" + options.map(\.description).joined(separator: ",") + ">"
+            text += " <" + options.map { $0.description }.joined(separator: ",") + ">"
         }
         return text
     }
@@ -110,7 +110,7 @@ struct Connection {
         let letters: [(Flags, String)] = [
             (.syn, "S"), (.fin, "F"), (.rst, "R"), (.psh, "P"), (.urg, "U"), (.ece, "E"), (.cwr, "W"), (.ack, "."),
         ]
-        let text = letters.filter { flags.contains($0.0) }.map(\.1).joined()
+        let text = letters.filter { flags.contains($0.0) }.map { $0.1 }.joined()
         return text.isEmpty ? "-" : text
     }
 

@@ -9,17 +9,17 @@ struct Expression {
     }
 
     private enum Token: Hashable {
-        case number(Int)
+        case number(Int64)
         case name(String)
         case symbol(String)
     }
 
     private var tokens: [Token]
     private var place = 0
-    private let names: [String: Int]
+    private let names: [String: Int64]
 
     /// Checks every assertion of `code` with these values.
-    static func check(_ code: String, names: [String: Int]) throws(Failure) {
+    static func check(_ code: String, names: [String: Int64]) throws(Failure) {
         for statement in code.split(whereSeparator: { $0 == ";" || $0 == "\n" }) {
             let text = statement.split(separator: "#").first.map(trim) ?? ""
             guard !text.isEmpty, text != "pass" else { continue }
@@ -31,10 +31,10 @@ struct Expression {
     }
 
     private static func trim(_ text: Substring) -> String {
-        String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     }
 
-    private init(tokens: [Token], names: [String: Int]) {
+    private init(tokens: [Token], names: [String: Int64]) {
         self.tokens = tokens
         self.names = names
     }
@@ -48,7 +48,7 @@ struct Expression {
             } else if character.isNumber {
                 let digits = rest.prefix { $0.isNumber || $0.isLetter }
                 let isHexadecimal = digits.hasPrefix("0x")
-                guard let value = isHexadecimal ? Int(digits.dropFirst(2), radix: 16) : Int(digits) else {
+                guard let value = isHexadecimal ? Int64(digits.dropFirst(2), radix: 16) : Int64(digits) else {
                     throw .unknown(String(digits))
                 }
                 tokens.append(.number(value))
@@ -77,7 +77,7 @@ struct Expression {
         return true
     }
 
-    private mutating func either() throws(Failure) -> Int {
+    private mutating func either() throws(Failure) -> Int64 {
         var value = try both()
         while take(.name("or")) {
             let other = try both()
@@ -86,7 +86,7 @@ struct Expression {
         return value
     }
 
-    private mutating func both() throws(Failure) -> Int {
+    private mutating func both() throws(Failure) -> Int64 {
         var value = try comparison()
         while take(.name("and")) {
             let other = try comparison()
@@ -96,10 +96,10 @@ struct Expression {
     }
 
     /// Comparisons chain as in Python: `a <= b < c`.
-    private mutating func comparison() throws(Failure) -> Int {
+    private mutating func comparison() throws(Failure) -> Int64 {
         if take(.name("not")) { return try comparison() == 0 ? 1 : 0 }
         var left = try masked()
-        var result: Int?
+        var result: Int64?
         while place < tokens.count, case .symbol(let symbol) = tokens[place], symbol != "(", symbol != ")",
             symbol != "&"
         {
@@ -120,13 +120,13 @@ struct Expression {
         return result ?? left
     }
 
-    private mutating func masked() throws(Failure) -> Int {
+    private mutating func masked() throws(Failure) -> Int64 {
         var value = try atom()
         while take(.symbol("&")) { value &= try atom() }
         return value
     }
 
-    private mutating func atom() throws(Failure) -> Int {
+    private mutating func atom() throws(Failure) -> Int64 {
         guard place < tokens.count else { throw .unknown("the end of the assertion") }
         let token = tokens[place]
         place += 1

@@ -93,7 +93,7 @@ extension Runner {
     }
 
     /// What the sockets' options make of the stack's habits.
-    func configuration(of descriptor: Int?) -> Configuration {
+    func configuration(of descriptor: Int64?) -> Configuration {
         var result = configuration
         guard let descriptor, let socket = sockets[descriptor] else { return result }
         if let size = socket.segmentSize { result.maximumSegmentSize = min(size, result.maximumSegmentSize) }
@@ -103,13 +103,13 @@ extension Runner {
         return result
     }
 
-    private mutating func listen(_ descriptor: Int, _ socket: Socket) -> CallResult {
+    private mutating func listen(_ descriptor: Int64, _ socket: Socket) -> CallResult {
         guard socket.kind != .connected else { return .failed("EINVAL") }
         sockets[descriptor]?.kind = .listening
         return .ok
     }
 
-    private mutating func accept(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) -> CallResult? {
+    private mutating func accept(_ descriptor: Int64, _ socket: Socket, _ call: ScriptCall) -> CallResult? {
         guard socket.isListening else { return .failed("EINVAL") }
         guard let current = connection, current.listener == descriptor, !current.isAccepted, current.wasEstablished
         else {
@@ -123,7 +123,7 @@ extension Runner {
         return .count(call.result)
     }
 
-    private mutating func connect(_ descriptor: Int, _ socket: Socket, isBlocking: Bool) -> CallResult? {
+    private mutating func connect(_ descriptor: Int64, _ socket: Socket, isBlocking: Bool) -> CallResult? {
         guard !socket.isListening else { return .failed("EISCONN") }
         if socket.kind != .connected {
             if let connection { earlier.append(connection) }
@@ -154,7 +154,7 @@ extension Runner {
         return error
     }
 
-    private mutating func read(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult? {
+    private mutating func read(_ descriptor: Int64, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult? {
         let flags = call.name == "recv" ? call.words(3) : []
         guard flags.allSatisfy({ $0 == "MSG_PEEK" || $0 == "MSG_DONTWAIT" }) else {
             throw skip(flags.joined(separator: "|"))
@@ -169,11 +169,11 @@ extension Runner {
         }
         if endpoint.unread > 0 {
             let octets = min(endpoint.unread, wanted)
-            if flags.contains("MSG_PEEK") { return .count(Int(octets)) }
+            if flags.contains("MSG_PEEK") { return .count(Int64(octets)) }
             drive(.call, "\(call.name)() = \(octets)") { endpoint, now in
                 (try? endpoint.call(.receive(octets: octets), at: now)) ?? Outcome()
             }
-            return .count(Int(octets))
+            return .count(Int64(octets))
         }
         if let error = takeError() { return .failed(error) }
         if endpoint.peerHasClosed || current.isShutForReading || (endpoint.state == .closed && current.wasEstablished) {
@@ -184,11 +184,11 @@ extension Runner {
     }
 
     private mutating func write(
-        _ descriptor: Int, _ socket: Socket, _ call: ScriptCall, isBlocking: Bool
+        _ descriptor: Int64, _ socket: Socket, _ call: ScriptCall, isBlocking: Bool
     ) throws(Stop) -> CallResult? {
         let flags = call.name == "send" ? call.words(3) : []
         let known: Set<String> = ["MSG_OOB", "MSG_DONTWAIT", "MSG_NOSIGNAL"]
-        guard flags.allSatisfy(known.contains) else { throw skip(flags.joined(separator: "|")) }
+        guard flags.allSatisfy({ known.contains($0) }) else { throw skip(flags.joined(separator: "|")) }
         let isUrgent = flags.contains("MSG_OOB")
         guard socket.kind == .connected, let current = connection else { return .failed("EPIPE") }
         if let error = takeError() { return .failed(error) }
@@ -208,13 +208,13 @@ extension Runner {
                 (try? endpoint.call(.send(octets: octets, urgent: isUrgent), at: now)) ?? Outcome()
             }
         }
-        if octets == remaining { return .count(Int(whole)) }
-        if socket.isNonblocking { return octets > 0 ? .count(Int(octets)) : .failed("EAGAIN") }
+        if octets == remaining { return .count(Int64(whole)) }
+        if socket.isNonblocking { return octets > 0 ? .count(Int64(octets)) : .failed("EAGAIN") }
         if isBlocking { blocked?.remaining = remaining - octets }
         return nil
     }
 
-    private mutating func close(_ descriptor: Int, _ socket: Socket) -> CallResult {
+    private mutating func close(_ descriptor: Int64, _ socket: Socket) -> CallResult {
         sockets[descriptor] = nil
         switch socket.kind {
         case .fresh, .bound: break
@@ -243,7 +243,8 @@ extension Runner {
         drive(.call, text) { endpoint, now in (try? endpoint.call(call, at: now)) ?? Outcome() }
     }
 
-    private mutating func shutdown(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult {
+    private mutating func shutdown(_ descriptor: Int64, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult
+    {
         guard socket.kind == .connected, let current = connection, current.endpoint.state != .closed else {
             return .failed("ENOTCONN")
         }
@@ -262,7 +263,7 @@ extension Runner {
 }
 
 extension ScriptCall {
-    func number(_ index: Int) -> Int? {
+    func number(_ index: Int) -> Int64? {
         guard index < arguments.count, case .number(let value) = arguments[index] else { return nil }
         return value
     }

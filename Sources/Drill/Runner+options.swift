@@ -3,11 +3,11 @@
 import TCP
 
 extension Runner {
-    mutating func fcntl(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult {
+    mutating func fcntl(_ descriptor: Int64, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult {
         switch call.word(1) {
         case "F_GETFL":
             // O_RDWR, and O_NONBLOCK by its number in either kernel.
-            let flag = profile.name == .freebsd ? 4 : 0x800
+            let flag: Int64 = profile.name == .freebsd ? 4 : 0x800
             return .count(2 | (socket.isNonblocking ? flag : 0))
         case "F_SETFL":
             sockets[descriptor]?.isNonblocking = call.words(2).contains("O_NONBLOCK")
@@ -16,11 +16,11 @@ extension Runner {
         }
     }
 
-    mutating func ioctl(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult {
-        let value: Int
+    mutating func ioctl(_ descriptor: Int64, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult {
+        let value: Int64
         switch call.word(1) {
-        case "SIOCINQ", "FIONREAD": value = Int(connection?.endpoint.unread ?? 0)
-        case "SIOCOUTQ": value = Int(connection?.endpoint.unacknowledged ?? 0)
+        case "SIOCINQ", "FIONREAD": value = Int64(connection?.endpoint.unread ?? 0)
+        case "SIOCOUTQ": value = Int64(connection?.endpoint.unacknowledged ?? 0)
         default: throw skip(call.text)
         }
         if let wanted = call.listed(2), wanted != .number(value) {
@@ -31,7 +31,7 @@ extension Runner {
 
     // MARK: getsockopt
 
-    mutating func getsockopt(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult {
+    mutating func getsockopt(_ descriptor: Int64, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult {
         guard let name = call.word(2), let level = call.word(1) else { throw skip(call.text) }
         let current = socket.kind == .connected ? connection?.endpoint : nil
         switch (level, name) {
@@ -39,14 +39,14 @@ extension Runner {
             let error = socket.kind == .connected ? takeError() : nil
             try compareError(error, call)
         case ("SOL_SOCKET", "SO_RCVBUF"):
-            try compareFree(Int(current?.configuration.receiveBuffer ?? socket.receiveBuffer ?? 65_536), call)
+            try compareFree(Int64(current?.configuration.receiveBuffer ?? socket.receiveBuffer ?? 65_536), call)
         case ("SOL_SOCKET", "SO_SNDBUF"):
-            try compareFree(Int(clamping: socket.sendBuffer ?? configuration.sendBuffer), call)
+            try compareFree(Int64(clamping: socket.sendBuffer ?? configuration.sendBuffer), call)
         case ("SOL_SOCKET", "SO_REUSEADDR"): break
         case ("SOL_SOCKET", "SO_LINGER"): try compareLinger(socket, call)
         case ("SOL_TCP", "TCP_MAXSEG"), ("IPPROTO_TCP", "TCP_MAXSEG"):
             // What a socket without a connection shows differs between versions of Linux.
-            if socket.kind != .connected, call.listed(3) == .number(Int(configuration.defaultSegmentSize)) { break }
+            if socket.kind != .connected, call.listed(3) == .number(Int64(configuration.defaultSegmentSize)) { break }
             try compare(segmentSize(socket, current), call)
         case ("SOL_TCP", "TCP_NODELAY"), ("IPPROTO_TCP", "TCP_NODELAY"):
             try compare(socket.hasNoDelay ? 1 : 0, call)
@@ -55,23 +55,23 @@ extension Runner {
         return .ok
     }
 
-    private func segmentSize(_ socket: Socket, _ endpoint: Endpoint?) -> Int {
+    private func segmentSize(_ socket: Socket, _ endpoint: Endpoint?) -> Int64 {
         if let endpoint, endpoint.state != .closed, endpoint.state != .listen, endpoint.state != .synSent {
             // FreeBSD does not count the options that every segment carries.
-            let whole = Int(
+            let whole = Int64(
                 min(endpoint.tcb?.peerSegmentSize ?? 536, UInt32(endpoint.configuration.maximumSegmentSize)))
-            return profile.name == .freebsd ? whole : Int(endpoint.sendSegmentSize)
+            return profile.name == .freebsd ? whole : Int64(endpoint.sendSegmentSize)
         }
-        return Int(socket.segmentSize ?? configuration.defaultSegmentSize)
+        return Int64(socket.segmentSize ?? configuration.defaultSegmentSize)
     }
 
-    private func compare(_ value: Int, _ call: ScriptCall) throws(Stop) {
+    private func compare(_ value: Int64, _ call: ScriptCall) throws(Stop) {
         guard let wanted = call.listed(3), wanted != .supplied else { return }
         guard wanted == .number(value) else { throw fail(line, expected: call.text, got: "[\(value)]") }
     }
 
     /// Sizes of buffers, which every kernel rounds in its own way.
-    private mutating func compareFree(_ value: Int, _ call: ScriptCall) throws(Stop) {
+    private mutating func compareFree(_ value: Int64, _ call: ScriptCall) throws(Stop) {
         guard let wanted = call.listed(3), wanted != .supplied, wanted != .number(value) else { return }
         guard use(.rcvbuf) else { throw fail(line, expected: call.text, got: "[\(value)]") }
     }
@@ -86,7 +86,7 @@ extension Runner {
         guard matches else { throw fail(line, expected: call.text, got: "[\(error ?? "0")]") }
     }
 
-    private static let errorNumbers = [
+    private static let errorNumbers: [String: Int64] = [
         "EPIPE": 32, "ECONNRESET": 104, "ETIMEDOUT": 110, "ECONNREFUSED": 111, "ECONNABORTED": 103,
     ]
 
@@ -102,9 +102,9 @@ extension Runner {
 
     // MARK: setsockopt
 
-    mutating func setsockopt(_ descriptor: Int, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult {
+    mutating func setsockopt(_ descriptor: Int64, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult {
         guard let name = call.word(2), let level = call.word(1) else { throw skip(call.text) }
-        let value: Int? = if case .number(let number)? = call.listed(3) { number } else { nil }
+        let value: Int64? = if case .number(let number)? = call.listed(3) { number } else { nil }
         switch (level, name) {
         case ("SOL_SOCKET", "SO_REUSEADDR"), ("SOL_SOCKET", "SO_REUSEPORT"): break
         case ("SOL_SOCKET", "SO_RCVBUF"): sockets[descriptor]?.receiveBuffer = value.map { UInt32(clamping: $0) }
@@ -124,7 +124,7 @@ extension Runner {
         return .ok
     }
 
-    private mutating func setLinger(_ descriptor: Int, _ call: ScriptCall) {
+    private mutating func setLinger(_ descriptor: Int64, _ call: ScriptCall) {
         guard let fields = call.fields(3) else { return }
         for field in fields {
             guard case .number(let value) = field.value else { continue }
@@ -136,7 +136,7 @@ extension Runner {
     }
 
     /// Without Nagle, what was held back goes out at once.
-    private mutating func setNoDelay(_ descriptor: Int, _ socket: Socket, isOn: Bool) {
+    private mutating func setNoDelay(_ descriptor: Int64, _ socket: Socket, isOn: Bool) {
         sockets[descriptor]?.hasNoDelay = isOn
         guard socket.kind == .connected, let current = connection else { return }
         connection?.endpoint.configuration.nagle = isOn ? .off : configuration.nagle

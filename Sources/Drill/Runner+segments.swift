@@ -104,12 +104,7 @@ extension Runner {
     /// The first segment that waits; if none does, the model's clocks run until one is sent.
     private mutating func nextSegment(until limit: Instant) throws(Stop) -> Connection.Emitted? {
         while connection?.waiting.isEmpty ?? true {
-            let callReturn = blocked?.nextChange
             guard let next = connection?.endpoint.nextTimeout, next.at <= limit else {
-                if let callReturn, callReturn <= limit, callReturn > clock {
-                    try advance(to: callReturn)
-                    continue
-                }
                 clock = max(clock, limit)
                 return nil
             }
@@ -248,44 +243,45 @@ extension Runner {
     }
 
     private func figuresText(in text: String) -> String {
-        let used = figures.filter { $0.key.hasPrefix("tcpi_") && text.contains($0.key) }
+        let words = text.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+        let used = figures.filter { figure in figure.key.hasPrefix("tcpi_") && words.contains { $0 == figure.key } }
         return used.map { "\($0.key) is \($0.value)" }.sorted().joined(separator: ", ")
     }
 
     /// The figures that assertions can name, and the constants of both kernels.
-    private var figures: [String: Int] {
+    private var figures: [String: Int64] {
         var names = Runner.constants
         guard let current = connection else { return names }
         let endpoint = current.endpoint
-        let size = Int(max(endpoint.sendSegmentSize, 1))
+        let size = Int64(max(endpoint.sendSegmentSize, 1))
         let tables = profile.name == .freebsd ? Runner.freebsdStates : Runner.linuxStates
         names["tcpi_state"] = tables[endpoint.state]
-        names["tcpi_snd_cwnd"] = Int(endpoint.congestion.window) / size
+        names["tcpi_snd_cwnd"] = Int64(endpoint.congestion.window) / size
         names["tcpi_snd_mss"] = size
         names["tcpi_advmss"] =
-            Int(endpoint.configuration.maximumSegmentSize) - (endpoint.tcb?.usesTimestamps == true ? 12 : 0)
+            Int64(endpoint.configuration.maximumSegmentSize) - (endpoint.tcb?.usesTimestamps == true ? 12 : 0)
         let tcb = endpoint.tcb
         names["tcpi_options"] =
             (tcb?.usesTimestamps == true ? 1 : 0) + (tcb?.usesSACK == true ? 2 : 0)
             + (tcb?.scalesWindows == true ? 4 : 0)
         let threshold = endpoint.congestion.threshold
-        names["tcpi_snd_ssthresh"] = threshold == .max ? 0x7FFF_FFFF : Int(threshold) / size
-        names["tcpi_rto"] = Int(endpoint.timer.current.nanoseconds / 1000)
+        names["tcpi_snd_ssthresh"] = threshold == .max ? 0x7FFF_FFFF : Int64(threshold) / size
+        names["tcpi_rto"] = Int64(endpoint.timer.current.nanoseconds / 1000)
         return names
     }
 
-    private static let linuxStates: [State: Int] = [
+    private static let linuxStates: [State: Int64] = [
         .established: 1, .synSent: 2, .synReceived: 3, .finWait1: 4, .finWait2: 5, .timeWait: 6, .closed: 7,
         .closeWait: 8, .lastAck: 9, .listen: 10, .closing: 11,
     ]
 
-    private static let freebsdStates: [State: Int] = [
+    private static let freebsdStates: [State: Int64] = [
         .closed: 0, .listen: 1, .synSent: 2, .synReceived: 3, .established: 4, .closeWait: 5, .finWait1: 6, .closing: 7,
         .lastAck: 8, .finWait2: 9, .timeWait: 10,
     ]
 
-    private static let constants: [String: Int] = {
-        var names = [
+    private static let constants: [String: Int64] = {
+        var names: [String: Int64] = [
             "TCPI_OPT_TIMESTAMPS": 1, "TCPI_OPT_SACK": 2, "TCPI_OPT_WSCALE": 4, "TCPI_OPT_ECN": 8,
             "TCPI_OPT_SYN_DATA": 0,
             "TCP_INFINITE_SSTHRESH": 0x7FFF_FFFF,

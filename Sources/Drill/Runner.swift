@@ -52,7 +52,7 @@ public struct Runner {
     /// The line of the event that is being played.
     var line = 1
 
-    var sockets: [Int: Socket] = [:]
+    var sockets: [Int64: Socket] = [:]
     var connection: Connection?
     /// Earlier connections: their states are counted by `sockstat`.
     var earlier: [Connection] = []
@@ -111,9 +111,9 @@ public struct Runner {
     }
 
     private mutating func apply(_ option: (name: String, value: String, line: Int)) throws(Stop) {
-        let number = Int(option.value)
+        let number = Int64(option.value)
         switch option.name {
-        case "tolerance_usecs": tolerance = .microseconds(Int64(number ?? 4000))
+        case "tolerance_usecs": tolerance = .microseconds(number ?? 4000)
         case "ip_version":
             switch option.value {
             case "ipv4", "ipv4-mapped-ipv6": break
@@ -128,7 +128,7 @@ public struct Runner {
             let isIPv6 = script.options.contains { $0.name == "ip_version" && $0.value == "ipv6" }
             configuration.maximumSegmentSize = UInt16(clamping: max((number ?? 1500) - (isIPv6 ? 60 : 40), 8))
         case "tcp_ts_tick_usecs":
-            let tick = Interval.microseconds(Int64(number ?? 1000))
+            let tick = Interval.microseconds(number ?? 1000)
             guard tick > .zero else { return }
             timestampTick = tick
             configuration.timestampTick = tick
@@ -186,7 +186,7 @@ public struct Runner {
     }
 
     static func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        text.split { $0.isWhitespace }.joined(separator: " ")
     }
 
     func fail(_ line: Int, expected: String, got: String) -> Stop {
@@ -258,7 +258,7 @@ public struct Runner {
         let outcome = body(&current.endpoint, clock)
         current.take(outcome, before: before, at: clock)
         connection = current
-        let rules = outcome.rulings.filter(\.holds).map(\.rule)
+        let rules = outcome.rulings.filter { $0.holds }.map { $0.rule }
         for rule in rules where !report.rules.contains(rule) { report.rules.append(rule) }
         let after = current.endpoint.state
         if kind != .timer || !outcome.segments.isEmpty || before != after {

@@ -88,7 +88,7 @@ struct Scanner {
 
     func text(from mark: Int) -> String {
         let whole = String(decoding: bytes[mark..<min(place, bytes.count)], as: UTF8.self)
-        return whole.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return whole.split { $0.isWhitespace }.joined(separator: " ")
     }
 
     // MARK: Taking
@@ -120,7 +120,7 @@ struct Scanner {
     var nextIsDigit: Bool { place < bytes.count && bytes[place] >= 48 && bytes[place] <= 57 }
 
     /// A whole number, decimal or 0x hexadecimal, with an optional minus.
-    mutating func integer() throws(ScriptProblem) -> Int {
+    mutating func integer() throws(ScriptProblem) -> Int64 {
         try skipBlanks()
         let isNegative = has("-")
         if isNegative { place += 1 }
@@ -128,7 +128,7 @@ struct Scanner {
             throw .syntax(line: line, "expected a number before \(nextWord)")
         }
         let isHexadecimal = digits.hasPrefix("0x") || digits.hasPrefix("0X")
-        guard let value = isHexadecimal ? Int(digits.dropFirst(2), radix: 16) : Int(digits) else {
+        guard let value = isHexadecimal ? Int64(digits.dropFirst(2), radix: 16) : Int64(digits) else {
             throw .syntax(line: line, "\(digits) is not a number")
         }
         return isNegative ? -value : value

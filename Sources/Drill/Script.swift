@@ -110,7 +110,7 @@ public struct ScriptCall: Hashable, Sendable {
     /// What stands between its brackets.
     public var arguments: [Argument]
     /// What it must return.
-    public var result: Int
+    public var result: Int64
     /// The error's name, as in EAGAIN; nil if none is given.
     public var errno: String?
     /// For a call that blocks: when it returns, in the same kind of time as it began.
@@ -120,7 +120,7 @@ public struct ScriptCall: Hashable, Sendable {
 
     /// One argument of a call.
     public indirect enum Argument: Hashable, Sendable {
-        case number(Int)
+        case number(Int64)
         /// Words joined by `|`.
         case words([String])
         /// `...`: the runner supplies it.

@@ -10,8 +10,8 @@ struct Socket {
     var isNonblocking = false
     /// SO_LINGER with a time of zero: closing aborts.
     var abortsOnClose = false
-    var lingerOn = 0
-    var lingerTime = 0
+    var lingerOn: Int64 = 0
+    var lingerTime: Int64 = 0
     var segmentSize: UInt16?
     var hasNoDelay = false
     var receiveBuffer: UInt32?
@@ -26,13 +26,13 @@ struct Socket {
 
 /// What a call returns.
 struct CallResult: Hashable {
-    var value: Int
+    var value: Int64
     var errno: String?
     /// A value that it hands back, as getsockopt does.
     var output: ScriptCall.Argument?
 
     static let ok = CallResult(value: 0)
-    static func count(_ value: Int) -> CallResult { CallResult(value: value) }
+    static func count(_ value: Int64) -> CallResult { CallResult(value: value) }
     static func failed(_ errno: String) -> CallResult { CallResult(value: -1, errno: errno) }
 }
 
@@ -45,7 +45,4 @@ struct BlockedCall {
     var tolerance: Interval
     /// Octets that a write has still to place.
     var remaining: UInt32?
-
-    /// Nothing outside the model ends a wait.
-    var nextChange: Instant? { nil }
 }

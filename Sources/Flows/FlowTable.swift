@@ -135,10 +135,10 @@ struct FlowTable: Sendable {
 
     // MARK: Places
 
-    private static func slot(_ entry: UInt64) -> Int { Int(entry & 0xffff_ffff) - 1 }
+    private static func slot(_ entry: UInt64) -> Int { Int(truncatingIfNeeded: entry & 0xffff_ffff) - 1 }
 
     /// Where an entry would like to be, before the table's size is known.
-    private static func home(_ entry: UInt64) -> Int { Int(entry >> 32) }
+    private static func home(_ entry: UInt64) -> Int { Int(truncatingIfNeeded: entry >> 32) }
 
     func hash(_ key: FlowKey) -> UInt64 { key.hash(seed: seed) }
 

@@ -18,7 +18,7 @@ extension Narration {
     public func was(_ state: State) -> String { language == .english ? "was \(state)" : "原 \(state)" }
 
     /// What stands in place of octets that are not text.
-    public func notText(_ count: Int) -> String {
+    public func notText(_ count: Int64) -> String {
         switch language {
         case .english: "[\(bytes(UInt32(clamping: count))) that are not text]"
         case .chinese: "[\(bytes(UInt32(clamping: count)))，不是文本]"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Flows
 import Packets
+import TCP
 public import Transcript
 
 /// What is said of an ICMP message.

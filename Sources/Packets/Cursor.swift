@@ -30,7 +30,7 @@ struct Cursor {
     /// The same place, with the layer's end at most `length` octets away.
     @inline(__always)
     func limited(to length: Int) -> Cursor {
-        let end = min(reported, offset &+ length)
+        let end = offset &+ min(length, remaining)
         return Cursor(offset: offset, captured: min(captured, end), reported: end)
     }
 

@@ -46,7 +46,7 @@ extension Decoder {
                 continue
             }
             let length = Int(frame.byte(at: at &+ 1))
-            if type == 0xC2 && length == 4 && at &+ 6 <= end { return Int(frame.uint32(at: at &+ 2)) }
+            if type == 0xC2 && length == 4 && at &+ 6 <= end { return frame.length(at: at &+ 2) }
             at = at &+ 2 &+ length
         }
         return nil

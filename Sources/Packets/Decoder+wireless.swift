@@ -83,7 +83,7 @@ extension Decoder {
     /// AVS: a version and its own length, big-endian.
     mutating func wirelessAVS(_ frame: RawSpan, _ cursor: Cursor, _ packet: inout Packet) throws(DecodeError) -> Bool {
         try cursor.require(8, .wireless)
-        let length = Int(frame.uint32(at: cursor.offset &+ 4))
+        let length = frame.length(at: cursor.offset &+ 4)
         guard length >= 8 else { throw DecodeError(.wireless, .lengthTooSmall, need: 8, have: length) }
         try cursor.requireStated(length, .wireless)
         return try wireless(frame, cursor.advanced(length), padded: false, &packet)

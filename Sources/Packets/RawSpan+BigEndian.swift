@@ -32,6 +32,12 @@ extension RawSpan {
         return bigEndian ? number : number.byteSwapped
     }
 
+    /// A length of 32 bits, as ``Swift/Int/init(length:)`` holds it.
+    @inlinable @inline(__always)
+    public func length(at offset: Int, bigEndian: Bool = true) -> Int {
+        Int(length: uint32(at: offset, bigEndian: bigEndian))
+    }
+
     /// A 32-bit number in the byte order that the caller found out.
     @inlinable @inline(__always)
     public func uint32(at offset: Int, bigEndian: Bool) -> UInt32 {
@@ -106,4 +112,11 @@ func foldedSum(_ sum: UInt64) -> UInt16 {
     folded = (folded & 0xFFFF) &+ (folded >> 16)
     folded = (folded & 0xFFFF) &+ (folded >> 16)
     return UInt16(truncatingIfNeeded: folded)
+}
+
+extension Int {
+    /// A length that a header states in 32 bits. No frame has 2^31 octets: a greater one is held at 2^31 - 1, so that
+    /// machines whose `Int` has 32 bits say what the others say.
+    @inlinable @inline(__always)
+    public init(length: UInt32) { self = Int(truncatingIfNeeded: Swift.min(length, UInt32(Int32.max))) }
 }

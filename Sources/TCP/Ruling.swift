@@ -20,7 +20,7 @@ public struct Ruling: Hashable, Sendable {
 
 extension Ruling: CustomStringConvertible {
     public var description: String {
-        let numbers = facts.map(\.description).joined(separator: ", ")
+        let numbers = facts.map { $0.description }.joined(separator: ", ")
         return "\(rule.rule.name)\(holds ? "" : " (not)")\(numbers.isEmpty ? "" : ": ")\(numbers)"
     }
 }

@@ -169,7 +169,7 @@ public struct SimulatedWire: Hashable, Sendable {
 
     /// When the next thing happens; nil when nothing is left to happen.
     public var nextEvent: Instant? {
-        let arrival = inFlight.map(\.arrives).min()
+        let arrival = inFlight.map { $0.arrives }.min()
         switch (arrival, nextTimeout?.at) {
         case (let arrival?, let timeout?): return min(arrival, timeout)
         case (let moment, nil), (nil, let moment): return moment

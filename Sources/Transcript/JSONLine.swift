@@ -75,8 +75,17 @@ package struct JSONLine {
 
     package mutating func integer(_ name: StaticString, _ value: UInt32?) {
         key(name)
-        guard let value else { return raw("null") }
-        bytes.append(decimal: UInt64(value))
+        number(value)
+    }
+
+    package mutating func integer(_ name: StaticString, _ value: UInt64) {
+        key(name)
+        bytes.append(decimal: value)
+    }
+
+    package mutating func integer(_ name: StaticString, _ value: Int64) {
+        key(name)
+        number(value)
     }
 
     package mutating func boolean(_ name: StaticString, _ value: Bool) {
@@ -155,8 +164,17 @@ package struct JSONLine {
 
     package mutating func number(_ value: Int?) {
         guard let value else { return raw("null") }
+        number(Int64(value))
+    }
+
+    package mutating func number(_ value: Int64) {
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        bytes.append(decimal: UInt64(value.magnitude))
+        bytes.append(decimal: value.magnitude)
+    }
+
+    package mutating func number(_ value: UInt32?) {
+        guard let value else { return raw("null") }
+        bytes.append(decimal: UInt64(value))
     }
 
     /// Text as a JSON string.

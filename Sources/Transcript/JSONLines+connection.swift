@@ -26,8 +26,8 @@ extension JSONLines {
             if let end = connection.close.firstFIN { line.element(end.name) } else { line.raw("null") }
         }
         line.integer("segments", connection.segments)
-        line.integer("clientBytes", Int(truncatingIfNeeded: connection.clientBytes))
-        line.integer("serverBytes", Int(truncatingIfNeeded: connection.serverBytes))
+        line.integer("clientBytes", connection.clientBytes)
+        line.integer("serverBytes", connection.serverBytes)
         line.object("states") { line in
             line.state("client", connection.clientState)
             line.state("server", connection.serverState)

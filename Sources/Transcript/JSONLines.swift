@@ -214,9 +214,9 @@ extension JSONLine {
             if let timestamps = options.timestamps {
                 line.array("timestamps") { line in
                     line.comma()
-                    line.number(Int(timestamps.value))
+                    line.number(timestamps.value)
                     line.comma()
-                    line.number(others.contains(.cutEcho) ? nil : Int(timestamps.echo))
+                    line.number(others.contains(.cutEcho) ? nil : timestamps.echo)
                 }
             }
             if let shift = options.windowScale { line.integer("windowScale", UInt32(shift)) }
@@ -225,9 +225,9 @@ extension JSONLine {
                     for block in options.sack {
                         line.comma()
                         line.raw("[")
-                        line.number(Int(block.left.rawValue))
+                        line.number(block.left.rawValue)
                         line.raw(",")
-                        line.number(Int(block.right.rawValue))
+                        line.number(block.right.rawValue)
                         line.raw("]")
                     }
                 }

@@ -11,9 +11,9 @@ public struct Message: Sendable {
     /// The text in UTF-8 if it was that; at most ``kept`` octets of it.
     public var bytes: [UInt8]
     /// How many octets it had on the wire, its line end included.
-    public var length: Int
+    public var length: Int64
     /// Octets of it that the capture does not hold.
-    public var missing: Int
+    public var missing: Int64
     /// The frames that carried it, first copies only; at most ``framesKept``.
     public var segments: [Int]
     /// The first frame whose ACK covers its last octet; nil if none was seen.
@@ -22,7 +22,7 @@ public struct Message: Sendable {
     public var end: SequenceNumber
 
     init(
-        connection: Int, sender: End, number: Int, bytes: [UInt8], length: Int, missing: Int, segments: [Int],
+        connection: Int, sender: End, number: Int, bytes: [UInt8], length: Int64, missing: Int64, segments: [Int],
         acknowledgedBy: Int?, end: SequenceNumber
     ) {
         self.connection = connection
@@ -37,7 +37,7 @@ public struct Message: Sendable {
     }
 
     /// A message that was not seen in any segment: a socket gave it.
-    public init(connection: Int, sender: End, number: Int, bytes: [UInt8], length: Int) {
+    public init(connection: Int, sender: End, number: Int, bytes: [UInt8], length: Int64) {
         self.init(
             connection: connection, sender: sender, number: number, bytes: bytes, length: length, missing: 0,
             segments: [], acknowledgedBy: nil, end: SequenceNumber(0))

@@ -90,7 +90,7 @@ struct ReassembledStream: Sendable {
             if lineEnd != nil { end() }
             index = stop
         }
-        let cut = Int(range.count) - max(text.byteCount, skip)
+        let cut = Int64(range.count) - Int64(max(text.byteCount, skip))
         if cut > 0 {
             if open == nil { append(text, 0..<0, frame, upTo: number) }
             open?.missing += cut
@@ -110,7 +110,7 @@ struct ReassembledStream: Sendable {
         }
         let room = Message.kept - (open?.bytes.count ?? 0)
         open?.bytes.append(text, part.lowerBound..<min(part.upperBound, part.lowerBound + room))
-        open?.length += part.count
+        open?.length += Int64(part.count)
         open?.end = end
         if open?.segments.last != frame, (open?.segments.count ?? 0) < Message.framesKept {
             open?.segments.append(frame)
@@ -147,7 +147,7 @@ struct ReassembledStream: Sendable {
     /// A hole that was acknowledged will never be filled here: what came before it ends, what comes after it goes on.
     private mutating func skip(to ack: SequenceNumber) {
         end()
-        let after = early.map(\.range.start).filter { $0.precedes(ack) }
+        let after = early.map { $0.range.start }.filter { $0.precedes(ack) }
         guard let expected = next, let start = after.min(by: { $0.offset(from: expected) < $1.offset(from: expected) })
         else {
             // The FIN takes a number, too: that is no hole.
@@ -161,11 +161,10 @@ struct ReassembledStream: Sendable {
     /// Nothing more will come.
     mutating func finish() {
         while let expected = next,
-            let start = early.map(\.range.start)
-                .min(by: { $0.offset(from: expected) < $1.offset(from: expected) })
+            let first = early.min(by: { $0.range.start.offset(from: expected) < $1.range.start.offset(from: expected) })
         {
             end()
-            next = start
+            next = first.range.start
             takeEarly()
         }
         end()

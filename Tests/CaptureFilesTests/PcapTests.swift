@@ -83,7 +83,7 @@ struct PcapTests {
         for count in whole..<file.octets.count {
             let contents = try read(Array(file.octets.prefix(count)))
             #expect(contents.packets.map(\.octets) == [[1, 2, 3, 4]])
-            let there = count - whole
+            let there = UInt64(count - whole)
             #expect(contents.problems == (there == 0 ? [] : [.cut(need: there < 16 ? 16 : 20, have: there)]))
         }
     }
@@ -101,6 +101,19 @@ struct PcapTests {
         #expect(contents.packets.count == 1)
         #expect(contents.problems == [.absurdLength(0x7FFF_FFFF)])
         #expect(contents.greatestWindow <= 24)
+    }
+
+    @Test("lengths beyond 2^31 are told as they stand; a packet's own is held at 2^31 - 1")
+    func beyondSignedLengths() throws {
+        var file = Bytes(bigEndian: false)
+        file.pcapHeader()
+        file.record([1], original: 0xFFFF_FFFF)
+        file.put(UInt64(0))
+        file.put(UInt32.max)
+        file.put(UInt32(60))
+        let contents = try read(file.octets, step: 0)
+        #expect(contents.packets.map(\.originalLength) == [0x7FFF_FFFF])
+        #expect(contents.problems == [.absurdLength(0xFFFF_FFFF)])
     }
 
     @Test("bits in the link type that mean nothing are a problem; a check sequence's length is not")

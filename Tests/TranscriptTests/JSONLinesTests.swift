@@ -88,7 +88,8 @@ struct JSONLinesTests {
         ])
     func hostileText(text: String) throws {
         let message = Message(
-            connection: 0, sender: .client, number: 1, bytes: Array(text.utf8), length: text.utf8.count, missing: 0,
+            connection: 0, sender: .client, number: 1, bytes: Array(text.utf8), length: Int64(text.utf8.count),
+            missing: 0,
             segments: [4], acknowledgedBy: nil, end: SequenceNumber(0))
         let line = try object(.message(message))
         #expect(line["text"] as? String == text)

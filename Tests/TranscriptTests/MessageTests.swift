@@ -192,7 +192,8 @@ struct MessageTests {
         ] as [(String, [UInt8], Bool, Bool)])
     func kinds(name: String, bytes: [UInt8], isUTF8: Bool, isText: Bool) {
         let message = Message(
-            connection: 0, sender: .client, number: 1, bytes: bytes, length: bytes.count, missing: 0, segments: [],
+            connection: 0, sender: .client, number: 1, bytes: bytes, length: Int64(bytes.count), missing: 0,
+            segments: [],
             acknowledgedBy: nil, end: SequenceNumber(0))
         #expect(message.isUTF8 == isUTF8)
         #expect(message.isText == isText)

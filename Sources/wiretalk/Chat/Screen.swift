@@ -35,7 +35,7 @@ final class Screen: Sendable {
         if let text = said.message.text {
             words = TerminalSafe.text(text)
         } else {
-            words = Narration(language: style.language).notText(said.message.length)
+            words = Narration(language: style.language).notText(Int64(said.message.length))
         }
         let name = "\(Narration(language: style.language).name(of: .server)) \(mark) "
         put(isInteractive ? fold(words, after: name) : words, to: 1)

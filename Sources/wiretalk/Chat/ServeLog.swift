@@ -112,7 +112,7 @@ struct SaidLine {
 
     /// The text with nothing in it that could move a cursor; of other bytes their number.
     func words(_ message: ChatMessage) -> String {
-        guard let text = message.text else { return Narration(language: style.language).notText(message.length) }
+        guard let text = message.text else { return Narration(language: style.language).notText(Int64(message.length)) }
         let shown = TerminalWidth.cut(TerminalSafe.text(text), to: SaidLine.rows * style.width)
         return message.isCut ? "\(shown) (\(message.bytes.count) / \(message.length))" : shown
     }
