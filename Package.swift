@@ -106,7 +106,8 @@ let package = Package(
         .testTarget(
             name: "WiretalkTests",
             dependencies: [
-                "wiretalk", "Chat", "Flows", "Narration", "Transcript", "LiveCapture", "Packets", "TCP", "WebViewer",
+                "wiretalk", "Chat", "Drill", "Flows", "Narration", "Transcript", "LiveCapture", "Packets", "TCP",
+                "WebViewer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: everywhere),

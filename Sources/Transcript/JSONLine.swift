@@ -38,6 +38,13 @@ package struct JSONLine {
         end()
     }
 
+    /// An object of no type, in a buffer of its own.
+    package static func object(_ body: (inout JSONLine) -> Void) -> [UInt8] {
+        var line = JSONLine()
+        line.object(body)
+        return line.bytes
+    }
+
     package mutating func key(_ key: StaticString) {
         raw(needsComma ? ",\"" : "\"")
         raw(key)
@@ -125,6 +132,16 @@ package struct JSONLine {
         body(&self)
         bytes.append(UInt8(ascii: "]"))
         needsComma = true
+    }
+
+    /// An array of texts.
+    package mutating func strings(_ name: StaticString, _ values: [String]) {
+        array(name) { line in
+            for value in values {
+                line.comma()
+                line.quote(value)
+            }
+        }
     }
 
     package mutating func colon() { raw(":") }

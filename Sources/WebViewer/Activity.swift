@@ -21,9 +21,9 @@ public protocol Activity: Sendable {
 }
 
 /// What a page is told of the stage when it opens.
-public struct ActivityState: Sendable, Encodable {
+public struct ActivityState: Sendable {
     /// A chat to take part in.
-    public struct Chat: Sendable, Encodable {
+    public struct Chat: Sendable {
         /// Where its server listens.
         public var server: String
         /// The name under which this browser talks; nil if it has not joined.
@@ -36,7 +36,7 @@ public struct ActivityState: Sendable, Encodable {
     }
 
     /// How far a demonstration is.
-    public enum Progress: String, Sendable, Encodable {
+    public enum Progress: String, Sendable {
         case waiting, running, done
     }
 

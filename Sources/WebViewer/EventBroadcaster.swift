@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-import FoundationEssentials
 import NIOCore
 import Synchronization
+import Transcript
 
 /// Tells browsers what happens: every event is written once, and all queues share its octets.
 ///
@@ -50,9 +50,8 @@ public final class EventBroadcaster: Sendable {
     }
 
     /// Tells everybody something that is written as JSON.
-    func tell(_ kind: ServerEvent.Kind, _ value: some Encodable) {
-        guard let octets = try? JSONEncoder().encode(value) else { return }
-        tell(ServerEvent(kind, Array(octets)))
+    func tell(_ kind: ServerEvent.Kind, _ body: (inout JSONLine) -> Void) {
+        tell(ServerEvent(kind, body))
     }
 
     /// Sends a comment through every stream, so that nobody takes a quiet one for dead.

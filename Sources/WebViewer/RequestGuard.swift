@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import Logging
+import Transcript
 
 /// Every request comes through here: is it for us, is it from our own page, who asks, and may they?
 ///
@@ -109,9 +109,9 @@ struct RequestGuard: MiddlewareProtocol {
                 status: status, headers: [.contentType: "text/plain; charset=utf-8"],
                 body: ResponseBody(byteBuffer: ByteBuffer(string: "wiretalk: \(sentence)\n")))
         }
-        let body = (try? JSONEncoder().encode(["error": sentence])).map { ByteBuffer(bytes: $0) } ?? ByteBuffer()
-        return Response(
-            status: status, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: body))
+        var response = WebServer.json { $0.string("error", sentence) }
+        response.status = status
+        return response
     }
 
     private static func sentence(for status: HTTPResponse.Status) -> String {

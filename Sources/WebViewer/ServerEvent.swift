@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import NIOCore
+package import Transcript
 
 /// Something that browsers are told as it happens: an event of the `text/event-stream` form (WHATWG HTML §9.2).
 public struct ServerEvent: Sendable {
@@ -28,7 +29,8 @@ public struct ServerEvent: Sendable {
         self.data = data
     }
 
-    public init(_ kind: Kind, _ data: String) { self.init(kind, Array(data.utf8)) }
+    /// With one JSON object.
+    package init(_ kind: Kind, _ body: (inout JSONLine) -> Void) { self.init(kind, JSONLine.object(body)) }
 
     /// The event as it goes to a browser.
     func encoded(id: Int) -> ByteBuffer {

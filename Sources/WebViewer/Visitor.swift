@@ -6,7 +6,7 @@ public struct Visitor: Sendable {
     public typealias ID = String
 
     /// What a browser may do.
-    public enum Role: String, Sendable, Encodable {
+    public enum Role: String, Sendable {
         /// Opened the page with its key: may write notes, open captures and begin the demonstration.
         case teacher
         /// Looks, and chats.

@@ -4,6 +4,7 @@ import Diagrams
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Transcript
 
 extension WebServer {
     /// Everything that can be asked for, and who answers it.
@@ -22,7 +23,10 @@ extension WebServer {
         router.get("/words") { _, _ in
             WebServer.octets(PageWords.document(title: title, language: language, isPart: false), "application/json")
         }
-        router.get("/session") { _, context in await session(of: context.visitor) }
+        router.get("/session") { _, context in
+            let session = await session(of: context.visitor)
+            return WebServer.json { session.write(into: &$0) }
+        }
         router.get("/events") { request, context in events(request, context) }
         router.post("/ask") { request, context in
             // A form of another site cannot say so without asking first (CORS), whatever its browser says of its origin.
@@ -30,7 +34,7 @@ extension WebServer {
                 throw Refusal(.badRequest, "what is asked must be application/json")
             }
             try await answer(try await request.decode(as: PageRequest.self, context: context), from: context.visitor)
-            return Done()
+            return WebServer.json { $0.boolean("done", true) }
         }
         router.post("/captures") { request, context in try await open(request, for: context.visitor) }
         add(traceRoutes: router.group("/trace/:trace"))
@@ -41,7 +45,16 @@ extension WebServer {
     private func add(traceRoutes group: RouterGroup<WebContext>) {
         group.get("") { _, context in
             let trace = try asked(context)
-            return TraceAnswer(title: trace.title, isLive: trace.isLive, extent: await trace.extent())
+            let extent = await trace.extent()
+            return WebServer.json { line in
+                line.string("title", trace.title)
+                line.boolean("isLive", trace.isLive)
+                line.integer("segments", extent.segments)
+                line.integer("connections", extent.connections)
+                line.integer("problems", extent.problems)
+                line.string("resolution", extent.resolution)
+                line.string("part", extent.part)
+            }
         }
         group.get("columns") { request, context in
             let trace = try asked(context)
@@ -76,7 +89,15 @@ extension WebServer {
             let trace = try asked(context)
             let text = request.text("text") ?? ""
             let rows = text.isEmpty ? [] : await trace.search(text, in: try request.connection)
-            return Found(rows: Array(rows.prefix(10_000)), count: rows.count)
+            return WebServer.json { line in
+                line.array("rows") { line in
+                    for row in rows.prefix(10_000) {
+                        line.comma()
+                        line.number(row)
+                    }
+                }
+                line.integer("count", rows.count)
+            }
         }
         group.get("problems") { _, context in WebServer.lines(await (try asked(context)).problems()) }
         group.get("export/:name") { request, context in
@@ -103,6 +124,11 @@ extension WebServer {
     static func octets(_ octets: [UInt8], _ type: String) -> Response {
         Response(
             status: .ok, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(bytes: octets)))
+    }
+
+    /// One JSON object.
+    static func json(_ body: (inout JSONLine) -> Void) -> Response {
+        octets(JSONLine.object(body), "application/json")
     }
 
     private static func lines(_ octets: [UInt8]) -> Response { self.octets(octets, "application/x-ndjson") }
@@ -134,33 +160,5 @@ extension Request {
     /// A text among the parameters, as it was before it became part of an address.
     func text(_ name: String) -> String? {
         uri.queryParameters[name[...]].map { String($0) }
-    }
-}
-
-// MARK: What is answered as JSON
-
-struct Done: ResponseEncodable {
-    let done = true
-}
-
-struct Found: ResponseEncodable {
-    let rows: [Int]
-    let count: Int
-}
-
-struct TraceAnswer: ResponseEncodable {
-    let title: String
-    let isLive: Bool
-    let extent: TraceExtent
-
-    private enum CodingKeys: CodingKey {
-        case title, isLive
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        try extent.encode(to: encoder)
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(title, forKey: .title)
-        try container.encode(isLive, forKey: .isLive)
     }
 }

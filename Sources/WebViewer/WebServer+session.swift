@@ -3,44 +3,45 @@ import Diagrams
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Transcript
 
 /// What a page is told when it opens.
-struct Session: ResponseEncodable {
-    struct Listed: Encodable {
-        let trace: Int
-        let title: String
-        let isLive: Bool
-    }
-
+struct Session {
     let role: Visitor.Role
-    let traces: [Listed]
-    let chat: ActivityState.Chat?
-    let stage: ActivityState.Progress?
-    /// How many octets a capture may have that is dropped on the page; null if none may be.
+    let traces: [any WebTrace]
+    let scene: ActivityState?
+    /// How many octets a capture may have that is dropped on the page; nil if none may be.
     let mostUpload: Int?
 
-    private enum CodingKeys: CodingKey {
-        case role, traces, chat, stage, mostUpload
-    }
-
     /// Every key is there: what there is none of is null.
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(role, forKey: .role)
-        try container.encode(traces, forKey: .traces)
-        try container.encode(chat, forKey: .chat)
-        try container.encode(stage, forKey: .stage)
-        try container.encode(mostUpload, forKey: .mostUpload)
+    func write(into line: inout JSONLine) {
+        line.string("role", role.rawValue)
+        line.array("traces") { line in
+            for (number, trace) in traces.enumerated() {
+                line.record { line in
+                    line.integer("trace", number)
+                    line.string("title", trace.title)
+                    line.boolean("isLive", trace.isLive)
+                }
+            }
+        }
+        if let chat = scene?.chat {
+            line.object("chat") { line in
+                line.string("server", chat.server)
+                line.string("name", chat.name)
+            }
+        } else {
+            line.string("chat", String?.none)
+        }
+        line.string("stage", scene?.stage?.rawValue)
+        line.integer("mostUpload", mostUpload)
     }
 }
 
 extension WebServer {
     func session(of visitor: Visitor) async -> Session {
-        let scene = await stage?.scene(for: visitor)
-        return Session(
-            role: visitor.role,
-            traces: traces.all.enumerated().map { .init(trace: $0, title: $1.title, isLive: $1.isLive) },
-            chat: scene?.chat, stage: scene?.stage,
+        Session(
+            role: visitor.role, traces: traces.all, scene: await stage?.scene(for: visitor),
             mostUpload: opener != nil && visitor.role == .teacher ? WebServer.mostUpload : nil)
     }
 
@@ -72,11 +73,11 @@ extension WebServer {
         guard await (try traces.trace(trace)).note(notes, onFrame: number) else {
             throw Refusal(.notFound, "frame \(number) has no segment to write on")
         }
-        struct Change: Encodable {
-            let trace, number: Int
-            let notes: [String]
+        hub.tell(.notes) { line in
+            line.integer("trace", trace)
+            line.integer("number", number)
+            line.strings("notes", notes)
         }
-        hub.tell(.notes, Change(trace: trace, number: number, notes: notes))
     }
 
     // MARK: Events
@@ -106,7 +107,7 @@ extension WebServer {
 
     // MARK: Captures dropped on the page
 
-    func open(_ request: Request, for visitor: Visitor) async throws -> Opened {
+    func open(_ request: Request, for visitor: Visitor) async throws -> Response {
         guard let opener else { throw Refusal(.notFound, "no capture can be opened here") }
         guard visitor.role == .teacher else { throw Refusal(.forbidden, "only the teacher may open captures") }
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > WebServer.mostUpload {
@@ -124,14 +125,10 @@ extension WebServer {
             throw WebServer.tooLarge
         }
         let number = try traces.add(try await opener(name, Array(octets.readableBytesView)))
-        hub.tell(ServerEvent(.traces, "{\"trace\":\(number)}"))
-        return Opened(trace: number)
+        hub.tell(.traces) { $0.integer("trace", number) }
+        return WebServer.json { $0.integer("trace", number) }
     }
 
     private static let tooLarge = Refusal(
         .contentTooLarge, "the capture is larger than \(mostUpload >> 20) MB: open it with wiretalk view")
-
-    struct Opened: ResponseEncodable {
-        let trace: Int
-    }
 }

@@ -40,7 +40,7 @@ public enum DialoguePlace: Sendable {
 }
 
 /// How long a trace is.
-public struct TraceExtent: Sendable, Encodable {
+public struct TraceExtent: Sendable {
     /// How many problems are told one by one.
     public static let mostProblems = 1_000
 

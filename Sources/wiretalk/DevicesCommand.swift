@@ -2,6 +2,7 @@
 import ArgumentParser
 import LiveCapture
 import Packets
+import Transcript
 
 /// `wiretalk devices`: what can be captured here.
 struct DevicesCommand: ParsableCommand {
@@ -22,7 +23,7 @@ struct DevicesCommand: ParsableCommand {
         let rows = try Device.all().filter { $0.isInterface || $0.name == "any" }.map { DeviceRow($0) }
         var out = Output()
         if output.json {
-            for row in rows { out.line("\(row.json)") }
+            for row in rows { out.object { row.write(into: &$0) } }
         } else {
             for line in DeviceRow.table(rows) { out.line(line) }
         }
@@ -84,14 +85,16 @@ private struct DeviceRow {
         }
     }
 
-    var json: JSONValue {
-        [
-            ("type", "device"), ("name", .string(device.name)), ("about", JSONValue(device.about)),
-            ("up", .boolean(device.isUp)), ("running", .boolean(device.isRunning)),
-            ("loopback", .boolean(device.isLoopback)),
-            ("addresses", .array(device.addresses.map { .string("\($0)") })),
-            ("mayCapture", .boolean(link != nil)), ("link", JSONValue(link)),
-            ("refusal", JSONValue(refusal.map { "\($0)" })),
-        ]
+    func write(into line: inout JSONLine) {
+        line.string("type", "device")
+        line.string("name", device.name)
+        line.string("about", device.about)
+        line.boolean("up", device.isUp)
+        line.boolean("running", device.isRunning)
+        line.boolean("loopback", device.isLoopback)
+        line.strings("addresses", device.addresses.map { "\($0)" })
+        line.boolean("mayCapture", link != nil)
+        line.string("link", link)
+        line.string("refusal", refusal.map { "\($0)" })
     }
 }

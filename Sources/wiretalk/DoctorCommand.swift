@@ -19,8 +19,10 @@ struct DoctorCommand: ParsableCommand {
     func run() throws {
         let report = DoctorReport.examine()
         var out = Output()
-        for line in output.json ? report.jsonLines : report.lines(hasUnicode: output.style.hasUnicode) {
-            out.line(line)
+        if output.json {
+            report.write(into: &out)
+        } else {
+            for line in report.lines(hasUnicode: output.style.hasUnicode) { out.line(line) }
         }
         out.flush()
         if !report.canCapture { throw ExitCode.failure }

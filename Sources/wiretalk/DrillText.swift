@@ -2,6 +2,7 @@
 import Diagrams
 import Drill
 import TCP
+import Transcript
 
 /// What `model run` says of a script.
 enum DrillText {
@@ -21,7 +22,9 @@ enum DrillText {
             lines.append("       lenient about \(report.leniencies.map(\.rawValue).joined(separator: ", "))")
         }
         lines += report.warnings.map { "       note: \($0)" }
-        return ladder ? lines + rungs(report) : lines
+        if ladder { lines += rungs(report) }
+        // A script's own words are in most of them.
+        return lines.map { TerminalSafe.text($0) }
     }
 
     /// Time, what happened, and the state before and after.
@@ -30,45 +33,31 @@ enum DrillText {
             let states = rung.before == rung.after ? "\(rung.after)" : "\(rung.before) → \(rung.after)"
             let why = rung.moves.map { "  \($0.rule.rule.name)" }.joined()
             return
-                "  \(TerminalWidth.pad("\(rung.time)", to: 14))  \(TerminalWidth.pad(rung.text, to: 46))  \(states)\(why)"
+                "  \(TerminalWidth.pad("\(rung.time)", to: 14))  \(TerminalWidth.pad(TerminalSafe.text(rung.text), to: 46))  \(states)\(why)"
         }
     }
 
-    static func json(_ report: Report, file: String) -> String {
-        var fields = ["\"type\":\"script\"", "\"file\":\(quote(file))", "\"verdict\":\(quote(report.verdict.name))"]
-        var line: Int?
+    /// The object of one script, in JSON.
+    static func write(_ report: Report, file: String, into line: inout JSONLine) {
+        var place: Int?
         var expected: String?
         var got: String?
         var reason: String?
         switch report.verdict {
         case .pass: break
-        case .fail(let place, let wanted, let actual): (line, expected, got) = (place, wanted, actual)
-        case .skip(let place, let word): (line, reason) = (place, word)
-        case .error(let place, let message): (line, reason) = (place, message)
+        case .fail(let line, let wanted, let actual): (place, expected, got) = (line, wanted, actual)
+        case .skip(let line, let word): (place, reason) = (line, word)
+        case .error(let line, let message): (place, reason) = (line, message)
         }
-        fields.append("\"line\":\(line.map { "\($0)" } ?? "null")")
-        fields.append("\"expected\":\(expected.map(quote) ?? "null")")
-        fields.append("\"got\":\(got.map(quote) ?? "null")")
-        fields.append("\"reason\":\(reason.map(quote) ?? "null")")
-        fields.append("\"profile\":\(quote(report.profile.rawValue))")
-        fields.append("\"leniencies\":[\(report.leniencies.map { quote($0.rawValue) }.joined(separator: ","))]")
-        fields.append("\"warnings\":[\(report.warnings.map(quote).joined(separator: ","))]")
-        return "{\(fields.joined(separator: ","))}"
-    }
-
-    private static func quote(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 32:
-                result += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
+        line.string("type", "script")
+        line.string("file", file)
+        line.string("verdict", report.verdict.name)
+        line.integer("line", place)
+        line.string("expected", expected)
+        line.string("got", got)
+        line.string("reason", reason)
+        line.string("profile", report.profile.rawValue)
+        line.strings("leniencies", report.leniencies.map(\.rawValue))
+        line.strings("warnings", report.warnings)
     }
 }

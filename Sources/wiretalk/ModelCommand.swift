@@ -6,6 +6,7 @@ import Flows
 import Glibc
 import Narration
 import TCP
+import Transcript
 
 /// The model of RFC 9293 by itself: scripts against it, and what it is made of.
 struct ModelCommand: ParsableCommand {
@@ -98,7 +99,7 @@ struct ModelRun: ParsableCommand {
             }
             counts[report.verdict.name, default: 0] += 1
             if json {
-                output.line(DrillText.json(report, file: file))
+                output.object { DrillText.write(report, file: file, into: &$0) }
             } else {
                 DrillText.lines(report, file: file, ladder: ladder).forEach { output.line($0) }
             }
@@ -111,8 +112,14 @@ struct ModelRun: ParsableCommand {
     private func summarise(_ counts: [String: Int], _ output: inout Output) {
         let names = ["PASS", "FAIL", "SKIP", "ERROR"]
         if json {
-            let pairs = names.map { "\"\($0.lowercased())\":\(counts[$0, default: 0])" }
-            output.line("{\"type\":\"summary\",\(pairs.joined(separator: ",")),\"scripts\":\(files.count)}")
+            output.object { line in
+                line.string("type", "summary")
+                line.integer("pass", counts["PASS", default: 0])
+                line.integer("fail", counts["FAIL", default: 0])
+                line.integer("skip", counts["SKIP", default: 0])
+                line.integer("error", counts["ERROR", default: 0])
+                line.integer("scripts", files.count)
+            }
         } else if files.count > 1 {
             output.line(names.map { "\($0) \(counts[$0, default: 0])" }.joined(separator: "  "))
         }

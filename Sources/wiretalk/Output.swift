@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Glibc
+import Transcript
 
 /// Standard output, gathered into large writes. A reader that has gone away ends the program quietly.
 struct Output {
@@ -20,6 +21,12 @@ struct Output {
     mutating func line(_ write: (inout [UInt8]) -> Void) {
         write(&buffer)
         buffer.append(UInt8(ascii: "\n"))
+        flushIfLarge()
+    }
+
+    /// One JSON object on a line.
+    mutating func object(_ body: (inout JSONLine) -> Void) {
+        buffer.append(contentsOf: JSONLine.object(body))
         flushIfLarge()
     }
 

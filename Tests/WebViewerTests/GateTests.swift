@@ -245,7 +245,7 @@ struct GateTests {
             let fields = row.fields + [Self.ours, watcher + "; wiretalk-key-PORT=KEY"]
             let answer = try await site.ask("POST", row.target, fields, body: row.body)
             #expect(answer.status == 200, "\(answer.body)")
-            #expect(answer.body == (row.name == "capture" ? "{\"trace\":1}" : "{\"done\":true}"))
+            #expect(answer.body == (row.name == "capture" ? "{\"trace\":1}\n" : "{\"done\":true}\n"))
         }
     }
 

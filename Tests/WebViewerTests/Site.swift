@@ -188,3 +188,8 @@ final class EmptyStage: Activity {
         for await happened in log.stream where happened == wanted { return }
     }
 }
+
+extension ServerEvent {
+    /// With this text.
+    init(_ kind: Kind, _ text: String) { self.init(kind, Array(text.utf8)) }
+}

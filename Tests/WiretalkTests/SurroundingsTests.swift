@@ -48,12 +48,4 @@ struct SurroundingsTests {
                 == ["/src/w/.build/x86_64-linux/share/wiretalk/Lessons", "/src/w/Lessons"])
         #expect(DataFolder.candidates(for: "Lessons", program: "/wiretalk") == ["/share/wiretalk/Lessons"])
     }
-
-    @Test("JSON survives every character", arguments: ["a\"b\\c", "\n\t\u{0}\u{1f}", "你好 👋", ""])
-    func json(_ text: String) throws {
-        let value: JSONValue = [("a", .string(text)), ("b", .array([.boolean(true), .null]))]
-        let object = try JSONSerialization.jsonObject(with: Data(value.description.utf8)) as? [String: Any]
-        #expect(object?["a"] as? String == text)
-        #expect((object?["b"] as? [Any])?.count == 2)
-    }
 }

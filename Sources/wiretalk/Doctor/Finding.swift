@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Transcript
 
 /// One thing that `doctor` tried.
 struct Finding {
@@ -54,17 +55,23 @@ struct DoctorReport {
         } + ["", conclusion]
     }
 
-    var jsonLines: [String] {
-        let findings = findings.map { finding -> JSONValue in
-            [
-                ("type", "finding"), ("id", .string(finding.id)), ("verdict", .string(finding.verdict.rawValue)),
-                ("says", .string(finding.says)), ("remedy", JSONValue(finding.remedy)),
-            ]
+    /// A line a finding, then one of the whole.
+    func write(into output: inout Output) {
+        for finding in findings {
+            output.object { line in
+                line.string("type", "finding")
+                line.string("id", finding.id)
+                line.string("verdict", finding.verdict.rawValue)
+                line.string("says", finding.says)
+                line.string("remedy", finding.remedy)
+            }
         }
-        let verdict: JSONValue = [
-            ("type", "doctor"), ("canCapture", .boolean(canCapture)), ("onDevices", .boolean(capturesOnLoopback)),
-            ("inOwnNetwork", .boolean(hasOwnNetwork)), ("says", .string(conclusion)),
-        ]
-        return (findings + [verdict]).map(\.description)
+        output.object { line in
+            line.string("type", "doctor")
+            line.boolean("canCapture", canCapture)
+            line.boolean("onDevices", capturesOnLoopback)
+            line.boolean("inOwnNetwork", hasOwnNetwork)
+            line.string("says", conclusion)
+        }
     }
 }

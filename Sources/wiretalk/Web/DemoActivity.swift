@@ -3,6 +3,7 @@ import Chat
 import Flows
 import Glibc
 import Synchronization
+import Transcript
 import WebViewer
 
 /// What stands before a demonstration that a class watches: it waits until the teacher begins, on the page or by Enter at
@@ -70,7 +71,7 @@ final class DemoActivity: Activity {
     }
 
     private static func event(_ progress: ActivityState.Progress) -> ServerEvent {
-        ServerEvent(.stage, "{\"is\":\"\(progress.rawValue)\"}")
+        ServerEvent(.stage) { $0.string("is", progress.rawValue) }
     }
 
     // MARK: The page's side
