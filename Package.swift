@@ -42,7 +42,8 @@ let package = Package(
         .target(name: "Transcript", dependencies: ["Flows", "Packets", "TCP"], swiftSettings: pure),
         .target(name: "Narration", dependencies: ["Flows", "Packets", "TCP", "Transcript"], swiftSettings: pure),
         .target(
-            name: "Diagrams", dependencies: ["Flows", "Narration", "Packets", "TCP", "Transcript"], swiftSettings: pure),
+            name: "Diagrams", dependencies: ["Drill", "Flows", "Narration", "Packets", "TCP", "Transcript"],
+            swiftSettings: pure),
 
         // Where moments come from.
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),

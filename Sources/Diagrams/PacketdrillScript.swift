@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Drill
 public import Flows
 import Packets
 import TCP
@@ -65,25 +66,43 @@ public struct PacketdrillScript: Sendable {
         return (ordered, crossed)
     }
 
-    private var descriptor: Int { side == .server ? 4 : 3 }
+    private var descriptor: Int64 { side == .server ? 4 : 3 }
 
     private mutating func begin(source: String, connection: Int) {
         lines = [
             "// Connection \(connection) of \(TerminalSafe.text(source)): the \(side.name) is put to the test.",
             "// Left out on both sides: timestamps. Left open: when the \(side.name) answers, its windows and its options.",
             "",
-            "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3",
         ]
+        call("socket", [.supplied, .words(["SOCK_STREAM"]), .words(["IPPROTO_TCP"])], result: 3, at: .absolute(.zero))
         if side == .server {
-            lines.append("+0 setsockopt(3, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0")
-            lines.append("+0 bind(3, ..., ...) = 0")
-            if !isRefused { lines.append("+0 listen(3, 5) = 0") }
+            call(
+                "setsockopt",
+                [.number(3), .words(["SOL_SOCKET"]), .words(["SO_REUSEADDR"]), .list([.number(1)]), .number(4)])
+            call("bind", [.number(3), .supplied, .supplied])
+            if !isRefused { call("listen", [.number(3), .number(5)]) }
         } else {
-            lines.append("+0 fcntl(3, F_SETFL, O_RDWR|O_NONBLOCK) = 0")
-            lines.append("+0 setsockopt(3, SOL_TCP, TCP_NODELAY, [1], 4) = 0")
-            lines.append("+0 connect(3, ..., ...) = -1 EINPROGRESS (Operation now in progress)")
+            call("fcntl", [.number(3), .words(["F_SETFL"]), .words(["O_RDWR", "O_NONBLOCK"])])
+            setNoDelay(3)
+            call("connect", [.number(3), .supplied, .supplied], result: -1, errno: "EINPROGRESS")
         }
         lines.append("")
+    }
+
+    /// Adds a call of the tested end.
+    private mutating func call(
+        _ name: String, _ arguments: [ScriptCall.Argument], result: Int64 = 0, errno: String? = nil,
+        at when: ScriptEvent.When = .relative(.zero)
+    ) {
+        let call = ScriptCall(name: name, arguments: arguments, result: result, errno: errno, text: "")
+        lines.append(ScriptEvent(line: 0, when: when, action: .call(call)).written)
+    }
+
+    /// Text leaves with the write that brings it.
+    private mutating func setNoDelay(_ descriptor: Int64) {
+        call(
+            "setsockopt",
+            [.number(descriptor), .words(["SOL_TCP"]), .words(["TCP_NODELAY"]), .list([.number(1)]), .number(4)])
     }
 
     /// Whether the tested end refused the first SYN: nothing listened.
@@ -121,22 +140,23 @@ public struct PacketdrillScript: Sendable {
 
     private mutating func inject(_ passing: AnnotatedSegment) {
         let segment = passing.segment
-        var line = "\(pause(passing)) < \(flags(segment.flags)) \(numbers(passing)) win \(segment.window)"
-        if segment.flags.contains(.urg) { line += " urg \(segment.urgentPointer)" }
-        let options = options(passing)
-        if !options.isEmpty { line += " <\(options)>" }
-        lines.append(line + comment(passing))
+        var written = written(passing)
+        written.window = segment.window
+        if segment.flags.contains(.urg) { written.urgent = segment.urgentPointer }
+        written.options = options(passing)
+        let event = ScriptEvent(line: 0, when: pause(passing), action: .inject(written))
+        lines.append(event.written + comment(passing))
         if phase == .opening, segment.ack != nil, !segment.isRST {
             phase = .open
             if side == .server {
-                lines.append("+0 accept(3, ..., ...) = 4")
-                lines.append("+0 setsockopt(4, SOL_TCP, TCP_NODELAY, [1], 4) = 0")
+                call("accept", [.number(3), .supplied, .supplied], result: 4)
+                setNoDelay(4)
             }
         }
         let start = passing.annotation.relativeSequence(segment) ?? 0
         if segment.textLength > 0, start == read, phase == .open, !segment.isSYN {
             read = start &+ segment.textLength
-            lines.append("+0 read(\(descriptor), ..., \(segment.textLength)) = \(segment.textLength)")
+            pass("read", segment.textLength, at: .relative(.zero))
         }
     }
 
@@ -148,97 +168,97 @@ public struct PacketdrillScript: Sendable {
         let isNew = segment.textLength > 0 && start == written && !segment.isSYN
         if isNew {
             written = start &+ segment.textLength
-            lines.append("\(pause(passing)) write(\(descriptor), ..., \(segment.textLength)) = \(segment.textLength)")
+            pass("write", segment.textLength, at: pause(passing))
         }
         guard segment.isFIN || segment.isRST, phase == .open else { return say(passing) }
         if segment.isFIN, isNew {
             // The text leaves with the write, the FIN with the close: two segments where the capture has one.
-            say(passing, flags: "P.", numbers: numbers(passing))
+            var text = written(passing)
+            text.flags = [.psh, .ack]
+            say(text, passing)
             end(passing, at: index)
-            say(passing, flags: "F.", numbers: finNumbers(passing))
+            text.flags = [.fin, .ack]
+            text.start &+= text.length
+            text.length = 0
+            say(text, passing)
         } else {
             end(passing, at: index)
             say(passing)
         }
     }
 
-    private mutating func say(_ passing: AnnotatedSegment, flags: String? = nil, numbers: String? = nil) {
+    private mutating func say(_ passing: AnnotatedSegment) {
+        var segment = written(passing)
         // PSH without text is a habit of some stacks on a FIN.
-        let shown = passing.segment.textLength == 0 ? passing.segment.flags.subtracting(.psh) : passing.segment.flags
-        let line = "* > \(flags ?? self.flags(shown)) \(numbers ?? self.numbers(passing)) <...>"
-        lines.append(line + comment(passing))
+        if segment.length == 0 { segment.flags.subtract(.psh) }
+        say(segment, passing)
+    }
+
+    private mutating func say(_ segment: ScriptSegment, _ passing: AnnotatedSegment) {
+        let event = ScriptEvent(line: 0, when: .any, action: .expect(segment))
+        lines.append(event.written + comment(passing))
+    }
+
+    /// Adds a read or a write of so many octets.
+    private mutating func pass(_ name: String, _ octets: UInt32, at when: ScriptEvent.When) {
+        call(name, [.number(descriptor), .supplied, .number(Int64(octets))], result: Int64(octets), at: when)
     }
 
     /// The call that sends a FIN or a RST.
     private mutating func end(_ passing: AnnotatedSegment, at index: Int) {
         phase = .closed
         if passing.segment.isRST {
-            lines.append(
-                "\(pause(passing)) setsockopt(\(descriptor), SOL_SOCKET, SO_LINGER, {onoff=1, linger=0}, 8) = 0")
-            lines.append("+0 close(\(descriptor)) = 0")
+            let aborts = ScriptCall.Argument.record([
+                .init(name: "onoff", value: .number(1)), .init(name: "linger", value: .number(0)),
+            ])
+            call(
+                "setsockopt", [.number(descriptor), .words(["SOL_SOCKET"]), .words(["SO_LINGER"]), aborts, .number(8)],
+                at: pause(passing))
+            call("close", [.number(descriptor)])
             return
         }
         let hearsMore = segments[(index + 1)...].contains {
             $0.annotation.sender != side && $0.segment.textLength > 0
         }
-        lines.append(
-            hearsMore
-                ? "\(pause(passing)) shutdown(\(descriptor), SHUT_WR) = 0"
-                : "\(pause(passing)) close(\(descriptor)) = 0")
+        if hearsMore {
+            call("shutdown", [.number(descriptor), .words(["SHUT_WR"])], at: pause(passing))
+        } else {
+            call("close", [.number(descriptor)], at: pause(passing))
+        }
     }
 
-    // MARK: Words
+    // MARK: In the script's terms
 
     /// How long after the last event, to the microsecond.
-    private func pause(_ passing: AnnotatedSegment) -> String {
-        guard let last, let time = passing.annotation.time?.nanoseconds, time > last else { return "+0" }
-        let micros = (time - last) / 1_000
-        let digits = String(micros % 1_000_000)
-        var part = String(repeating: "0", count: 6 - digits.count) + digits
-        while part.last == "0" { part.removeLast() }
-        return "+\(micros / 1_000_000)" + (part.isEmpty ? "" : ".\(part)")
+    private func pause(_ passing: AnnotatedSegment) -> ScriptEvent.When {
+        guard let last, let time = passing.annotation.time?.nanoseconds, time > last else { return .relative(.zero) }
+        return .relative(.microseconds((time - last) / 1_000))
     }
 
-    private func flags(_ flags: Flags) -> String {
-        let letters: [(Flags, String)] = [
-            (.fin, "F"), (.syn, "S"), (.rst, "R"), (.psh, "P"), (.ack, "."), (.urg, "U"), (.ece, "E"), (.cwr, "W"),
-        ]
-        let text = letters.filter { flags.contains($0.0) }.map { $0.1 }.joined()
-        return text.isEmpty ? "-" : text
-    }
-
-    private func numbers(_ passing: AnnotatedSegment) -> String {
+    /// The segment with the script's numbers, and any options.
+    private func written(_ passing: AnnotatedSegment) -> ScriptSegment {
         let segment = passing.segment
         // Who refuses a SYN has no ISN: its RST has the number that the SYN's answer asks for, counted from 0.
         let isRefusal = isRefused && segment.isRST && passing.annotation.sender == side
         let relative = isRefusal ? segment.seq.rawValue : passing.annotation.relativeSequence(segment) ?? 0
-        let start = UInt64(segment.isSYN ? 0 : relative)
-        return range(start, segment.textLength) + acknowledgment(passing)
+        return ScriptSegment(
+            flags: segment.flags, start: segment.isSYN ? 0 : relative, length: segment.textLength,
+            ack: passing.annotation.relativeAcknowledgment(segment), options: nil, text: "")
     }
 
-    /// The numbers of a FIN that follows text.
-    private func finNumbers(_ passing: AnnotatedSegment) -> String {
-        let start = UInt64(passing.annotation.relativeSequence(passing.segment) ?? 0)
-        return range(start + UInt64(passing.segment.textLength), 0) + acknowledgment(passing)
-    }
-
-    private func range(_ start: UInt64, _ count: UInt32) -> String { "\(start):\(start + UInt64(count))(\(count))" }
-
-    private func acknowledgment(_ passing: AnnotatedSegment) -> String {
-        passing.annotation.relativeAcknowledgment(passing.segment).map { " ack \($0)" } ?? ""
-    }
-
-    private func options(_ passing: AnnotatedSegment) -> String {
+    private func options(_ passing: AnnotatedSegment) -> [ScriptOption] {
         let options = passing.segment.options
-        var words: [String] = []
-        if let size = options.maximumSegmentSize { words.append("mss \(size)") }
-        if options.sackPermitted { words += ["nop", "nop", "sackOK"] }
-        if let shift = options.windowScale { words += ["nop", "wscale \(min(shift, 14))"] }
+        var written: [ScriptOption] = []
+        if let size = options.maximumSegmentSize { written.append(.mss(size)) }
+        if options.sackPermitted { written += [.nop, .nop, .sackPermitted] }
+        if let shift = options.windowScale { written += [.nop, .windowScale(min(shift, 14))] }
         if !options.sack.isEmpty, let base = passing.annotation.base(of: passing.annotation.sender.peer) {
-            let blocks = options.sack.map { "\($0.left.offset(from: base)):\($0.right.offset(from: base))" }
-            words += ["nop", "nop", "sack " + blocks.joined(separator: " ")]
+            let blocks = options.sack.map {
+                ScriptOption.Block(left: $0.left.offset(from: base), right: $0.right.offset(from: base))
+            }
+            written += [.nop, .nop, .sack(blocks)]
         }
-        return words.joined(separator: ",")
+        return written
     }
 
     /// The frame that the line stands for, and what of it the line does not say.

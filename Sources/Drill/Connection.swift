@@ -85,33 +85,12 @@ struct Connection {
             flags: segment.flags, start: start, length: segment.textLength,
             ack: segment.ack.map { segment.isSYN ? $0.rawValue : $0.rawValue &- peerISN }, window: segment.window,
             urgent: segment.flags.contains(.urg) ? segment.urgentPointer : nil, options: options, text: "")
-        result.text = "> " + Connection.describe(result)
+        result.text = "> \(result.written)"
         return result
     }
 
     func scriptSeq(_ segment: Segment) -> UInt32 {
         segment.seq.rawValue &- ourISN &+ (segment.isSYN ? ourScriptISN : 0)
-    }
-
-    /// A segment as a script writes it.
-    static func describe(_ segment: ScriptSegment) -> String {
-        var text = flagLetters(segment.flags)
-        text += " \(segment.start):\(segment.start &+ segment.length)(\(segment.length))"
-        if let ack = segment.ack { text += " ack \(ack)" }
-        if let window = segment.window { text += " win \(window)" }
-        if let urgent = segment.urgent { text += " urg \(urgent)" }
-        if let options = segment.options, !options.isEmpty {
-            text += " <" + options.map { $0.description }.joined(separator: ",") + ">"
-        }
-        return text
-    }
-
-    static func flagLetters(_ flags: Flags) -> String {
-        let letters: [(Flags, String)] = [
-            (.syn, "S"), (.fin, "F"), (.rst, "R"), (.psh, "P"), (.urg, "U"), (.ece, "E"), (.cwr, "W"), (.ack, "."),
-        ]
-        let text = letters.filter { flags.contains($0.0) }.map { $0.1 }.joined()
-        return text.isEmpty ? "-" : text
     }
 
     // MARK: What the model does

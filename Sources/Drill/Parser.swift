@@ -134,17 +134,10 @@ struct Parser {
         var flags: Flags = []
         let word = scanner.word(also: ".") ?? ""
         for letter in word {
-            switch letter {
-            case "F": flags.insert(.fin)
-            case "S": flags.insert(.syn)
-            case "R": flags.insert(.rst)
-            case "P": flags.insert(.psh)
-            case ".": flags.insert(.ack)
-            case "U": flags.insert(.urg)
-            case "E": flags.insert(.ece)
-            case "W": flags.insert(.cwr)
-            default: throw .unsupported(line: scanner.line, word)
+            guard let flag = Flags.scriptLetters.first(where: { $0.letter == letter })?.flag else {
+                throw .unsupported(line: scanner.line, word)
             }
+            flags.insert(flag)
         }
         guard !flags.isEmpty else { throw .unsupported(line: scanner.line, scanner.nextWord) }
         return flags

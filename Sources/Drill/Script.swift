@@ -23,6 +23,13 @@ public struct ScriptEvent: Sendable {
     /// What happens or is expected.
     public var action: ScriptAction
 
+    /// An event of this line; 0 if it stands in no file.
+    public init(line: Int, when: When, action: ScriptAction) {
+        self.line = line
+        self.when = when
+        self.action = action
+    }
+
     /// When an event happens or is expected.
     public enum When: Hashable, Sendable {
         /// So long after the start.
@@ -67,6 +74,21 @@ public struct ScriptSegment: Hashable, Sendable {
     public var options: [ScriptOption]?
     /// As it stands in the script.
     public var text: String
+
+    /// A segment; `options` that are nil are written `<...>`, which only an expected one may have.
+    public init(
+        flags: Flags, start: UInt32, length: UInt32, ack: UInt32? = nil, window: UInt16? = nil, urgent: UInt16? = nil,
+        options: [ScriptOption]?, text: String
+    ) {
+        self.flags = flags
+        self.start = start
+        self.length = length
+        self.ack = ack
+        self.window = window
+        self.urgent = urgent
+        self.options = options
+        self.text = text
+    }
 }
 
 /// One TCP option of a script.
@@ -84,6 +106,12 @@ public enum ScriptOption: Hashable, Sendable {
     public struct Block: Hashable, Sendable {
         /// Its edges, in the numbers of the script.
         public var left, right: UInt32
+
+        /// The block from `left` up to but not including `right`.
+        public init(left: UInt32, right: UInt32) {
+            self.left = left
+            self.right = right
+        }
     }
 }
 
@@ -118,6 +146,19 @@ public struct ScriptCall: Hashable, Sendable {
     /// As it stands in the script.
     public var text: String
 
+    /// A call that returns at once unless `returns` says when.
+    public init(
+        name: String, arguments: [Argument], result: Int64, errno: String? = nil, returns: Interval? = nil,
+        text: String
+    ) {
+        self.name = name
+        self.arguments = arguments
+        self.result = result
+        self.errno = errno
+        self.returns = returns
+        self.text = text
+    }
+
     /// One argument of a call.
     public indirect enum Argument: Hashable, Sendable {
         case number(Int64)
@@ -135,6 +176,12 @@ public struct ScriptCall: Hashable, Sendable {
             public var name: String
             /// Its value.
             public var value: Argument
+
+            /// `name=value`.
+            public init(name: String, value: Argument) {
+                self.name = name
+                self.value = value
+            }
         }
     }
 }

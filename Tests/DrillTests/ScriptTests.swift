@@ -42,6 +42,13 @@ struct ScriptTests {
         #expect(report.verdict == .pass, "\(script.name): \(report.verdict)")
     }
 
+    @Test("passes as well when it was read and written again", arguments: all) func isWritten(_ script: Script) throws {
+        let written = try Drill.Script.parse(script.text).written
+        #expect(try Drill.Script.parse(written).written == written)
+        let report = Runner.run(written, settings: script.settings)
+        #expect(report.verdict == .pass, "\(script.name): \(report.verdict)\n\(written)")
+    }
+
     @Test("says in its first line what it shows", arguments: all) func isTitled(_ script: Script) {
         #expect(script.text.hasPrefix("// "))
         #expect(script.text.prefix { $0 != "\n" }.count > 10)
