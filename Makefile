@@ -57,13 +57,15 @@ pictures: build ## the pictures in the README, by the same browser
 format: ## lay the sources out
 	$(SWIFT) format --in-place --parallel --recursive $(sources)
 
-check: headers ## format, layers, WebAssembly, scripts and documentation, without changing anything
+check: headers ## format, layers, cycles, WebAssembly, scripts and documentation, without changing anything
 	$(SWIFT) format lint --strict --parallel --recursive $(sources)
 	.ci/layers --self-test
 	.ci/layers
+	.ci/cycles --self-test
+	.ci/cycles
 	.ci/wasm --self-test
 	.ci/wasm
-	for script in .ci/* Tests/Program/* Tests/web/run; do bash -n $$script || exit 1; done
+	for script in $(filter-out .ci/cycles,$(wildcard .ci/*)) Tests/Program/* Tests/web/run; do bash -n $$script || exit 1; done
 	$(MAKE) docs
 
 docs: headers ## the documentation, in .build/docs

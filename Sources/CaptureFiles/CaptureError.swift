@@ -34,7 +34,8 @@ public enum CaptureProblem: Hashable, Sendable {
     case lengthsDisagree(UInt32, UInt32)
     /// A packet of an interface that the section did not describe.
     case unknownInterface(UInt32)
-    case tooManyInterfaces
+    /// More interfaces than are remembered: the packets of later ones cannot be read.
+    case tooManyInterfaces(most: Int)
     /// A section's byte-order magic is neither order's.
     case badByteOrder
     /// A section of a version other than 1.0: one of 1 is read all the same.
@@ -65,7 +66,7 @@ extension CaptureProblem: CustomStringConvertible {
         case .cutBlock(let need, let have): "a block's contents need \(need) bytes, it has \(have)"
         case .lengthsDisagree(let first, let second): "a block's two lengths differ: \(first) and \(second)"
         case .unknownInterface(let index): "a packet names interface \(index), which its section does not have"
-        case .tooManyInterfaces: "more than \(CaptureParser.greatestInterfaceCount) interfaces"
+        case .tooManyInterfaces(let most): "more than \(most) interfaces"
         case .badByteOrder: "a section's byte order cannot be told"
         case .version(let major, let minor): "a section is of pcapng version \(major).\(minor); 1.0 is known"
         case .compressedDataDamaged(let program): "the compressed data is damaged or cut: test it with \(program) -t"

@@ -111,7 +111,9 @@ extension CaptureParser {
             holdPlace()
             return .problem(.cutBlock(need: 16, have: UInt64(end)))
         }
-        guard interfaces.count < CaptureParser.greatestInterfaceCount else { return .problem(.tooManyInterfaces) }
+        guard interfaces.count < CaptureParser.greatestInterfaceCount else {
+            return .problem(.tooManyInterfaces(most: CaptureParser.greatestInterfaceCount))
+        }
         var interface = CaptureInterface(
             index: interfaces.count, section: sectionCount - 1,
             link: LinkType(rawValue: window.uint16(at: 8, bigEndian: bigEndian)),

@@ -20,7 +20,7 @@ extension Message {
         let lineEnd = said.message.ending == .newline ? 1 : 0
         self.init(
             connection: said.connection.number, sender: End(said.speaker), number: said.number,
-            bytes: said.message.bytes, length: said.message.length + lineEnd)
+            bytes: said.message.bytes, length: Int64(said.message.length + lineEnd))
     }
 }
 

@@ -16,7 +16,7 @@ extension Problem {
         case .cutBlock(let need, let have): "块的内容需要 \(need) 字节，只有 \(have) 字节"
         case .lengthsDisagree(let first, let second): "块的两个长度不一致：\(first) 和 \(second)"
         case .unknownInterface(let index): "一个分组所指的接口 \(index) 在本节中不存在"
-        case .tooManyInterfaces: "接口超过 \(CaptureParser.greatestInterfaceCount) 个"
+        case .tooManyInterfaces(let most): "接口超过 \(most) 个"
         case .badByteOrder: "无法判断一节的字节序"
         case .version(let major, let minor): "一节的 pcapng 版本是 \(major).\(minor)；已知的是 1.0"
         case .compressedDataDamaged(let program): "压缩数据损坏或不完整：可用 \(program) -t 检查"
