@@ -81,6 +81,9 @@ public struct LiveSession {
         merger = EventMerger(bounds: bounds, seesFrames: isCapturing)
     }
 
+    /// Whether all that was taken in has been told.
+    public var isIdle: Bool { merger.isEmpty && outbox.isEmpty }
+
     // MARK: In
 
     /// Takes in what happened, and tells what is due.

@@ -48,4 +48,6 @@ public protocol SessionRecorder: AnyObject {
     func add(_ frame: RawSpan, _ info: FrameInfo)
     /// Something happened that no frame shows: a call, or a reading.
     func add(_ event: TraceEvent)
+    /// Nothing more comes for now. Throws if anything is missing from what was kept.
+    func finish() throws
 }

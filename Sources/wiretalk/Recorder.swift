@@ -2,9 +2,11 @@
 import CaptureFiles
 import Glibc
 import Packets
+import Sessions
+import Transcript
 
 /// Keeps captured frames in a pcapng file. A disk that is full stops the recording, says so once, and ends nothing else.
-final class Recorder {
+final class Recorder: SessionRecorder {
     private let path: String
     private let descriptor: Int32
     private var writer = PcapngWriter()
@@ -31,6 +33,8 @@ final class Recorder {
         writer.write(frame, time: info.time, originalLength: info.originalLength, into: &buffer)
         if buffer.count > 1 << 16 { flush() }
     }
+
+    func add(_ event: TraceEvent) {}
 
     /// Writes what is left. Throws if anything is missing from the file.
     func finish() throws {

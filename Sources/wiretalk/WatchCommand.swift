@@ -56,9 +56,8 @@ struct Watch {
     private let capture: Capture
     private let link: LinkType
     private let sieve: ReplayFilter
-    private var transcriber: Transcriber
+    private var session: LiveSession
     private let recorder: Recorder?
-    private var frames = 0
 
     init(_ command: WatchCommand, _ capture: Capture) throws {
         self.command = command
@@ -67,11 +66,10 @@ struct Watch {
         sieve = ReplayFilter(
             player: Player(command.output), connection: nil, isSummary: command.summary,
             isJSON: command.output.json)
-        var limits = Observer.Limits()
-        limits.linger = 1_000_000_000
-        transcriber = Transcriber(limits: limits, seed: .random(in: .min ... .max))
+        session = LiveSession(isCapturing: true, seed: .random(in: .min ... .max))
         recorder = try command.save.map { try Recorder(path: $0) }
         try recorder?.begin(link: link, name: command.interface)
+        session.recorder = recorder
     }
 
     mutating func run() throws {
@@ -85,7 +83,7 @@ struct Watch {
         } catch {
             failure = error
         }
-        transcriber.finish { [sieve] in sieve.show($0) }
+        session.finish { [sieve] in sieve.show($0.event) }
         try recorder?.finish()
         sieve.player.flush()
         sayCounters()
@@ -98,10 +96,10 @@ struct Watch {
     private mutating func takeAll() throws(LiveCaptureError) {
         while !Interrupt.hasCome {
             _ = try capture.wait(milliseconds: 100)
-            let count = try takeWaiting()
-            if count == 0 { transcriber.advance(to: now()) { [sieve] in sieve.show($0) } }
+            let mark = capture.mark()
+            if try takeWaiting() == 0 { session.take(.mark(mark)) { [sieve] in sieve.show($0.event) } }
             sieve.player.flush()
-            if let most = command.count, frames >= most { return }
+            if let most = command.count, session.frames >= most { return }
         }
         try capture.deliverRest { bytes, info in take(bytes, info) }
     }
@@ -111,16 +109,14 @@ struct Watch {
     }
 
     private mutating func take(_ bytes: RawSpan, _ info: FrameInfo) {
-        if let most = command.count, frames >= most { return }
-        frames += 1
-        recorder?.add(bytes, info)
-        transcriber.take(bytes, info) { [sieve] in sieve.show($0) }
+        if let most = command.count, session.frames >= most { return }
+        session.take(bytes, info) { [sieve] in sieve.show($0) }
     }
 
     private func sayCounters() {
         guard let counters = try? capture.statistics() else { return }
         complain(
-            "\(frames) frames taken in; the kernel dropped \(counters.dropped), "
+            "\(session.frames) frames taken in; the kernel dropped \(counters.dropped), "
                 + "the device \(counters.droppedByInterface)")
     }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
+import Bots
 import Diagrams
 import Flows
 import Lab
 import LiveCapture
 import Narration
+import Sessions
 import Transcript
 import WebViewer
 
@@ -21,6 +23,7 @@ struct DemoCommand: ParsableCommand {
 
             EXAMPLE: wiretalk demo --say hello --say 你好 --pace step
             EXAMPLE: wiretalk demo --web
+            EXAMPLE: wiretalk demo --interactive --peer
             """)
 
     @Option(help: ArgumentHelp("Say this; may be given several times.", valueName: "text"))
@@ -29,7 +32,15 @@ struct DemoCommand: ParsableCommand {
     @Flag(help: "Say what you type, line by line.")
     var interactive = false
 
-    @Flag(name: .customLong("ipv6"), help: "ClientConversation over IPv6.")
+    @Flag(
+        help: "With --interactive: a second person types the server's side, in another terminal; alone: be that person."
+    )
+    var peer = false
+
+    @Flag(help: "Stop after the third segment, with one screen that shows what it settled.")
+    var handshake = false
+
+    @Flag(name: .customLong("ipv6"), help: "Talk over IPv6.")
     var ipv6 = false
 
     @Option(help: ArgumentHelp("Keep the captured packets in this pcapng file.", valueName: "file"))
@@ -49,30 +60,89 @@ struct DemoCommand: ParsableCommand {
 
     func validate() throws {
         if pace == .tenfold { throw ValidationError("demo's --pace is instant, 1x or step") }
+        if handshake, interactive || peer || !say.isEmpty {
+            throw ValidationError("--handshake ends before anything is said: leave --say, --interactive and --peer out")
+        }
+        if peer, !interactive, !say.isEmpty || save != nil || web != nil || output.json {
+            throw ValidationError("--peer alone joins a demonstration; `demo --interactive --peer` begins one for two")
+        }
     }
 
     func run() throws {
+        if peer, !interactive { return try DemoPeer(style: output.style).beIt() }
         // The page is for the browsers of this machine, so it listens before a network of its own is entered.
         if web != nil { Interrupt.hold() }
-        let pages = try web?.listen()
-        let stage = DemoTransport.choose()
-        let script = DemoScript(
-            says: say.isEmpty && !interactive ? DemoScript.usual(output.language) : say, isInteractive: interactive,
-            isIPv6: ipv6, save: save, language: output.language)
+        let pages = try web?.listen(for: "wiretalk demo --web")
+        let transport = DemoTransport.choose()
         let page = try web.map { try DemoWeb($0, listeners: pages ?? [], language: output.language) }
         let player = Player(output, pace: pace, trace: page?.trace)
-        for line in stage.title(Narration(language: output.language)) { player.say(line) }
+        for line in transport.title(Narration(language: output.language)) { player.say(line) }
         player.flush()
-        var play = try stage.prepare(script, player: player)
-        guard let page else { return try play.run() }
-        if let problem = stage.problem { page.trace.take(.problem(problem)) }
+        var play = try prepare(transport)
+        player.show(.capture(play.header))
+        guard let page else { return try show(&play, player) }
+        if let problem = transport.problem { page.trace.take(.problem(problem)) }
         page.start()
         for line in page.addresses.lines(whoElse: "for everybody else:") { complain(line) }
         complain("begin on the page, or by Enter here; Ctrl-C ends")
         while true {
             page.curtain.waitForBegin()
-            do { try play.run() } catch { complain("Error: \(error)") }
+            do { try show(&play, player) } catch { complain("Error: \(error)") }
             page.curtain.fall()
+        }
+    }
+
+    private func show(_ play: inout any DemoRun, _ player: Player) throws {
+        var screen = DemoScreen(player, output.style, isHandshakeOnly: handshake)
+        try play.run { screen.show($0) }
+        player.flush()
+    }
+
+    /// Makes everything ready, and puts down root's powers if sudo gave them.
+    private func prepare(_ transport: DemoTransport) throws -> any DemoRun {
+        guard transport.problem == nil else {
+            if let save { complain("nothing was captured, so \(save) was not written") }
+            return ModelledConversation(script())
+        }
+        let play = try RealConversation(script()) { link in
+            try save.map { path in
+                let recorder = try Recorder(path: path)
+                try recorder.begin(link: link, name: "lo")
+                return recorder
+            }
+        }
+        return play
+    }
+
+    /// What both ends say: what was asked for, what is typed, and what the tutor or a second person answers.
+    private func script() -> DemoScript {
+        let language = output.language
+        let narration = Narration(language: language)
+        let lines = say.isEmpty && !interactive ? DemoCommand.usual(language) : say
+        let isTyped = interactive
+        let second = peer ? DemoPeer(style: output.style) : nil
+        var script = DemoScript(
+            line: { index in
+                if index < lines.count { return lines[index] }
+                guard isTyped, second?.hasJoined() ?? true else { return nil }
+                complain(narration.saySomething)
+                return readLine()
+            },
+            answer: { text, facts in
+                if let second { return second.hasJoined() ? second.answer(to: text) : nil }
+                let answer = Tutor(language: language).answer(to: text, facts)
+                return answer.split(separator: "\n").joined(separator: " ")
+            })
+        script.isHandshakeOnly = handshake
+        script.isIPv6 = ipv6
+        return script
+    }
+
+    /// What is said when nothing else is asked for.
+    private static func usual(_ language: Language) -> [String] {
+        switch language {
+        case .english: ["hello", "What is a sequence number?"]
+        case .chinese: ["你好", "什么是序号？"]
         }
     }
 }

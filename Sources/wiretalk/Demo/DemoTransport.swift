@@ -3,6 +3,7 @@ import Flows
 import Lab
 import LiveCapture
 import Narration
+import Sessions
 import Transcript
 
 /// Where a demonstration plays.

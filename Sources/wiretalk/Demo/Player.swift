@@ -3,8 +3,10 @@ import ArgumentParser
 import Diagrams
 import Flows
 import Glibc
+import LiveCapture
 import Narration
 import Packets
+import Sessions
 import Transcript
 import WebViewer
 
@@ -62,6 +64,17 @@ final class Player {
         } else {
             for line in text.lines(moment) { output.line(line) }
         }
+    }
+
+    /// Shows what happened in a session.
+    func show(_ event: SessionEvent) {
+        show(event.event, frame: event.frame?.bytes, numbers: event.numbers)
+    }
+
+    /// Shows what happened to pages and in JSON, where the ladder has no room for it.
+    func showAside(_ event: SessionEvent) {
+        if isJSON { return show(event) }
+        trace?.take(event.event, frame: event.frame?.bytes.span.bytes, numbers: event.numbers)
     }
 
     /// A line that is not a moment's: a title or a result. JSON has none.

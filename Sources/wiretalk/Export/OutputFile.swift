@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Glibc
+import Sessions
 
 /// A file that is written from its beginning in large pieces. It is only there under its name once it is whole.
 struct OutputFile: ExportSink {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Glibc
+import Sessions
 
 /// A file that has no name in any folder, and is gone with the last who holds it: what is in it stays on this machine.
 final class TemporaryFile: Sendable {

@@ -2,6 +2,7 @@
 import Chat
 import Flows
 import Glibc
+import Sessions
 import Synchronization
 import Transcript
 import WebViewer

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Diagrams
 import Glibc
+import Sessions
 import WebViewer
 
 /// The notes that nobody exported, when the pages end: they are kept in a capture, with the packets that they are on, in the

@@ -3,7 +3,6 @@ import Bots
 import Chat
 import Flows
 import Packets
-import Sessions
 
 extension ConnectionFacts {
     /// Takes over what a capture shows of the server's numbers; if it missed the handshake, says so.

@@ -120,23 +120,3 @@ struct DemoSocket: ~Copyable {
         }
     }
 }
-
-/// A system call that failed where nothing else can be done.
-struct SystemError: Error, CustomStringConvertible {
-    let call: String
-    let number: Int32
-
-    init(_ call: String, _ number: Int32) {
-        self.call = call
-        self.number = number
-    }
-
-    var description: String { "\(call): \(String(cString: strerror(number)))" }
-}
-
-/// Now, in Unix time.
-func now() -> Timestamp {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-}

@@ -6,12 +6,11 @@ import Transcript
 
 /// How often the kernel was asked for a socket's state, how often the model had said the same, and which states came
 /// and went between two questions.
-struct Agreement {
-    private(set) var asked = 0
-    private(set) var agreed = 0
-    private(set) var tooFast = 0
+public struct Agreement: Sendable {
+    /// How often the kernel was asked, how often the model had said the same, and how many states nobody could ask about.
+    public private(set) var asked = 0, agreed = 0, tooFast = 0
     /// How long the client was in SYN-SENT, in nanoseconds, as the capture shows it.
-    private(set) var synSent: Int64?
+    public private(set) var synSent: Int64?
     private var passed: [(end: End, state: State)] = []
     private var synTime: Int64?
 
