@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Glibc
 
-/// Ctrl-C and SIGTERM, as something that a task can wait for.
+/// Ctrl-C, SIGTERM and SIGHUP, as something that a task can wait for.
 struct Interruption: Sendable {
     private let signals: AsyncStream<Int32>
 
@@ -21,15 +21,11 @@ struct Interruption: Sendable {
 func runToEnd(_ body: @escaping @Sendable (Interruption) async -> Int32) -> Never {
     let (signals, source) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingNewest(1))
     Task.detached { exit(await body(Interruption(signals))) }
-    var awaited = sigset_t()
-    sigemptyset(&awaited)
-    sigaddset(&awaited, SIGINT)
-    sigaddset(&awaited, SIGTERM)
     var count = 0
     while true {
-        var signal: Int32 = 0
-        guard sigwait(&awaited, &signal) == 0 else { continue }
-        count += 1
+        let signal = Interrupt.wait()
+        // Of a terminal that is closed a program may hear twice: from the kernel and from its shell.
+        if signal != SIGHUP { count += 1 }
         if count > 1 { exit(128 + signal) }
         source.yield(signal)
     }
