@@ -69,7 +69,7 @@ extension Narration {
 
     /// Of the comments that a capture file has for a packet, those that are not ours: somebody's notes.
     public static func notes(in comments: [String]) -> [String] {
-        comments.filter { !$0.hasPrefix(commentMark) && !$0.isEmpty }
+        comments.filter { !$0.hasPrefix(commentMark) && !$0.isEmpty && TraceComment($0)?.event == nil }
     }
 
     /// A segment's comment in a capture file: the states right after it, then the sentences, then where they come from.
