@@ -48,7 +48,7 @@ let package = Package(
         // Where moments come from.
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .target(name: "CLinux"),
-        .target(name: "FileSource", dependencies: ["CaptureFiles"], swiftSettings: everywhere),
+        .target(name: "FileSource", dependencies: ["CaptureFiles", "Packets"], swiftSettings: everywhere),
         .target(name: "LiveCapture", dependencies: ["CPcap", "Packets"], swiftSettings: everywhere),
         .target(name: "KernelState", dependencies: ["CLinux", "Packets", "TCP"], swiftSettings: everywhere),
         .target(name: "Lab", dependencies: ["CLinux"], swiftSettings: everywhere),
@@ -62,7 +62,9 @@ let package = Package(
         // The one live pipeline.
         .target(
             name: "Sessions",
-            dependencies: ["Bots", "Chat", "Flows", "KernelState", "LiveCapture", "Packets", "TCP", "Transcript"],
+            dependencies: [
+                "Bots", "Chat", "FileSource", "Flows", "KernelState", "LiveCapture", "Packets", "TCP", "Transcript",
+            ],
             swiftSettings: everywhere),
 
         // Where people look.

@@ -32,7 +32,7 @@ public enum CaptureProblem: Hashable, Sendable {
     case cutBlock(need: UInt64, have: UInt64)
     /// A pcapng block's two lengths differ. The first is taken.
     case lengthsDisagree(UInt32, UInt32)
-    /// A packet of an interface that the section did not describe.
+    /// A packet, or statistics, of an interface that the section did not describe.
     case unknownInterface(UInt32)
     /// More interfaces than are remembered: the packets of later ones cannot be read.
     case tooManyInterfaces(most: Int)
@@ -53,7 +53,7 @@ public enum CaptureProblem: Hashable, Sendable {
 
     /// The pcapng blocks whose options are looked at.
     public enum OptionBlock: Hashable, Sendable {
-        case section, interface, packet
+        case section, interface, packet, statistics
     }
 }
 
@@ -65,7 +65,7 @@ extension CaptureProblem: CustomStringConvertible {
         case .absurdLength(let length): "a length of \(length) bytes cannot be true"
         case .cutBlock(let need, let have): "a block's contents need \(need) bytes, it has \(have)"
         case .lengthsDisagree(let first, let second): "a block's two lengths differ: \(first) and \(second)"
-        case .unknownInterface(let index): "a packet names interface \(index), which its section does not have"
+        case .unknownInterface(let index): "a block names interface \(index), which its section does not have"
         case .tooManyInterfaces(let most): "more than \(most) interfaces"
         case .badByteOrder: "a section's byte order cannot be told"
         case .version(let major, let minor): "a section is of pcapng version \(major).\(minor); 1.0 is known"
@@ -75,6 +75,8 @@ extension CaptureProblem: CustomStringConvertible {
         case .damagedOptions(.interface):
             "the options of an interface are damaged: where they cannot be read, its clock counts microseconds from 1970"
         case .damagedOptions(.packet): "the options of a packet are damaged: a comment may be missing"
+        case .damagedOptions(.statistics):
+            "the options of a statistics block are damaged: what was noted beside the packets may be missing"
         case .timeBeyondRange(let ticks): "a timestamp of \(ticks) ticks is beyond 2262: that packet has no time"
         case .reservedBits(let word): "the link type 0x\(String(word, radix: 16)) has bits that mean nothing"
         }

@@ -10,6 +10,7 @@ extension CaptureParser {
         static let interface: UInt32 = 1
         static let obsoletePacket: UInt32 = 2
         static let simplePacket: UInt32 = 3
+        static let statistics: UInt32 = 5
         static let enhancedPacket: UInt32 = 6
 
         /// Blocks that are no packets, but that Wireshark numbers as frames: the systemd journal, custom blocks,
@@ -38,7 +39,7 @@ extension CaptureParser {
         let padded = CaptureParser.padded(stated)
         let isWanted =
             type == BlockType.enhancedPacket || type == BlockType.interface || type == BlockType.simplePacket
-            || type == BlockType.obsoletePacket
+            || type == BlockType.obsoletePacket || type == BlockType.statistics
         guard isWanted && padded <= CaptureParser.greatestBlock else {
             if BlockType.isNumbered(type) { frameCount += 1 }
             if type == BlockType.interface { holdPlace() }
@@ -57,6 +58,7 @@ extension CaptureParser {
         case BlockType.enhancedPacket: return enhancedPacket(window, end: length &- 4)
         case BlockType.simplePacket: return simplePacket(window, end: length &- 4)
         case BlockType.obsoletePacket: return obsoletePacket(window, end: length &- 4)
+        case BlockType.statistics: return statistics(window, end: length &- 4)
         default: return addInterface(window, end: length &- 4)
         }
     }
@@ -138,7 +140,7 @@ extension CaptureParser {
     }
 
     /// Looks whether a block's options are whole, and notes a problem if they are not.
-    private mutating func check(
+    mutating func check(
         _ window: RawSpan, from start: Int, to end: Int, _ block: CaptureProblem.OptionBlock
     ) {
         let range = ByteRange(offset: start, count: max(end - start, 0))

@@ -10,8 +10,8 @@ import Packets
 /// - **pcap:** both byte orders; micro- and nanoseconds; the modified form with longer records (magic A1B2CD34); IXIA's
 ///   and Navtel's; records of old versions whose two lengths are the wrong way round.
 /// - **pcapng:** several sections, of either byte order, with several interfaces each; enhanced, simple and obsolete
-///   packet blocks; other blocks (names, statistics, secrets, custom ones) are skipped. A section ends where the next one
-///   begins, whatever length it states.
+///   packet blocks; statistics with their comments; other blocks (names, secrets, custom ones) are skipped. A section ends
+///   where the next one begins, whatever length it states.
 /// - **Damage:** what cannot be read is a ``Step/problem(_:)``, and reading goes on where it can: after a bad pcapng
 ///   block at the next one, after a bad pcap record not at all. A length beyond ``greatestRecord`` is refused, not allocated.
 ///   An interface whose options are damaged keeps those before the damage; a clock that was not described counts
@@ -31,6 +31,8 @@ public struct CaptureParser: Sendable {
         /// An interface, from which packets will come. A pcap file has one.
         case interface(CaptureInterface)
         case packet(RecordHeader)
+        /// What is said of an interface beside its packets. It is no frame, and has no number.
+        case statistics(InterfaceStatistics)
         case problem(CaptureProblem)
         /// Something that is nobody's concern.
         case skipped

@@ -7,6 +7,9 @@ public import Packets
 /// ``addInterface(_:name:about:snapLength:into:)`` at least once, then
 /// ``write(_:time:originalLength:interface:comments:into:)`` for each packet.
 public struct PcapngWriter: Sendable {
+    /// The most octets of a comment that the format can hold.
+    public static let longestComment = 65_532
+
     /// How many interfaces were added.
     public private(set) var interfaceCount = 0
 
@@ -72,6 +75,29 @@ public struct PcapngWriter: Sendable {
         }
     }
 
+    /// Adds what is seen beside packets: a block that no tool counts as a frame.
+    ///
+    /// - Parameters:
+    ///   - comments: what was seen. One that is longer than ``longestComment`` is cut.
+    ///   - dropped: how many packets were dropped since the capture began.
+    public func writeStatistics(
+        of interface: Int = 0, time: Timestamp, comments: [String] = [], dropped: UInt64? = nil,
+        into file: inout [UInt8]
+    ) {
+        precondition((0..<interfaceCount).contains(interface), "statistics of an interface that was not added")
+        let ticks = UInt64(bitPattern: time.nanoseconds)
+        block(5, into: &file) { body in
+            body.append(little: UInt32(truncatingIfNeeded: interface))
+            body.append(little: UInt32(truncatingIfNeeded: ticks >> 32))
+            body.append(little: UInt32(truncatingIfNeeded: ticks))
+            for comment in comments { option(1, Array(comment.utf8), into: &body) }
+            if let dropped {
+                option(5, (0..<8).map { UInt8(truncatingIfNeeded: dropped >> UInt64(8 * $0)) }, into: &body)
+            }
+            endOptions(into: &body)
+        }
+    }
+
     /// A block: type, length, what `body` adds, length again.
     private func block(_ type: UInt32, into file: inout [UInt8], _ body: (inout [UInt8]) -> Void) {
         let start = file.count
@@ -90,7 +116,7 @@ public struct PcapngWriter: Sendable {
 
     /// An option; a value that its length field cannot hold is cut.
     private func option(_ code: UInt16, _ value: [UInt8], into file: inout [UInt8]) {
-        let kept = value.prefix(65_532)
+        let kept = value.prefix(PcapngWriter.longestComment)
         file.append(little: code)
         file.append(little: UInt16(truncatingIfNeeded: kept.count))
         file.append(contentsOf: kept)

@@ -22,18 +22,26 @@ public struct RecordHeader: Sendable {
 
     /// The packet's comments, in order. `window` is the one in which the record was found.
     public func comments(in window: RawSpan) -> [String] {
-        guard options.count >= 4 else { return [] }
+        BlockOptions.comments(in: window, options, bigEndian: bigEndian)
+    }
+
+    /// Whether it can have comments: a quick look, for the many packets that have none.
+    public var mayHaveComments: Bool { options.count >= 4 }
+}
+
+/// The options at the end of a pcapng block: a code, a length, a value padded to four octets.
+enum BlockOptions {
+    /// The comments among them, in order.
+    static func comments(in window: RawSpan, _ range: ByteRange, bigEndian: Bool) -> [String] {
+        guard range.count >= 4 else { return [] }
         var comments: [String] = []
-        _ = BlockOptions.forEach(in: window, options, bigEndian: bigEndian) { code, value in
+        _ = forEach(in: window, range, bigEndian: bigEndian) { code, value in
             if code == 1 { comments.append(window.text(value)) }
             return true
         }
         return comments
     }
-}
 
-/// The options at the end of a pcapng block: a code, a length, a value padded to four octets.
-enum BlockOptions {
     /// Calls `body` with each option, until the end that one of them marks or that of the block.
     ///
     /// - Returns: whether all were whole. One that runs past the block's end is the last, and is not shown; `body` says of

@@ -11,6 +11,8 @@ public final class CaptureSource {
     public enum Item: Sendable {
         case interface(CaptureInterface)
         case packet(RecordHeader)
+        /// What is said of an interface beside its packets.
+        case statistics(InterfaceStatistics)
         case problem(CaptureProblem)
     }
 
@@ -71,7 +73,7 @@ public final class CaptureSource {
         atEnd = false
     }
 
-    /// Hands on each interface, packet and problem, with the window in which a packet's ranges lie.
+    /// Hands on each interface, packet, statistics and problem, with the window in which a packet's ranges lie.
     ///
     /// The window is good only during the call. To stop early, throw.
     public func forEach(_ body: (Item, RawSpan) throws -> Void) throws {
@@ -139,6 +141,7 @@ public final class CaptureSource {
             case .skipped: break
             case .needMore(let count): return count
             case .interface(let interface): try other(.interface(interface), window)
+            case .statistics(let statistics): try other(.statistics(statistics), window)
             case .problem(let problem): try other(.problem(problem), window)
             case .end: return nil
             }

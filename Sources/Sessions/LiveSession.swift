@@ -209,16 +209,22 @@ public struct LiveSession {
     }
 
     private mutating func flush(_ emit: (SessionEvent) -> Void) {
+        guard !outbox.isEmpty else { return }
+        keep()
+        for case .event(let event) in outbox { emit(event) }
+        outbox.removeAll(keepingCapacity: true)
+    }
+
+    /// What is shown was kept before: then nothing that a person saw can be lost.
+    private func keep() {
+        guard let recorder else { return }
         for output in outbox {
             switch output {
-            case .frame(let frame):
-                recorder?.add(frame.bytes.span.bytes, frame.info)
-            case .event(let event):
-                if event.frame == nil { recorder?.add(event.event) }
-                emit(event)
+            case .frame(let frame): recorder.add(frame.bytes.span.bytes, frame.info)
+            case .event(let event): if event.frame == nil { recorder.add(event.event) }
             }
         }
-        outbox.removeAll(keepingCapacity: true)
+        recorder.writeOut()
     }
 
     // MARK: The connection of a connect

@@ -20,9 +20,10 @@ public struct ModelledConversation: DemoRun {
     private var said: [End: [UInt8]] = [.client: [], .server: []]
     private var wasPlayed = false
 
-    /// Nothing is on the wire yet.
-    public init(_ script: DemoScript) {
+    /// Nothing is on the wire yet. What passes goes into `recorder`, too, if there is one.
+    public init(_ script: DemoScript, recorder: (any SessionRecorder)? = nil) {
         self.script = script
+        session.recorder = recorder
         let loopback = script.isIPv6 ? IPAddress(v6High: 0, low: 1) : IPAddress(v4: 0x7f00_0001)
         client = SocketAddress(address: loopback, port: 49_152)
         server = SocketAddress(address: loopback, port: 9_000)

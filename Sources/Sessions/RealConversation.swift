@@ -90,7 +90,8 @@ public final class RealConversation: DemoRun {
         try gather(for: RealConversation.haste)
         session.finish { events.append($0) }
         hand(to: tell)
-        try session.recorder?.finish()
+        session.recorder?.add(dropped: try capture.statistics().dropped)
+        session.recorder?.writeOut()
         tell(.over(agreement))
     }
 

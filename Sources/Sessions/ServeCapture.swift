@@ -3,13 +3,15 @@ public import Bots
 public import Chat
 import Flows
 public import LiveCapture
-import Packets
+public import Packets
 public import Transcript
 
 /// A capture that runs, as tasks can read it.
 public struct LiveFrames: Sendable {
     /// What comes, with a heartbeat.
     public let batches: FrameBatches
+    /// What each frame begins with.
+    public let link: LinkType
     /// What a trace says of it.
     public let header: CaptureHeader
     /// Nanoseconds in one tick of the clock that stamps frames.
@@ -18,6 +20,7 @@ public struct LiveFrames: Sendable {
     /// Begins to read a capture, which is from now on this value's own.
     public init(_ capture: sending Capture) {
         header = CaptureHeader(source: capture.device, link: capture.link.name, resolution: capture.resolution)
+        link = capture.link
         tick = capture.hasNanoseconds ? 1 : 1_000
         batches = FrameBatches(capture, heartbeat: LiveFrames.heartbeat)
     }

@@ -48,6 +48,8 @@ public protocol SessionRecorder: AnyObject {
     func add(_ frame: RawSpan, _ info: FrameInfo)
     /// Something happened that no frame shows: a call, or a reading.
     func add(_ event: TraceEvent)
-    /// Nothing more comes for now. Throws if anything is missing from what was kept.
-    func finish() throws
+    /// So many frames were dropped since the capture began.
+    func add(dropped: Int)
+    /// What was added by now is about to be shown.
+    func writeOut()
 }

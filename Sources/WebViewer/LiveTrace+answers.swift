@@ -54,10 +54,6 @@ extension LiveTrace: WebTrace {
         }
     }
 
-    public func note(_ notes: [String], onFrame number: Int) -> Bool {
-        withBook { $0.note(notes, on: number) }
-    }
-
     public func unsavedNotes() -> [Int: [String]] { withBook { $0.notes.unsaved } }
 }
 

@@ -22,6 +22,7 @@ public final class LiveTrace: Sendable {
 
     private struct State: ~Copyable {
         var book: LiveBook
+        var keep: NoteKeeper?
         var fresh: [UInt8] = []
         /// Whether more was new than fits into one event, so that its lines were left out.
         var isTooMuch = false
@@ -73,6 +74,21 @@ public final class LiveTrace: Sendable {
                 state.isTooMuch = false
             }
             return News(segments: state.book.rows.count, lines: state.fresh)
+        }
+    }
+
+    /// Keeps the notes that are on a frame from now on, in the file that its capture is saved in. Returns whether it could.
+    public typealias NoteKeeper = @Sendable (_ notes: [String], _ frame: Int) -> Bool
+
+    /// From now on notes are handed to `keep`, too: then they are not lost with this program.
+    public func keepNotes(_ keep: @escaping NoteKeeper) { state.withLock { $0.keep = keep } }
+
+    /// Puts notes on the segment of a frame. Returns whether there is such a segment.
+    public func note(_ notes: [String], onFrame number: Int) -> Bool {
+        state.withLock { state in
+            guard state.book.note(notes, on: number) else { return false }
+            if state.keep?(notes, number) == true { state.book.notes.wereKept() }
+            return true
         }
     }
 

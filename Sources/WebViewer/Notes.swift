@@ -22,6 +22,9 @@ public struct Notes: Sendable {
         if connection == nil, form == "pcapng" || form == "html", exported == notes { isSaved = true }
     }
 
+    /// All of them are in a file, as it was told of each.
+    public mutating func wereKept() { isSaved = true }
+
     /// All of them, if some were not there when they were last handed out.
     public var unsaved: [Int: [String]] { isSaved ? [:] : notes }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Glibc
+import Sessions
 import Transcript
 
 /// Standard output, gathered into large writes. A reader that has gone away ends the program quietly.
@@ -48,7 +49,9 @@ struct Output {
                     poll(&waiting, 1, -1)
                     continue
                 }
-                exit(errno == EPIPE ? 0 : 1)
+                let failure = errno
+                Recording.finishCurrent()
+                exit(failure == EPIPE ? 0 : 1)
             }
             written += count
         }

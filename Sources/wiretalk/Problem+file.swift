@@ -15,7 +15,7 @@ extension Problem {
         case .absurdLength(let length): "长度 \(length) 字节不可能属实"
         case .cutBlock(let need, let have): "块的内容需要 \(need) 字节，只有 \(have) 字节"
         case .lengthsDisagree(let first, let second): "块的两个长度不一致：\(first) 和 \(second)"
-        case .unknownInterface(let index): "一个分组所指的接口 \(index) 在本节中不存在"
+        case .unknownInterface(let index): "一个块所指的接口 \(index) 在本节中不存在"
         case .tooManyInterfaces(let most): "接口超过 \(most) 个"
         case .badByteOrder: "无法判断一节的字节序"
         case .version(let major, let minor): "一节的 pcapng 版本是 \(major).\(minor)；已知的是 1.0"
@@ -24,6 +24,7 @@ extension Problem {
         case .damagedOptions(.section): "节首部的选项已损坏：这不影响其中的分组"
         case .damagedOptions(.interface): "接口的选项已损坏：读不出时，其时钟按从 1970 年起的微秒计"
         case .damagedOptions(.packet): "一个分组的选项已损坏：可能缺少一条注释"
+        case .damagedOptions(.statistics): "一个统计块的选项已损坏：分组之外的记录可能有缺失"
         case .timeBeyondRange(let ticks): "时间戳 \(ticks) 超出 2262 年：该分组没有时间"
         case .reservedBits(let word): "链路类型 0x\(String(word, radix: 16)) 中含有无意义的位"
         }

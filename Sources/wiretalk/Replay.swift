@@ -46,9 +46,11 @@ struct Replay: ~Copyable {
                 try take(record, window, sieve)
                 if number >= due { due = progress.advance(to: number, share: source.share) }
             },
-            other: { item, _ in
+            other: { item, window in
                 switch item {
                 case .interface(let interface): begin(interface)
+                case .statistics(let statistics):
+                    for comment in statistics.saved(in: window) { comment.event.map(sieve.show) }
                 case .problem(let problem): note(problem)
                 case .packet: break
                 }
@@ -80,6 +82,7 @@ struct Replay: ~Copyable {
             filters[record.info.link] = program
             guard program.matches(frame, originalLength: record.info.originalLength) else { return }
         }
+        for event in record.savedEvents(in: window) { sieve.show(event) }
         let wasRead = transcriber.take(frame, record.info) { sieve.show($0) }
         if wasRead { couldRead = true }
     }

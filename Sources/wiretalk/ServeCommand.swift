@@ -6,7 +6,10 @@ import Flows
 import Glibc
 import LiveCapture
 import Narration
+import Packets
 import Sessions
+import Transcript
+import WebViewer
 
 /// `wiretalk serve`: the chat server.
 struct ServeCommand: ParsableCommand {
@@ -46,6 +49,12 @@ struct ServeCommand: ParsableCommand {
             valueName: "host:port"))
     var web: WebPlace?
 
+    @Option(
+        help: ArgumentHelp(
+            "Keep what is seen in this pcapng file: packets, socket calls, and notes made on the page.",
+            valueName: "file"))
+    var save: String?
+
     @OptionGroup var output: OutputOptions
 
     enum BotName: String, ExpressibleByArgument, CaseIterable {
@@ -81,9 +90,12 @@ struct ServeCommand: ParsableCommand {
         let server = ChatServer(
             listeners: listeners, bot: bot == .echo ? EchoBot() : TutorBot(language: output.language, facts: facts),
             framing: framing, logger: .plain, report: report)
+        let recording = try save.map { try Recording(to: $0, of: eyes) }
+        if let recording { pages?.trace.keepNotes { recording.add($0, onFrame: $1) } }
         let options = output
         runToEnd { interruption in
-            await serve(server, pages, eyes, facts, queue, options, until: interruption)
+            let status = await serve(server, pages, eyes, facts, queue, recording, options, until: interruption)
+            return Recording.finishCurrent() ? status : 1
         }
     }
 
@@ -100,9 +112,9 @@ struct ServeCommand: ParsableCommand {
 /// Serves until interrupted; then closes, and shows what was seen until then.
 private func serve(
     _ server: ChatServer, _ pages: ServeWeb?, _ eyes: ServeCapture, _ facts: ServeFacts, _ queue: SessionQueue,
-    _ options: OutputOptions, until interruption: Interruption
+    _ recording: Recording?, _ options: OutputOptions, until interruption: Interruption
 ) async -> Int32 {
-    async let page: Void = ServeLog.write(queue, eyes, facts, pages?.audience, options)
+    async let page: Void = ServeLog.write(queue, eyes, facts, pages?.audience, recording, options)
     async let watching: Void = watch(eyes.frames, queue)
     let status = await withTaskGroup(of: Int32.self) { group in
         group.addTask {
@@ -149,6 +161,20 @@ private func watch(_ eyes: LiveFrames?, _ queue: SessionQueue) async {
         try await queue.add(eyes)
     } catch {
         complain("\(error)")
+    }
+}
+
+extension Recording {
+    /// The file of a server: without a capture it has the socket calls alone.
+    fileprivate convenience init(to path: String, of capture: ServeCapture) throws {
+        if let frames = capture.frames {
+            try self.init(to: path, link: frames.link, name: frames.header.source, say: complain)
+        } else {
+            try self.init(
+                to: path, link: .raw, name: "sockets", about: "socket calls: no packet could be captured", say: complain
+            )
+            complain("\(path) will have socket calls only: no packets are captured")
+        }
     }
 }
 

@@ -57,7 +57,7 @@ struct Watch {
     private let link: LinkType
     private let sieve: ReplayFilter
     private var session: LiveSession
-    private let recorder: Recorder?
+    private let recording: Recording?
 
     init(_ command: WatchCommand, _ capture: Capture) throws {
         self.command = command
@@ -67,9 +67,10 @@ struct Watch {
             player: Player(command.output), connection: nil, isSummary: command.summary,
             isJSON: command.output.json)
         session = LiveSession(isCapturing: true, seed: .random(in: .min ... .max))
-        recorder = try command.save.map { try Recorder(path: $0) }
-        try recorder?.begin(link: link, name: command.interface)
-        session.recorder = recorder
+        recording = try command.save.map { [link] in
+            try Recording(to: $0, link: link, name: command.interface, say: complain)
+        }
+        session.recorder = recording
     }
 
     mutating func run() throws {
@@ -84,20 +85,22 @@ struct Watch {
             failure = error
         }
         session.finish { [sieve] in sieve.show($0.event) }
-        try recorder?.finish()
+        let counters = try? capture.statistics()
+        if let counters { recording?.add(dropped: counters.dropped) }
+        let isSaved = recording?.finish() ?? true
         sieve.player.flush()
-        sayCounters()
-        if let failure {
-            complain("\(failure)")
-            throw ExitCode.failure
-        }
+        if let counters { say(counters) }
+        if let failure { complain("\(failure)") }
+        if failure != nil || !isSaved { throw ExitCode.failure }
     }
 
     private mutating func takeAll() throws(LiveCaptureError) {
         while !Interrupt.hasCome {
             _ = try capture.wait(milliseconds: 100)
             let mark = capture.mark()
-            if try takeWaiting() == 0 { session.take(.mark(mark)) { [sieve] in sieve.show($0.event) } }
+            let count = try takeWaiting()
+            recording?.writeOut()
+            if count == 0 { session.take(.mark(mark)) { [sieve] in sieve.show($0.event) } }
             sieve.player.flush()
             if let most = command.count, session.frames >= most { return }
         }
@@ -113,8 +116,7 @@ struct Watch {
         session.take(bytes, info) { [sieve] in sieve.show($0) }
     }
 
-    private func sayCounters() {
-        guard let counters = try? capture.statistics() else { return }
+    private func say(_ counters: CaptureStatistics) {
         complain(
             "\(session.frames) frames taken in; the kernel dropped \(counters.dropped), "
                 + "the device \(counters.droppedByInterface)")

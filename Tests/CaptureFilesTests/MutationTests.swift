@@ -19,6 +19,8 @@ struct MutationTests {
             for index in UInt32(0)..<4 { pcapng.packet([1, 2, 3], interface: index & 1) { $0.option(1, [65, 66]) } }
             pcapng.block(3) { $0.put(UInt32(0)) }
             pcapng.block(4) { $0.put(UInt64(0)) }
+            pcapng.statistics { $0.option(1, [65, 66]) }
+            pcapng.statistics { $0.option(5, [0, 0, 0, 0, 0, 0, 0, 9]) }
         }
         return [pcap.octets, pcapng.octets]
     }()

@@ -321,6 +321,36 @@ struct PcapngTests {
         }
     }
 
+    @Test("statistics: what cannot be true of them is a problem, and the rest of the file goes on")
+    func damagedStatistics() throws {
+        var file = Bytes(bigEndian: true)
+        file.section()
+        file.interface { $0.option(9, [6]) }
+        file.block(5) { $0.put(UInt64(0)) }
+        file.statistics(interface: 7)
+        file.statistics { $0.option(5, [9]) }
+        file.statistics(ticks: 2) { options in
+            options.option(1, [0xFF, 0x41, 0x1B])
+            options.put(UInt32(0x0001_FFFF))
+        }
+        file.statistics(ticks: .max) { $0.option(5, [0, 0, 0, 0, 0, 0, 1, 2]) }
+        file.packet([4])
+        for step in [0, 1 << 20] {
+            let contents = try read(file.octets, step: step)
+            #expect(
+                contents.problems == [
+                    .cutBlock(need: 20, have: 16), .unknownInterface(7), .damagedOptions(.statistics),
+                    .damagedOptions(.statistics),
+                ])
+            #expect(
+                contents.statistics == [
+                    Statistics(time: 0), Statistics(time: 2000, comments: ["\u{FFFD}A\u{1B}"]),
+                    Statistics(dropped: 258),
+                ])
+            #expect(contents.packets.map(\.number) == [1])
+        }
+    }
+
     @Test("an interface that cannot be read keeps its number, and its packets are of no other")
     func unreadableInterface() throws {
         var file = Bytes(bigEndian: false)

@@ -13,10 +13,19 @@ struct Read: Equatable, Sendable {
     var comments: [String] = []
 }
 
+/// A statistics block as a file gave it.
+struct Statistics: Equatable, Sendable {
+    var interface = 0
+    var time: Int64?
+    var dropped: UInt64?
+    var comments: [String] = []
+}
+
 /// Everything that a file holds.
 struct Contents: Equatable, Sendable {
     var interfaces: [CaptureInterface] = []
     var packets: [Read] = []
+    var statistics: [Statistics] = []
     var problems: [CaptureProblem] = []
     /// The most octets that had to be in the window at once.
     var greatestWindow = 0
@@ -48,6 +57,11 @@ func read(_ file: [UInt8], step: Int = 1 << 20) throws(CaptureError) -> Contents
                         octets: window.bytes(from: record.octets.offset, count: record.octets.count),
                         originalLength: record.info.originalLength, time: record.info.time?.nanoseconds,
                         interface: record.interface, link: record.info.link, comments: record.comments(in: window)))
+            case .statistics(let found):
+                contents.statistics.append(
+                    Statistics(
+                        interface: found.interface, time: found.time?.nanoseconds, dropped: found.dropped,
+                        comments: found.comments(in: window)))
             case .problem(let problem): contents.problems.append(problem)
             case .skipped: break
             case .end: return contents
@@ -121,6 +135,15 @@ struct Bytes {
             body.put(link)
             body.put(UInt16(0))
             body.put(snapLength)
+            options(&body)
+        }
+    }
+
+    mutating func statistics(interface: UInt32 = 0, ticks: UInt64 = 0, _ options: (inout Bytes) -> Void = { _ in }) {
+        block(5) { body in
+            body.put(interface)
+            body.put(UInt32(truncatingIfNeeded: ticks >> 32))
+            body.put(UInt32(truncatingIfNeeded: ticks))
             options(&body)
         }
     }

@@ -49,6 +49,29 @@ struct WriterTests {
         #expect(contents.packets.dropFirst().first?.time == nil)
     }
 
+    @Test("statistics are no frames: the packets around them keep their numbers")
+    func statistics() throws {
+        var writer = PcapngWriter()
+        var file: [UInt8] = []
+        writer.begin(into: &file)
+        _ = writer.addInterface(.raw, into: &file)
+        _ = writer.addInterface(.ethernet, into: &file)
+        writer.writeStatistics(of: 1, time: Timestamp(nanoseconds: 3), comments: ["call 打开", ""], into: &file)
+        [1].withOctets { writer.write($0, time: Timestamp(nanoseconds: 4), into: &file) }
+        writer.writeStatistics(time: Timestamp(nanoseconds: -5), dropped: UInt64.max - 1, into: &file)
+        [2].withOctets { writer.write($0, time: Timestamp(nanoseconds: 6), into: &file) }
+        writer.writeStatistics(
+            time: Timestamp(nanoseconds: 7), comments: [String(repeating: "x", count: 100_000)], into: &file)
+        let contents = try read(file)
+        #expect(contents.problems.isEmpty)
+        #expect(contents.packets.map(\.number) == [1, 2])
+        #expect(
+            contents.statistics.prefix(1) == [Statistics(interface: 1, time: 3, comments: ["call 打开", ""])])
+        // Ticks are unsigned: what lies before 1970 cannot be written.
+        #expect(contents.statistics.dropFirst().first?.dropped == UInt64.max - 1)
+        #expect(contents.statistics.last?.comments == [String(repeating: "x", count: PcapngWriter.longestComment)])
+    }
+
     @Test("a packet of no octets, with a comment of 100,000")
     func longComment() throws {
         var writer = PcapngWriter()

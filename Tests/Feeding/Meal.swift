@@ -68,6 +68,11 @@ public struct Meal: Sendable {
                 let problem = Problem(number: nil, layer: "file", reason: "\(problem)")
                 transcriber.problem(problem) { say($0, &self) }
                 silent.problem(problem) { _ in }
+            case .statistics(let statistics):
+                for comment in statistics.comments(in: seen).compactMap({ TraceComment($0) }) {
+                    if let event = comment.event { say(event, &self) }
+                    if TraceComment(comment.text)?.text != comment.text { brokenLines += 1 }
+                }
             case .skipped: break
             case .end: steps = 0
             }

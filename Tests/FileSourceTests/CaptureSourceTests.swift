@@ -72,7 +72,7 @@ struct CaptureSourceTests {
             switch item {
             case .packet: found.append("packet")
             case .problem(let problem): found.append("\(problem)")
-            case .interface: break
+            case .interface, .statistics: break
             }
         }
         #expect(found == ["packet", "packet", "packet", "something that gzip cannot read follows the compressed data"])
@@ -118,7 +118,7 @@ struct CaptureSourceTests {
             switch item {
             case .packet: count += 1
             case .problem(let problem): problems.append(problem)
-            case .interface: break
+            case .interface, .statistics: break
             }
         }
         #expect(count > 0)
@@ -165,7 +165,7 @@ struct CaptureSourceTests {
                 if count == 0 { truncate(path, 500_000) }
                 count += 1
             case .problem(let problem): problems.append(problem)
-            case .interface: break
+            case .interface, .statistics: break
             }
         }
         #expect(count == (500_000 - 24) / 1016)

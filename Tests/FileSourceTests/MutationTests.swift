@@ -74,7 +74,7 @@ struct MutationTests {
             case .needMore(let count):
                 Issue.record("asked for \(count) octets at the end of a file")
                 return
-            case .interface, .problem, .skipped: break
+            case .interface, .statistics, .problem, .skipped: break
             case .end: return
             }
         }

@@ -25,7 +25,7 @@ test_export_comments_are_on_each_packet() {
     tshark -r talk.pcapng -Y tcp -T fields -e tcp.flags >flags 2>/dev/null
     [ "$(wc -l <comments)" -eq "$(wc -l <flags)" ]
     lacks comments '^[0-9]+[[:space:]]*$'
-    has comments '^1[[:space:]]wiretalk: client CLOSED → SYN-SENT, server LISTEN → SYN-RECEIVED: .*\[RFC 9293 §3.4\]$'
+    has comments '^1[[:space:]]wiretalk: client CLOSED → SYN-SENT, server LISTEN → SYN-RECEIVED: .*\[RFC 9293 §3.4\],call server socket\('
     # The packets themselves are what they were.
     tshark -r talk.pcapng -x >before 2>/dev/null
     tshark -r said.pcapng -x >after 2>/dev/null

@@ -140,7 +140,7 @@ test_serve_web_before_a_class() {
 # Shows a capture to its teacher, in a way that may be given after it; $page and $teacher are as for the others.
 views() {
     needs curl
-    rm -f pid teacher
+    rm -f pid teacher shown
     "${2:-as_it_is}" sh -c 'echo $$ >pid && exec "$@"' sh "$program" view "$1" --at 127.0.0.1:0 --no-open \
         >shown 2>said </dev/null &
     starter=$!

@@ -181,7 +181,8 @@ struct LiveSessionTests {
         var kept: [String] = []
 
         func add(_ frame: RawSpan, _ info: FrameInfo) { kept.append("frame") }
-        func finish() {}
+        func add(dropped: Int) {}
+        func writeOut() {}
         func add(_ event: TraceEvent) {
             if case .call(let call) = event { kept.append("\(call.call) #\(call.connection ?? -1)") }
         }

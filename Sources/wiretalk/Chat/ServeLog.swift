@@ -16,21 +16,23 @@ struct ServeLog {
     private let style: Style
     private let isJSON: Bool
     private let facts: ServeFacts
+    private let recording: Recording?
     private var session: LiveSession
     private var audience: ServeAudience?
 
     /// Writes until there is nothing more to write.
     static func write(
         _ queue: SessionQueue, _ capture: ServeCapture, _ facts: ServeFacts, _ audience: ServeAudience?,
-        _ options: OutputOptions
+        _ recording: Recording?, _ options: OutputOptions
     ) async {
-        var log = ServeLog(capture, facts, audience, options)
+        var log = ServeLog(capture, facts, audience, recording, options)
         for await input in queue.inputs {
             log.take(input)
             queue.finish(input)
             log.admit(queue.takeLost())
         }
         log.finish()
+        if capture.frames != nil { recording?.add(dropped: queue.dropped) }
         if queue.dropped > 0 {
             complain("\(log.session.frames) frames taken in; the kernel dropped \(queue.dropped) for want of time")
         }
@@ -43,8 +45,12 @@ struct ServeLog {
         complain("\(lost) calls and messages are not shown here: they came faster than they could be written")
     }
 
-    private init(_ capture: ServeCapture, _ facts: ServeFacts, _ audience: ServeAudience?, _ options: OutputOptions) {
+    private init(
+        _ capture: ServeCapture, _ facts: ServeFacts, _ audience: ServeAudience?, _ recording: Recording?,
+        _ options: OutputOptions
+    ) {
         player = Player(options)
+        self.recording = recording
         style = options.style
         isJSON = options.json
         self.facts = facts
@@ -52,6 +58,7 @@ struct ServeLog {
         session = LiveSession(
             isCapturing: capture.frames != nil, bounds: MergeBounds(tick: capture.frames?.tick ?? 1),
             seed: .random(in: .min ... .max))
+        session.recorder = recording
         if let header = capture.frames?.header {
             player.show(.capture(header))
             audience?.trace.take(.capture(header))
@@ -63,6 +70,7 @@ struct ServeLog {
     private mutating func take(_ input: SessionInput) {
         var events: [SessionEvent] = []
         session.take(admitted(input)) { events.append($0) }
+        recording?.writeOut()
         for event in events { show(event) }
         if case .mark(let mark) = input { audience?.callRoll(session.transcriber.observer, at: mark) }
         player.flush()

@@ -6,6 +6,7 @@ import Flows
 import Lab
 import LiveCapture
 import Narration
+import Packets
 import Sessions
 import Transcript
 import WebViewer
@@ -43,7 +44,9 @@ struct DemoCommand: ParsableCommand {
     @Flag(name: .customLong("ipv6"), help: "Talk over IPv6.")
     var ipv6 = false
 
-    @Option(help: ArgumentHelp("Keep the captured packets in this pcapng file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Keep what is seen in this pcapng file: packets, calls, and what the kernel said.", valueName: "file"))
     var save: String?
 
     @Option(help: ArgumentHelp("instant, 1x as it happened, or step: the next arrow at a key.", valueName: "pace"))
@@ -78,9 +81,13 @@ struct DemoCommand: ParsableCommand {
         let player = Player(output, pace: pace, trace: page?.trace)
         for line in transport.title(Narration(language: output.language)) { player.say(line) }
         player.flush()
-        var play = try prepare(transport)
+        var play = try prepare(transport, page?.trace)
         player.show(.capture(play.header))
-        guard let page else { return try show(&play, player) }
+        guard let page else {
+            try show(&play, player)
+            guard Recording.finishCurrent() else { throw ExitCode.failure }
+            return
+        }
         if let problem = transport.problem { page.trace.take(.problem(problem)) }
         page.start()
         for line in page.addresses.lines(whoElse: "for everybody else:") { complain(line) }
@@ -99,19 +106,21 @@ struct DemoCommand: ParsableCommand {
     }
 
     /// Makes everything ready, and puts down root's powers if sudo gave them.
-    private func prepare(_ transport: DemoTransport) throws -> any DemoRun {
+    private func prepare(_ transport: DemoTransport, _ trace: LiveTrace?) throws -> any DemoRun {
         guard transport.problem == nil else {
-            if let save { complain("nothing was captured, so \(save) was not written") }
-            return ModelledConversation(script())
+            return ModelledConversation(script(), recorder: try recording(.raw, isModelled: true, notesOf: trace))
         }
-        let play = try RealConversation(script()) { link in
-            try save.map { path in
-                let recorder = try Recorder(path: path)
-                try recorder.begin(link: link, name: "lo")
-                return recorder
-            }
-        }
-        return play
+        return try RealConversation(script()) { try recording($0, notesOf: trace) }
+    }
+
+    /// The file that is asked for: what the page's notes say goes there, too.
+    private func recording(_ link: LinkType, isModelled: Bool = false, notesOf trace: LiveTrace?) throws -> Recording? {
+        guard let save else { return nil }
+        let about = isModelled ? "segments of wiretalk's own model of TCP: nothing was captured" : nil
+        let recording = try Recording(
+            to: save, link: link, name: isModelled ? "model" : "lo", about: about, say: complain)
+        trace?.keepNotes { recording.add($0, onFrame: $1) }
+        return recording
     }
 
     /// What both ends say: what was asked for, what is typed, and what the tutor or a second person answers.

@@ -96,6 +96,7 @@ final class Player {
     /// Ends the program at a key, the terminal put back. Where a page is served, whoever waits for Ctrl-C ends that first.
     private func leave(_ keyboard: Keyboard, _ key: UInt8?) -> Never {
         keyboard.putBack()
+        Recording.finishCurrent()
         if trace != nil {
             kill(getpid(), SIGINT)
             while true { pause() }

@@ -32,7 +32,10 @@ struct CaptureReading {
                     .capture(
                         CaptureHeader(
                             source: plan.name, link: interface.link.name, resolution: "\(interface.resolution)")))
+            case .statistics(let statistics):
+                for comment in statistics.saved(in: window) { comment.event.map(keep) }
             case .packet(let record):
+                record.savedEvents(in: window).forEach(keep)
                 transcriber.take(window.extracting(record.octets.bounds), record.info, emit: keep)
             case .problem(let problem):
                 transcriber.problem(Problem(problem), emit: keep)

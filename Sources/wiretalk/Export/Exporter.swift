@@ -39,10 +39,16 @@ struct Exporter {
         }
     }
 
-    /// The notes on a packet.
-    private func notes(on item: CaptureSource.Item?, in window: RawSpan) -> [String] {
+    /// The notes on a packet. `saved` are those that the file has beside its packets.
+    private func notes(on item: CaptureSource.Item?, in window: RawSpan, _ saved: SavedNotes) -> [String] {
         guard case .packet(let record) = item else { return [] }
-        return notes.map { $0[record.info.number] ?? [] } ?? Narration.notes(in: record.comments(in: window))
+        if let notes { return notes[record.info.number] ?? [] }
+        return saved.on(record.info.number, own: Narration.notes(in: record.comments(in: window)))
+    }
+
+    /// The notes that the file has beside its packets, perhaps behind them.
+    private func savedNotes() throws -> SavedNotes {
+        notes == nil ? try SavedNotes(in: plan.file, called: plan.called) : SavedNotes()
     }
 
     private var reading: CaptureReading { CaptureReading(plan: plan) }
@@ -51,8 +57,9 @@ struct Exporter {
 
     private func charts() throws -> Charts {
         var charts = Charts(language: language)
+        let saved = try savedNotes()
         try reading.forEach { step, window in
-            let notes = notes(on: step.item, in: window)
+            let notes = notes(on: step.item, in: window, saved)
             for moment in step.moments { charts.take(moment, notes: notes) }
         }
         return charts
@@ -76,6 +83,7 @@ struct Exporter {
         var page = PageLines()
         var lines: [UInt8] = []
         var segments = 0
+        let saved = try savedNotes()
         try reading.forEach { step, window in
             for moment in step.moments {
                 guard case .segment(let passing) = moment else {
@@ -88,7 +96,7 @@ struct Exporter {
                 let frame = window.extracting(record.octets.bounds)
                 page.write(
                     passing, frame: frame, numbers: step.numbers,
-                    notes: notes(on: step.item, in: window), into: &lines)
+                    notes: notes(on: step.item, in: window, saved), into: &lines)
             }
         }
         let words = PageWords.document(
@@ -108,28 +116,49 @@ struct Exporter {
         sink = output
     }
 
-    /// The packets as they were, each with what we say of it after the notes that the file had on it.
+    /// The packets as they were, each with what we say of it after the notes that the file had on it. What was seen beside
+    /// packets is in the comments of the packet that comes next; behind the last it stands by itself.
     private func writeCapture(to sink: inout some ExportSink) throws {
         let narration = Narration(language: language)
         var writer = PcapngWriter()
         var output = sink
+        let saved = try savedNotes()
+        var beside: [(time: Timestamp, words: String)] = []
         writer.begin(into: &output.buffer)
         try reading.forEach { step, window in
+            for comment in step.moments.compactMap({ TraceComment($0) }) {
+                if let time = comment.time { beside.append((time, comment.text)) }
+            }
             switch step.item {
             case .interface(let interface):
+                writer.fill(upTo: interface.index, into: &output.buffer)
                 _ = writer.addInterface(
                     interface.link, name: interface.name, about: interface.about,
                     snapLength: interface.snapLength == 0 ? CaptureParser.greatestRecord : interface.snapLength,
                     into: &output.buffer)
             case .packet(let record):
-                if plan.connection != nil, step.moments.isEmpty { return }
-                let comments = notes(on: step.item, in: window) + step.moments.compactMap { comment($0, narration) }
+                if plan.connection != nil, !step.moments.contains(where: { !$0.isBesidePackets }) { return }
+                let comments =
+                    notes(on: step.item, in: window, saved) + step.moments.compactMap { comment($0, narration) }
+                    + beside.map(\.words)
+                beside = []
+                writer.fill(upTo: record.interface + 1, into: &output.buffer)
                 writer.write(
                     window.extracting(record.octets.bounds), time: record.info.time,
                     originalLength: record.info.originalLength,
                     interface: record.interface, comments: comments,
                     into: &output.buffer)
-            case .problem, nil: break
+            case .statistics(let statistics):
+                guard let dropped = statistics.dropped, let time = statistics.time else { break }
+                writer.fill(upTo: statistics.interface + 1, into: &output.buffer)
+                writer.writeStatistics(
+                    of: statistics.interface, time: time, dropped: dropped, into: &output.buffer)
+            case .problem: break
+            case nil:
+                guard writer.interfaceCount > 0 else { break }
+                for item in beside {
+                    writer.writeStatistics(time: item.time, comments: [item.words], into: &output.buffer)
+                }
             }
             try output.flushIfLarge()
         }
@@ -142,5 +171,17 @@ struct Exporter {
         case .problem(let problem): "\(Narration.commentMark)\(problem.layer): \(narration.reason(problem))"
         case .capture, .message, .connection, .call, .kernel, .datagram, .icmp, .summary: nil
         }
+    }
+}
+
+extension TraceEvent {
+    /// Whether no frame shows it.
+    fileprivate var isBesidePackets: Bool { TraceComment(self) != nil }
+}
+
+extension PcapngWriter {
+    /// Interfaces whose description could not be read have their place all the same.
+    fileprivate mutating func fill(upTo count: Int, into file: inout [UInt8]) {
+        while interfaceCount < count { _ = addInterface(.unknown, into: &file) }
     }
 }

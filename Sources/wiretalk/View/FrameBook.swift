@@ -18,8 +18,8 @@ struct FrameBook: TraceBook {
     private var transcriber = Transcriber(seed: .random(in: .min ... .max))
     private let expression: String?
     private var filters: [LinkType: Filter] = [:]
-    /// Problems of the file itself, each with how many segments came before it.
-    private var problems: [(place: Int, problem: Problem)] = []
+    /// Problems of the file itself, and what it has beside its packets, each with how many segments came before it.
+    private var beside: [(place: Int, event: TraceEvent)] = []
     /// The stretch between two bookmarks that was looked at last.
     private var stretch: Stretch?
 
@@ -45,7 +45,11 @@ struct FrameBook: TraceBook {
             case .interface: break
             case .packet(let record): try take(record, window, &trace)
             case .problem(let problem):
-                problems.append((trace.records.count, Problem(problem)))
+                beside.append((trace.records.count, .problem(Problem(problem))))
+            case .statistics(let statistics):
+                for comment in statistics.saved(in: window) {
+                    if let event = comment.event { beside.append((trace.records.count, event)) }
+                }
             }
         }
     }
@@ -57,6 +61,7 @@ struct FrameBook: TraceBook {
             filters[record.info.link] = filter
             guard filter.matches(frame, originalLength: record.info.originalLength) else { return }
         }
+        for event in record.savedEvents(in: window) { beside.append((trace.records.count, event)) }
         let before = trace.wantsBookmark ? transcriber : nil
         let offset = try store.append(
             frame,
@@ -93,9 +98,16 @@ struct FrameBook: TraceBook {
         // One segment further than asked for: then all that is beside the one asked for has been read.
         stretch?.read(store, until: index + 2 - start)
         guard var page = stretch?.page(index - start) else { return nil }
+        if index == 0 { page.before += besides(0) }
+        page.after += besides(index + 1)
         if isWhole, index == trace.records.count - 1 { page.after += stretch?.rest ?? [] }
-        page.after += problems.filter { $0.place == index + 1 }.map { .problem($0.problem) }
         return page
+    }
+
+    /// What stands beside the packets after so many segments.
+    private func besides(_ place: Int) -> [TraceEvent] {
+        let first = beside.partitioningIndex { $0.place >= place }
+        return beside[first...].prefix { $0.place == place }.map(\.event)
     }
 
     /// The segments between two bookmarks, as far as somebody looked at them.

@@ -3,7 +3,7 @@ import Flows
 import Packets
 import Transcript
 
-/// What passed beside the segments of a capture: datagrams and ICMP messages, each with the row that it came after.
+/// What passed beside the segments of a capture: datagrams, ICMP messages, socket calls and the kernel's word, each with the row that it came after.
 struct OtherPackets {
     /// How many are kept: a capture may be all datagrams.
     static let most = 10_000
@@ -23,10 +23,12 @@ struct OtherPackets {
 }
 
 extension TraceEvent {
-    /// Whether it is about a connection: an ICMP message that quotes it, a datagram between the same two hosts.
+    /// Whether it is about a connection, or nobody knows about which: an ICMP message that quotes it, a datagram between
+    /// the same two hosts, a call on it.
     func isBeside(_ number: Int, between client: IPAddress, _ server: IPAddress) -> Bool {
         switch self {
         case .icmp(let report): report.connection == number
+        case .call, .kernel: connection == nil || connection == number
         case .datagram(let datagram):
             Set([datagram.source.address, datagram.destination.address]) == Set([client, server])
         default: false

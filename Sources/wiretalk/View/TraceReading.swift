@@ -52,6 +52,7 @@ final class TraceReading {
         // Only rows that are shown need a verdict, and they are decoded again.
         transcriber.decoder.verifiesChecksums = false
         let progress = Progress(isWanted: showsProgress)
+        var savedNotes = SavedNotes()
         try source.forEach { item, window in
             switch item {
             case .interface(let interface):
@@ -59,10 +60,16 @@ final class TraceReading {
             case .packet(let record):
                 try take(record, window, &transcriber)
                 progress.advance(to: record.info.number, share: source.share)
+            case .statistics(let statistics):
+                for comment in statistics.saved(in: window) {
+                    comment.event.map(keep)
+                    savedNotes.take(comment)
+                }
             case .problem(let problem):
                 transcriber.problem(Problem(problem), emit: keep)
             }
         }
+        for (frame, texts) in savedNotes.notes { notes[frame] = texts.isEmpty ? nil : texts }
         progress.hide()
         transcriber.finish(emit: keep)
         try finish()
@@ -70,6 +77,7 @@ final class TraceReading {
 
     private func take(_ record: RecordHeader, _ window: RawSpan, _ transcriber: inout Transcriber) throws {
         let frame = window.extracting(record.octets.bounds)
+        record.savedEvents(in: window).forEach(keep)
         let row = columns.count
         transcriber.take(frame, record.info, emit: keep)
         if let failure { throw failure }
@@ -96,8 +104,8 @@ final class TraceReading {
         case .message(let message): add(message)
         case .connection(let connection): add(connection)
         case .problem(let problem): problems.append(problem)
-        case .datagram, .icmp: besides.append(moment, after: columns.count)
-        case .capture, .call, .kernel, .summary: break
+        case .datagram, .icmp, .call, .kernel: besides.append(moment, after: columns.count)
+        case .capture, .summary: break
         }
     }
 

@@ -3,6 +3,7 @@ import Chat
 import Flows
 import NIOPosix
 import Narration
+import Sessions
 import WebViewer
 
 /// All that stands behind `demo --web`: the page's server, its trace, and the curtain.
@@ -35,7 +36,7 @@ struct DemoWeb: Sendable {
             runToEnd { interruption in
                 let status = await serve(until: interruption)
                 await LeftNotes.keep(of: [trace])
-                return status
+                return Recording.finishCurrent() ? status : 1
             }
         }
     }
