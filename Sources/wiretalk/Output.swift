@@ -3,7 +3,8 @@ import Glibc
 import Sessions
 import Transcript
 
-/// Standard output, gathered into large writes. A reader that has gone away ends the program quietly.
+/// Standard output, gathered into large writes. A reader that has gone away ends the program quietly;
+/// any other failure, as of a full disk, is said.
 struct Output {
     var buffer: [UInt8] = []
     private let descriptor: Int32 = 1
@@ -51,6 +52,9 @@ struct Output {
                 }
                 let failure = errno
                 Recording.finishCurrent()
+                if failure != EPIPE {
+                    complain("standard output cannot be written: \(String(cString: strerror(failure)))")
+                }
                 exit(failure == EPIPE ? 0 : 1)
             }
             written += count

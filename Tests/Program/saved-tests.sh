@@ -213,6 +213,15 @@ test_saved_nowhere_is_said_at_once() {
     done
 }
 
+# What is printed can be lost, too: a full disk is no quiet end.
+test_saved_by_the_shell_on_a_full_disk_is_missed() {
+    for form in "" --json --summary; do
+        exits 1 "$program" replay "$checkout/Captures/reset.pcap" $form >/dev/full 2>said
+        has said '^standard output cannot be written: No space left on device$'
+        [ "$(wc -l <said)" -eq 1 ]
+    done
+}
+
 test_saved_model_is_marked() {
     needs_other_users
     needs tshark capinfos
