@@ -75,7 +75,8 @@ let package = Package(
         .target(
             name: "WebViewer",
             dependencies: nio + [
-                "CaptureFiles", "Chat", "Diagrams", "Flows", "Narration", "Transcript", "Packets", "TCP",
+                "CaptureFiles", "Chat", "Diagrams", "Flows", "KernelState", "LiveCapture", "Narration", "Transcript",
+                "Packets", "Sessions", "TCP",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -121,7 +122,8 @@ let package = Package(
         .testTarget(
             name: "WebViewerTests",
             dependencies: [
-                "WebViewer", "CaptureFiles", "Chat", "Diagrams", "Flows", "Narration", "Transcript", "Packets", "TCP",
+                "WebViewer", "CaptureFiles", "Chat", "Diagrams", "Flows", "Narration", "Transcript", "Packets",
+                "LiveCapture", "TCP",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: everywhere),

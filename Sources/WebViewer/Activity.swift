@@ -1,50 +1,23 @@
 // SPDX-License-Identifier: MIT
-public import Chat
+package import Chat
+package import Transcript
 
-/// What stands behind a page beside its traces: a chat to take part in, a demonstration to begin.
+/// What stands behind a page beside its traces, a room of its own: a chat to take part in, a demonstration to begin.
 ///
-/// A page that shows a file has none. Every call may come from any task, and many at once.
-public protocol Activity: Sendable {
-    /// What a page is told of it when it opens.
-    func scene(for visitor: Visitor) async -> ActivityState
+/// A page that shows a file has none. A room says itself what may be asked in it, what its pages are told when they open, and
+/// which events it tells (``ServerEvent/Kind``); the server knows none of it. Every call may come from any task, and many at
+/// once.
+package protocol Activity: Sendable {
+    /// What a browser may ask here, by the request's name, and what it must at least be for it.
+    var requests: [String: Visitor.Role] { get }
+    /// Adds to the object that a page is given when it opens.
+    func write(for visitor: Visitor, into line: inout JSONLine)
     /// The page was handed to a browser, over the connection from there.
     func opened(_ visitor: Visitor, from remote: HostPort)
     /// A page's stream opens. Returns what it is told first; nothing may be told to others meanwhile, so it does not wait.
     func came(_ visitor: Visitor) -> [ServerEvent]
     /// A page's stream has ended.
     func went(_ visitor: Visitor)
-    /// Does what a browser asks for.
-    func join(_ visitor: Visitor, as name: String) async throws(Refusal)
-    func say(_ text: String, from visitor: Visitor) async throws(Refusal)
-    func leave(_ visitor: Visitor) async throws(Refusal)
-    func begin() async throws(Refusal)
-}
-
-/// What a page is told of the stage when it opens.
-public struct ActivityState: Sendable {
-    /// A chat to take part in.
-    public struct Chat: Sendable {
-        /// Where its server listens.
-        public var server: String
-        /// The name under which this browser talks; nil if it has not joined.
-        public var name: String?
-
-        public init(server: String, name: String?) {
-            self.server = server
-            self.name = name
-        }
-    }
-
-    /// How far a demonstration is.
-    public enum Progress: String, Sendable {
-        case waiting, running, done
-    }
-
-    public var chat: Chat?
-    public var stage: Progress?
-
-    public init(chat: Chat? = nil, stage: Progress? = nil) {
-        self.chat = chat
-        self.stage = stage
-    }
+    /// Does what a browser asks for: one of ``requests``.
+    func answer(_ request: PageRequest, from visitor: Visitor) async throws(Refusal)
 }

@@ -1,52 +1,66 @@
 // SPDX-License-Identifier: MIT
 
-/// All that a browser may ask of the server beyond looking, in one place: `POST /ask` with one of these as JSON.
+/// Something that a browser asks of the server beyond looking: `POST /ask` with an object, whose `ask` names it.
 ///
 /// ```
 /// {"ask":"say","text":"hello"}
 /// ```
-enum PageRequest: Sendable, Decodable {
-    /// Puts notes on the segment of a frame. The teacher's.
-    case note(trace: Int, number: Int, notes: [String])
-    /// Joins the chat, on a connection of one's own.
-    case join(name: String)
-    case say(text: String)
-    case leave
-    /// Begins the demonstration. The teacher's.
-    case begin
+/// The rest is for whoever knows the name: an ``Activity``, or the server itself for the notes on a segment.
+package struct PageRequest: Sendable, Decodable {
+    /// What is asked.
+    package let name: String
+    private let values: [String: Value]
 
     /// How many octets may be sent to ask something.
     static let mostOctets = 65_536
     /// How many notes a segment may have, and how many characters a note.
     static let mostNotes = 16, mostCharacters = 2_000
 
-    /// Whether only the teacher may ask it.
-    var isTeachers: Bool {
-        switch self {
-        case .note, .begin: true
-        case .join, .say, .leave: false
+    private enum Value: Sendable, Decodable {
+        case text(String)
+        case number(Int)
+        case texts([String])
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            if let text = try? value.decode(String.self) {
+                self = .text(text)
+            } else if let number = try? value.decode(Int.self) {
+                self = .number(number)
+            } else {
+                self = .texts(try value.decode([String].self))
+            }
         }
     }
 
-    private enum Name: String, Decodable {
-        case note, join, say, leave, begin
-    }
-
-    private enum CodingKeys: CodingKey {
-        case ask, trace, number, notes, name, text
-    }
-
-    init(from decoder: any Decoder) throws {
-        let asked = try decoder.container(keyedBy: CodingKeys.self)
-        switch try asked.decode(Name.self, forKey: .ask) {
-        case .note:
-            self = .note(
-                trace: try asked.decode(Int.self, forKey: .trace), number: try asked.decode(Int.self, forKey: .number),
-                notes: try asked.decode([String].self, forKey: .notes))
-        case .join: self = .join(name: try asked.decode(String.self, forKey: .name))
-        case .say: self = .say(text: try asked.decode(String.self, forKey: .text))
-        case .leave: self = .leave
-        case .begin: self = .begin
+    package init(from decoder: any Decoder) throws {
+        var values = try decoder.singleValueContainer().decode([String: Value].self)
+        guard case .text(let name)? = values.removeValue(forKey: "ask") else {
+            throw Refusal(.badRequest, "it says not what it asks")
         }
+        self.name = name
+        self.values = values
+    }
+
+    /// The text of this key.
+    package func text(_ key: String) throws(Refusal) -> String {
+        guard case .text(let text)? = values[key] else { throw missing(key, "a text") }
+        return text
+    }
+
+    /// The whole number of this key.
+    package func number(_ key: String) throws(Refusal) -> Int {
+        guard case .number(let number)? = values[key] else { throw missing(key, "a number") }
+        return number
+    }
+
+    /// The list of texts of this key.
+    package func texts(_ key: String) throws(Refusal) -> [String] {
+        guard case .texts(let texts)? = values[key] else { throw missing(key, "a list of texts") }
+        return texts
+    }
+
+    private func missing(_ key: String, _ what: String) -> Refusal {
+        Refusal(.badRequest, "\(name) needs \(what) in \(key)")
     }
 }

@@ -5,19 +5,21 @@ package import Transcript
 /// Something that browsers are told as it happens: an event of the `text/event-stream` form (WHATWG HTML §9.2).
 public struct ServerEvent: Sendable {
     /// What it is about. Its data is said in the page's own words elsewhere: JSON, or JSON lines.
-    public enum Kind: String, Sendable {
+    ///
+    /// Each ``Activity`` has kinds of its own.
+    public struct Kind: Hashable, Sendable {
+        /// The event's type, as the page listens for it.
+        public let name: String
+
+        /// A kind by its name: letters only.
+        public init(_ name: String) { self.name = name }
+
         /// New segments: a line `{"trace":0,"segments":9}`, then what `PageLines` wrote of them.
-        case rows
-        /// A line of the chat of the browser that is told.
-        case chat
-        /// Who is connected.
-        case roster
+        public static let rows = Kind("rows")
         /// Notes on a segment were changed.
-        case notes
+        public static let notes = Kind("notes")
         /// There is another trace.
-        case traces
-        /// The demonstration waits, runs or is done.
-        case stage
+        public static let traces = Kind("traces")
     }
 
     public let kind: Kind
@@ -36,7 +38,7 @@ public struct ServerEvent: Sendable {
     func encoded(id: Int) -> ByteBuffer {
         var buffer = ByteBuffer()
         buffer.reserveCapacity(data.count + data.count / 64 + 64)
-        buffer.writeString("id: \(id)\nevent: \(kind.rawValue)\n")
+        buffer.writeString("id: \(id)\nevent: \(kind.name)\n")
         for line in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true) {
             buffer.writeStaticString("data: ")
             buffer.writeBytes(line)

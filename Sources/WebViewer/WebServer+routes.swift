@@ -12,7 +12,7 @@ extension WebServer {
         let router = Router(context: WebContext.self)
         router.add(middleware: gate)
         router.get("/") { _, context in
-            if let remote = context.channel.remoteAddress { stage?.opened(context.visitor, from: HostPort(remote)) }
+            if let remote = context.channel.remoteAddress { activity?.opened(context.visitor, from: HostPort(remote)) }
             return WebServer.octets(ServedPage.document(title: title, language: language), "text/html; charset=utf-8")
         }
         router.get("/page/:name") { _, context in
@@ -24,7 +24,7 @@ extension WebServer {
             WebServer.octets(PageWords.document(title: title, language: language, isPart: false), "application/json")
         }
         router.get("/session") { _, context in
-            let session = await session(of: context.visitor)
+            let session = session(of: context.visitor)
             return WebServer.json { session.write(into: &$0) }
         }
         router.get("/events") { request, context in events(request, context) }

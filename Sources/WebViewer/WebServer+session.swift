@@ -7,15 +7,15 @@ import Transcript
 
 /// What a page is told when it opens.
 struct Session {
-    let role: Visitor.Role
     let traces: [any WebTrace]
-    let scene: ActivityState?
+    let visitor: Visitor
+    let activity: (any Activity)?
     /// How many octets a capture may have that is dropped on the page; nil if none may be.
     let mostUpload: Int?
 
-    /// Every key is there: what there is none of is null.
+    /// What there is behind the page says so itself.
     func write(into line: inout JSONLine) {
-        line.string("role", role.rawValue)
+        line.string("role", visitor.role.rawValue)
         line.array("traces") { line in
             for (number, trace) in traces.enumerated() {
                 line.record { line in
@@ -25,46 +25,38 @@ struct Session {
                 }
             }
         }
-        if let chat = scene?.chat {
-            line.object("chat") { line in
-                line.string("server", chat.server)
-                line.string("name", chat.name)
-            }
-        } else {
-            line.string("chat", String?.none)
-        }
-        line.string("stage", scene?.stage?.rawValue)
+        activity?.write(for: visitor, into: &line)
         line.integer("mostUpload", mostUpload)
     }
 }
 
 extension WebServer {
-    func session(of visitor: Visitor) async -> Session {
+    func session(of visitor: Visitor) -> Session {
         Session(
-            role: visitor.role, traces: traces.all, scene: await stage?.scene(for: visitor),
+            traces: traces.all, visitor: visitor, activity: activity,
             mostUpload: opener != nil && visitor.role == .teacher ? WebServer.mostUpload : nil)
     }
 
     /// Does what a browser asks for, or says why not.
-    func answer(_ ask: PageRequest, from visitor: Visitor) async throws(Refusal) {
-        if ask.isTeachers, visitor.role != .teacher {
+    func answer(_ request: PageRequest, from visitor: Visitor) async throws(Refusal) {
+        let isNote = request.name == "note"
+        guard let role = isNote ? .teacher : activity?.requests[request.name] else {
+            throw Refusal(.notFound, "nothing behind this page can be asked that")
+        }
+        if role == .teacher, visitor.role != .teacher {
             throw Refusal(.forbidden, "only the teacher may do this: whoever opened the page with its key")
         }
-        if case .note(let trace, let number, let notes) = ask { return try await note(notes, number, trace) }
-        guard let stage else { throw Refusal(.notFound, "there is no chat behind this page") }
+        if isNote { return try await note(request) }
         guard !visitor.id.isEmpty else {
             throw Refusal(.forbidden, "the browser keeps no cookies, so it cannot be told apart")
         }
-        switch ask {
-        case .join(let name): try await stage.join(visitor, as: name)
-        case .say(let text): try await stage.say(text, from: visitor)
-        case .leave: try await stage.leave(visitor)
-        case .begin: try await stage.begin()
-        case .note: break
-        }
+        try await activity?.answer(request, from: visitor)
     }
 
-    private func note(_ notes: [String], _ number: Int, _ trace: Int) async throws(Refusal) {
+    /// Puts notes on the segment of a frame.
+    private func note(_ request: PageRequest) async throws(Refusal) {
+        let (trace, number) = (try request.number("trace"), try request.number("number"))
+        let notes = try request.texts("notes")
         guard notes.count <= PageRequest.mostNotes, notes.allSatisfy({ $0.count <= PageRequest.mostCharacters }) else {
             throw Refusal(
                 .contentTooLarge,
@@ -88,14 +80,14 @@ extension WebServer {
         let channel = context.channel
         let body = ResponseBody { writer in
             let (number, stream) = hub.open(for: visitor.id) {
-                stage?.came(visitor) ?? []
+                activity?.came(visitor) ?? []
             } cut: {
                 // Whoever does not read would hold what is being written to them for ever.
                 channel.close(promise: nil)
             }
             defer {
                 hub.close(number)
-                stage?.went(visitor)
+                activity?.went(visitor)
             }
             // A browser that goes without a word is noticed here, and not at the next event.
             channel.closeFuture.whenComplete { _ in hub.close(number) }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-public import Chat
+package import Chat
 import Flows
 import Hummingbird
 import HummingbirdCore
-public import Logging
+package import Logging
 import NIOCore
 import NIOPosix
-public import Narration
+package import Narration
 
 /// The server of the page: what browsers see of the traces, and the little that they may ask.
 ///
 /// ```
-///   Listener ─► Gate ─► routes ─► WebTrace, Stage
+///   Listener ─► Gate ─► routes ─► WebTrace, Activity
 ///                          └────► Hub ─► every open page
 /// ```
 /// It takes sockets that listen already: they were opened before any thread existed, perhaps in another network namespace.
@@ -26,7 +26,7 @@ public struct WebServer: Sendable {
 
     let traces: Traces
     let hub: EventBroadcaster
-    let stage: (any Activity)?
+    let activity: (any Activity)?
     let opener: Opener?
     let title: String
     let language: Language
@@ -45,19 +45,19 @@ public struct WebServer: Sendable {
     ///   - language: The language that the page begins in.
     ///   - traces: What is shown.
     ///   - hub: Through which browsers are told what happens.
-    ///   - stage: The chat and the demonstration behind the page, if there are any.
+    ///   - activity: The chat and the demonstration behind the page, if there are any.
     ///   - opener: Reads captures that are dropped on the page; nil if none may be.
     ///   - logger: Is told what goes wrong; it never hears a key.
-    public init(
+    package init(
         listeners: [Listener], host: String? = nil, key: TeacherKey, opening: OneTimeKey? = nil, letsWatchersIn: Bool,
-        title: String, language: Language, traces: Traces, hub: EventBroadcaster, stage: (any Activity)? = nil,
+        title: String, language: Language, traces: Traces, hub: EventBroadcaster, activity: (any Activity)? = nil,
         opener: Opener? = nil,
         logger: Logger
     ) {
         self.listeners = listeners
         self.traces = traces
         self.hub = hub
-        self.stage = stage
+        self.activity = activity
         self.opener = opener
         self.title = title
         self.language = language

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Checks that no socket call stands on the wrong side of its segment: order.py json|text FILE COUNT.
+"""Checks that no socket call stands on the wrong side of its segment: order.py json|page|text FILE COUNT.
 
 By RFC 9293 a SYN, text and a FIN follow the call that asked for them (section 3.10.1, 3.10.2 and 3.10.4), and what `accept`
 and `recv` return has arrived before (section 3.10.3). So, for each of COUNT connections to a server that is watched:
@@ -87,9 +87,11 @@ def call(line, number, end, name, result):
 def read_json(path):
     lines = [json.loads(line) for line in open(path, encoding="utf-8")]
     ends.update(one["end"] for one in lines if one["type"] == "call" and one["connection"] is not None)
+    # A browser's connection with the page's server is in it, too, without calls of ours.
+    ours = {one["connection"] for one in lines if one["type"] == "call"}
     last = None
     for number, one in enumerate(lines, 1):
-        if one["type"] == "segment":
+        if one["type"] == "segment" and one["connection"] in ours:
             isRepeat = any("etransmission" in oddity for oddity in one["oddities"])
             segment(number, one["connection"], one["sender"], one["flags"], one["textLength"], isRepeat)
         elif one["type"] == "call" and one["connection"] is not None:
@@ -117,7 +119,7 @@ def read_text(path):
             segment(number, current, sender, passed.group(2).split(","), int(passed.group(3) or 0))
 
 
-{"json": read_json, "text": read_text}[sys.argv[1]](sys.argv[2])
+{"json": read_json, "page": read_json, "text": read_text}[sys.argv[1]](sys.argv[2])
 whole = [one for one in connections.values() if one.accepted and "close" in one.calls]
 if len(whole) != int(sys.argv[3]):
     wrong.append(f"{len(whole)} connections with accept() and close() instead of {sys.argv[3]}")

@@ -112,7 +112,7 @@ test_serve_web_refuses_what_is_not_its_own() {
     [ "$(status_of -b ada -H "$json" -d "$join" "$page/ask")" = 403 ]
     [ "$(status_of -b ada -H "$json" -H 'Origin: http://evil.example' -d "$join" "$page/ask")" = 403 ]
     [ "$(status_of -b ada -H "$json" -H 'Origin: null' -d "$join" "$page/ask")" = 403 ]
-    [ "$(status_of -b ada -H "$json" -H "Origin: $page" -d '{"ask":"begin"}' "$page/ask")" = 403 ]
+    [ "$(status_of -b ada -H "$json" -H "Origin: $page" -d '{"ask":"begin"}' "$page/ask")" = 404 ]
     [ "$(status_of -b ada -H "$json" -H "Origin: $page" -d '{"ask":"note","trace":0,"number":1,"notes":[]}' "$page/ask")" = 403 ]
     [ "$(status_of -b ada -H "$json" -H "Origin: $page" -d '{"ask":"join","name":"a\u202eb"}' "$page/ask")" = 400 ]
     [ "$(status_of -b ada -H "$json" -H "Origin: $page" -d '{"ask":"say","text":"too early"}' "$page/ask")" = 400 ]
@@ -189,7 +189,7 @@ plays() {
     visits ada
     listens ada
     gets ada /session >session && has session '"stage":"waiting"'
-    has session '"chat":null'
+    lacks session '"chat"'
     asks ada '{"ask":"begin"}' >answer && has answer 'only the teacher'
     asks teacher '{"ask":"begin"}' >answer && has answer '"done":true'
     soon grep -q '"is":"done"' ada.events

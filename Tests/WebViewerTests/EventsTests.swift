@@ -113,7 +113,7 @@ struct EventsTests {
     @Test("A browser that vanishes is gone at once, though nothing happens")
     func vanished() async throws {
         let stage = EmptyStage()
-        try await Site.open(stage: stage) { site in
+        try await Site.open(activity: stage) { site in
             let page = try await Page(site)
             #expect(try await page.line("data") == "data: {\"is\":\"waiting\"}")
             #expect(site.hub.count == 1)
@@ -129,7 +129,7 @@ struct EventsTests {
     @Test("A browser that does not read is cut off, and costs the others nothing")
     func slow() async throws {
         let stage = EmptyStage()
-        try await Site.open(stage: stage) { site in
+        try await Site.open(activity: stage) { site in
             let slow = try await Page(site, room: 4_096)
             let quick = try await Page(site)
             for page in [slow, quick] { _ = try await page.line("data") }

@@ -236,7 +236,7 @@ struct GateTests {
             #expect(name == "a.pcap" && octets == Array("abc".utf8))
             return LiveTrace(title: name, language: .english)
         }
-        try await Site.open(stage: EmptyStage(), opener: opener) { site in
+        try await Site.open(activity: EmptyStage(), opener: opener) { site in
             let watcher = "Cookie: wiretalk-PORT=0123456789abcdef0123456789abcdef"
             for cookie in [watcher, "Cookie: wiretalk-key-PORT=0123456789abcdef0123456789abcdef"] {
                 let answer = try await site.ask("POST", row.target, row.fields + [Self.ours, cookie], body: row.body)
@@ -266,7 +266,7 @@ struct GateTests {
             ),
         ])
     func asks(body: String, status: Int) async throws {
-        try await Site.open(stage: EmptyStage()) { site in
+        try await Site.open(activity: EmptyStage()) { site in
             let cookie = "Cookie: wiretalk-PORT=0123456789abcdef0123456789abcdef; wiretalk-key-PORT=KEY"
             let answer = try await site.ask("POST", "/ask", [Self.ours, Self.json, cookie], body: body)
             #expect(answer.status == status, "\(answer.body)")
@@ -275,7 +275,7 @@ struct GateTests {
 
     @Test("Asking is JSON and says so: a form of another site cannot")
     func mediaType() async throws {
-        try await Site.open(stage: EmptyStage()) { site in
+        try await Site.open(activity: EmptyStage()) { site in
             let cookie = "Cookie: wiretalk-PORT=0123456789abcdef0123456789abcdef"
             let answer = try await site.ask(
                 "POST", "/ask", [Self.ours, "Content-Type: text/plain", cookie], body: Self.leave)

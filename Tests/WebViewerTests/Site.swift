@@ -7,6 +7,7 @@ import Logging
 import Narration
 import Synchronization
 import Testing
+import Transcript
 
 @testable import WebViewer
 
@@ -21,7 +22,7 @@ struct Site: Sendable {
     var host: String { "127.0.0.1:\(port)" }
 
     static func open(
-        watchers: Bool = true, stage: (any Activity)? = nil, opener: WebServer.Opener? = nil,
+        watchers: Bool = true, activity: (any Activity)? = nil, opener: WebServer.Opener? = nil,
         _ body: @Sendable (Site) async throws -> Void
     ) async throws {
         let listeners = try Listener.open(HostPort(host: "127.0.0.1", port: 0), backlog: 64)
@@ -31,7 +32,7 @@ struct Site: Sendable {
         let server = WebServer(
             listeners: listeners, key: site.key, opening: site.opening, letsWatchersIn: watchers, title: "<lo>",
             language: .english,
-            traces: site.traces, hub: site.hub, stage: stage, opener: opener,
+            traces: site.traces, hub: site.hub, activity: activity, opener: opener,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup { group in
             group.addTask { try await server.run() }
@@ -169,7 +170,11 @@ final class EmptyStage: Activity {
     private let guests = Mutex<[String]>([])
     private let log = AsyncStream.makeStream(of: String.self)
 
-    func scene(for visitor: Visitor) -> ActivityState { ActivityState(stage: .waiting) }
+    var requests: [String: Visitor.Role] {
+        ["join": .watcher, "say": .watcher, "leave": .watcher, "begin": .teacher]
+    }
+
+    func write(for visitor: Visitor, into line: inout JSONLine) { line.string("stage", "waiting") }
     func opened(_ visitor: Visitor, from remote: HostPort) { log.continuation.yield("opened") }
 
     func came(_ visitor: Visitor) -> [ServerEvent] {
@@ -178,10 +183,11 @@ final class EmptyStage: Activity {
     }
 
     func went(_ visitor: Visitor) { log.continuation.yield("went") }
-    func join(_ visitor: Visitor, as name: String) { log.continuation.yield("join \(name)") }
-    func say(_ text: String, from visitor: Visitor) { log.continuation.yield("say \(text)") }
-    func leave(_ visitor: Visitor) { log.continuation.yield("leave") }
-    func begin() { log.continuation.yield("begin") }
+
+    func answer(_ request: PageRequest, from visitor: Visitor) {
+        let what = (try? request.text("name")) ?? (try? request.text("text"))
+        log.continuation.yield([request.name, what].compactMap(\.self).joined(separator: " "))
+    }
 
     /// Waits until something has happened.
     func wait(for wanted: String) async {

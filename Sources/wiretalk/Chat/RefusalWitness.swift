@@ -24,11 +24,11 @@ final class RefusalWitness: @unchecked Sendable {
 
     /// Prints the SYNs that got a RST, and these, as a ladder.
     func show(_ style: Style) {
-        var transcriber = Transcriber(seed: .random(in: .min ... .max))
+        var session = LiveSession(isCapturing: true, seed: .random(in: .min ... .max))
         var segments: [AnnotatedSegment] = []
         while (try? capture.wait(milliseconds: RefusalWitness.patience)) == true {
             let count = try? capture.deliver { bytes, info in
-                transcriber.take(bytes, info) { if case .segment(let segment) = $0 { segments.append(segment) } }
+                session.take(bytes, info) { if case .segment(let segment) = $0 { segments.append(segment) } }
             }
             if count ?? 0 == 0 || segments.contains(where: \.segment.isRST) { break }
         }

@@ -22,7 +22,7 @@ struct DemoWeb: Sendable {
         curtain = try DemoActivity(hub: hub)
         server = WebServer(
             listeners: listeners, host: place.place.host, key: key, letsWatchersIn: true, title: "wiretalk demo",
-            language: language, traces: Traces([trace]), hub: hub, stage: curtain, logger: .plain)
+            language: language, traces: Traces([trace]), hub: hub, activity: curtain, logger: .plain)
     }
 
     /// Begins to serve, beside the thread that plays; Ctrl-C or a failure ends the program, and notes that nobody exported

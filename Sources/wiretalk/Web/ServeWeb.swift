@@ -35,7 +35,8 @@ struct ServeWeb: Sendable {
         server = WebServer(
             listeners: listeners, host: place.place.host, key: key, letsWatchersIn: true, title: "wiretalk \(target)",
             language: language, traces: Traces([trace]), hub: hub,
-            stage: ServeActivity(server: target, gateway: gateway, board: board, documents: documents), logger: .plain)
+            activity: ServeActivity(server: target, gateway: gateway, board: board, documents: documents),
+            logger: .plain)
     }
 
     /// What is shown to browsers, to be fed by whoever reads the capture.

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
-import Chat
+package import Chat
 import Glibc
-import WebViewer
 
 /// The addresses at which a page is opened, as they are printed: the teacher's has the key in it.
-struct PageAddresses {
+package struct PageAddresses: Sendable {
     /// The page's, without any key.
-    let home: String
-    let teacher: String
-    let watchers: [String]
+    package let home: String
+    package let teacher: String
+    package let watchers: [String]
 
-    init(_ listeners: [Listener], key: TeacherKey) {
+    package init(_ listeners: [Listener], key: TeacherKey) {
         let places = listeners.map(\.address)
         let isEverywhere = places.contains { $0.host == "0.0.0.0" || $0.host == "::" }
         let port = places.first?.port ?? 0
-        let here = isEverywhere ? HostPort(host: "127.0.0.1", port: port) : places.first ?? WebPlace.usual.place
+        let here =
+            isEverywhere
+            ? HostPort(host: "127.0.0.1", port: port) : places.first ?? HostPort(host: "127.0.0.1", port: port)
         let others = isEverywhere ? PageAddresses.ofThisMachine().map { HostPort(host: $0, port: port) } : []
         home = "http://\(here)/"
         teacher = "\(home)?key=\(key.text)"
@@ -22,7 +23,7 @@ struct PageAddresses {
     }
 
     /// The lines that tell of them. `whoElse` says what those do who have no key.
-    func lines(whoElse: String) -> [String] {
+    package func lines(whoElse: String) -> [String] {
         ["the teacher's page:  \(teacher)"] + watchers.map { "\(whoElse) \($0)" }
     }
 

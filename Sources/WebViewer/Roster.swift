@@ -4,7 +4,6 @@ import Flows
 import Synchronization
 import TCP
 import Transcript
-import WebViewer
 
 /// Who is connected to the chat server, as every page shows it.
 struct Roster: Hashable, Sendable {
@@ -44,7 +43,7 @@ struct Roster: Hashable, Sendable {
 }
 
 /// The roster as it is now, and those who look at it: changes are told to every browser.
-final class RosterBoard: Sendable {
+package final class RosterBoard: Sendable {
     private struct State {
         var roster = Roster()
         /// How many windows each visitor has open.
@@ -54,7 +53,7 @@ final class RosterBoard: Sendable {
     private let hub: EventBroadcaster
     private let state = Mutex(State())
 
-    init(hub: EventBroadcaster) { self.hub = hub }
+    package init(hub: EventBroadcaster) { self.hub = hub }
 
     /// Tells everybody, if anything is different.
     func show(_ roster: Roster) {

@@ -18,11 +18,13 @@ import Transcript
 ///
 /// Until the server says that a connection carried the page its frames are held, at most 64 of them; then they are told
 /// at once, in their order but later than others of the same time.
-struct PageTrafficFilter {
+package struct PageTrafficFilter {
     /// The connections over which the page went, as the server names them.
-    final class Documents: Sendable {
+    package final class Documents: Sendable {
         private let clients = Mutex<[SocketAddress]>([])
         private static let most = 256
+
+        package init() {}
 
         /// The page was handed out over the connection from there.
         func opened(from remote: HostPort) {

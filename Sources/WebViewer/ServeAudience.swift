@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
-import Chat
-import Flows
+package import Chat
+package import Flows
 import KernelState
-import LiveCapture
+package import LiveCapture
 import Packets
-import Sessions
+package import Sessions
 import TCP
 import Transcript
-import WebViewer
 
 /// What browsers are shown of a server: its trace, how the page itself came to them, and who is connected.
-struct ServeAudience {
-    let trace: LiveTrace
+package struct ServeAudience {
+    package let trace: LiveTrace
     private let board: RosterBoard
     private let gateway: BrowserClients<ContinuousClock>
     private var filter: PageTrafficFilter
@@ -36,7 +35,7 @@ struct ServeAudience {
     /// How often it is looked who is connected, in nanoseconds.
     private static let interval: Int64 = 100_000_000
 
-    init(
+    package init(
         trace: LiveTrace, board: RosterBoard, gateway: BrowserClients<ContinuousClock>, port: UInt16,
         documents: PageTrafficFilter.Documents
     ) {
@@ -47,10 +46,10 @@ struct ServeAudience {
     }
 
     /// The frames that are to be looked at, now that this one has come.
-    mutating func admit(_ frame: Frame) -> [Frame] { filter.admit(frame) }
+    package mutating func admit(_ frame: Frame) -> [Frame] { filter.admit(frame) }
 
     /// Takes in what happened. Returns whether it belongs to the chat, and so to others who look at that.
-    mutating func take(_ event: SessionEvent) -> Bool {
+    package mutating func take(_ event: SessionEvent) -> Bool {
         switch event.event {
         case .segment(let passing):
             let isPage = filter.concerns(passing)
@@ -85,7 +84,7 @@ struct ServeAudience {
     // MARK: The roster
 
     /// Looks who is connected, and in which state.
-    mutating func callRoll(_ observer: Observer, at mark: CaptureMark) {
+    package mutating func callRoll(_ observer: Observer, at mark: CaptureMark) {
         guard mark.uptime - lastRoll >= ServeAudience.interval else { return }
         lastRoll = mark.uptime
         clients.removeAll { client in client.closed.map { mark.uptime - $0 > ServeAudience.linger } ?? false }

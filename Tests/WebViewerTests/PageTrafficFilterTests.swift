@@ -7,7 +7,7 @@ import TCP
 import Testing
 import Transcript
 
-@testable import wiretalk
+@testable import WebViewer
 
 @Suite("What a class is shown of the page's own traffic")
 struct PageTrafficFilterTests {

@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: MIT
-import Chat
+package import Chat
 import Flows
 import Glibc
-import Sessions
+package import Sessions
 import Synchronization
-import Transcript
-import WebViewer
+package import Transcript
 
 /// What stands before a demonstration that a class watches: it waits until the teacher begins, on the page or by Enter at
 /// the terminal, and may be played again.
-final class DemoActivity: Activity {
+package final class DemoActivity: Activity {
+    /// How far it is.
+    enum Progress: String, Sendable {
+        case waiting, running, done
+    }
+
     private let hub: EventBroadcaster
-    private let progress = Mutex(ActivityState.Progress.waiting)
+    private let progress = Mutex(Progress.waiting)
     /// Something is written here when the page begins it: the stage itself waits in plain calls, on the main thread.
     private let bell: (heard: Int32, rung: Int32)
 
-    init(hub: EventBroadcaster) throws(SystemError) {
+    package init(hub: EventBroadcaster) throws(SystemError) {
         self.hub = hub
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw SystemError("pipe", errno) }
@@ -31,7 +35,7 @@ final class DemoActivity: Activity {
     // MARK: The stage's side
 
     /// Waits until the page or, at a terminal, Enter begins it.
-    func waitForBegin() {
+    package func waitForBegin() {
         var watched = [
             pollfd(fd: bell.heard, events: Int16(POLLIN), revents: 0),
             pollfd(fd: isatty(0) == 1 ? 0 : -1, events: Int16(POLLIN), revents: 0),
@@ -54,7 +58,7 @@ final class DemoActivity: Activity {
     }
 
     /// It has come to its end, and may be played again.
-    func fall() { set(.done) }
+    package func fall() { set(.done) }
 
     /// Whether it begins now: not while it runs.
     private func start() -> Bool {
@@ -66,34 +70,36 @@ final class DemoActivity: Activity {
         return begins
     }
 
-    private func set(_ next: ActivityState.Progress) {
+    private func set(_ next: Progress) {
         progress.withLock { $0 = next }
         hub.tell(DemoActivity.event(next))
     }
 
-    private static func event(_ progress: ActivityState.Progress) -> ServerEvent {
+    private static func event(_ progress: Progress) -> ServerEvent {
         ServerEvent(.stage) { $0.string("is", progress.rawValue) }
     }
 
     // MARK: The page's side
 
-    func scene(for visitor: Visitor) -> ActivityState { ActivityState(stage: progress.withLock { $0 }) }
+    package var requests: [String: Visitor.Role] { ["begin": .teacher] }
 
-    func opened(_ visitor: Visitor, from remote: HostPort) {}
-
-    func came(_ visitor: Visitor) -> [ServerEvent] { [DemoActivity.event(progress.withLock { $0 })] }
-
-    func went(_ visitor: Visitor) {}
-
-    func join(_ visitor: Visitor, as name: String) throws(Refusal) { throw DemoActivity.silence }
-    func say(_ text: String, from visitor: Visitor) throws(Refusal) { throw DemoActivity.silence }
-    func leave(_ visitor: Visitor) throws(Refusal) { throw DemoActivity.silence }
-
-    func begin() throws(Refusal) {
-        guard start() else { throw Refusal(.conflict, "the demonstration runs already") }
-        write(bell.rung, "!", 1)
+    package func write(for visitor: Visitor, into line: inout JSONLine) {
+        line.string("stage", progress.withLock { $0.rawValue })
     }
 
-    private static let silence = Refusal(
-        .notFound, "nobody chats here but the demonstration: wiretalk serve --web has a chat")
+    package func opened(_ visitor: Visitor, from remote: HostPort) {}
+
+    package func came(_ visitor: Visitor) -> [ServerEvent] { [DemoActivity.event(progress.withLock { $0 })] }
+
+    package func went(_ visitor: Visitor) {}
+
+    package func answer(_ request: PageRequest, from visitor: Visitor) throws(Refusal) {
+        guard start() else { throw Refusal(.conflict, "the demonstration runs already") }
+        Glibc.write(bell.rung, "!", 1)
+    }
+}
+
+extension ServerEvent.Kind {
+    /// The demonstration waits, runs or is done.
+    package static let stage = ServerEvent.Kind("stage")
 }
