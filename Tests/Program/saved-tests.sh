@@ -35,6 +35,18 @@ test_saved_demo_comes_back_whole() {
     has page 'listen\(5\)'
 }
 
+test_saved_calls_are_in_the_viewer() {
+    needs tmux
+    "$program" demo --say hello --save saved.pcapng >/dev/null
+    viewer_opens "saved.pcapng --pace step"
+    viewer_shows 'segment 1 of [0-9]+'
+    viewer_shows 'listen\(5\)'
+    viewer_shows 'connect\('
+    viewer_keys : 3 Enter
+    viewer_shows 'segment 3 of'
+    viewer_shows 'accept\('
+}
+
 test_saved_frames_are_numbered_as_by_others() {
     needs_root
     needs tshark tcpdump
