@@ -15,7 +15,8 @@ public import Transcript
 ///  "notes":["see the window"]}
 /// ```
 /// A look's `roundTrips` is a sentence about the segments that it is the first to acknowledge. After a message's line
-/// stands `said`, with the relative numbers of its text; after a problem's `reason`, in both languages. After a connection's
+/// stands `said`, with the relative numbers of its text; after a problem's `reason`, in both languages; after a
+/// call's `meaning`, with the section of RFC 9293. After a connection's
 /// line stands `ended`, with sentences:
 /// ```
 /// {"type":"ended","connection":0,"summary":{"en":"…","zh":"…"},"client":{"states":{"en":"SYN-SENT 34 µs, …","zh":"…"},
@@ -44,6 +45,14 @@ public struct PageLines: Sendable {
             line.begin("reason")
             line.string("en", english.narration.reason(problem))
             line.string("zh", chinese.narration.reason(problem))
+            line.end()
+            out.append(contentsOf: line.bytes)
+        }
+        if case .call(let call) = moment, let effect = call.effect {
+            line.begin("meaning")
+            line.string("en", english.narration.meaning(of: effect))
+            line.string("zh", chinese.narration.meaning(of: effect))
+            line.string("section", effect.section)
             line.end()
             out.append(contentsOf: line.bytes)
         }

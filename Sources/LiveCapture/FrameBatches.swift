@@ -29,7 +29,7 @@ public struct FrameBatches: AsyncSequence, Sendable {
 
     /// Begins to read `capture`, which is from now on this sequence's own.
     ///
-    /// With a `heartbeat` a batch without frames comes whenever so many milliseconds have passed without one.
+    /// With a `heartbeat` a batch without frames comes every so many milliseconds, when the kernel has nothing more.
     public init(_ capture: sending Capture, heartbeat: Int32? = nil) {
         let (batches, continuation) = AsyncThrowingStream.makeStream(of: FrameBatch.self)
         self.batches = batches
@@ -68,6 +68,8 @@ public struct FrameBatches: AsyncSequence, Sendable {
 private final class FrameReader {
     private let capture: Capture
     private let heartbeat: Int32?
+    /// When the last heartbeat was, in nanoseconds.
+    private var lastBeat = Int64.min / 2
     private let room: DispatchSemaphore
     private let continuation: AsyncThrowingStream<FrameBatch, any Error>.Continuation
 
@@ -102,21 +104,19 @@ private final class FrameReader {
 
     func run() {
         do {
-            while try capture.wait(milliseconds: heartbeat) {
-                let mark = capture.mark()
-                if try !handOver(), heartbeat != nil { try beat(mark) }
-            }
+            while try capture.wait(milliseconds: heartbeat) { try beat(handOver().emptied) }
             try handOver()
-            while capture.isReadable(within: 2 * capture.delivery.delay), try handOver() {}
+            while capture.isReadable(within: 2 * capture.delivery.delay), try handOver().hasAny {}
             continuation.finish()
         } catch {
             continuation.finish(throwing: error)
         }
     }
 
-    /// Passes on all that the kernel has by now; false if it had nothing, or nobody listens any more.
+    /// Passes on all that the kernel has by now. Returns whether that was anything, and when it had nothing more; nil if
+    /// nobody listens any more.
     @discardableResult
-    private func handOver() throws -> Bool {
+    private func handOver() throws -> (hasAny: Bool, emptied: CaptureMark?) {
         var hasAny = false
         while true {
             room.wait()
@@ -125,18 +125,18 @@ private final class FrameReader {
             let count = try capture.deliver(atMost: FrameBatches.batchSize) { frames.append(Frame($0, $1)) }
             guard count > 0 else {
                 room.signal()
-                return hasAny
+                return (hasAny, mark)
             }
             hasAny = true
             let batch = FrameBatch(frames: frames, mark: mark, statistics: try capture.statistics())
-            if case .terminated = continuation.yield(batch) { return false }
+            if case .terminated = continuation.yield(batch) { return (false, nil) }
         }
     }
-}
 
-extension FrameReader {
-    /// Says how far the capture has come: after this mark the kernel had nothing.
-    private func beat(_ mark: CaptureMark) throws {
+    /// Says how far the capture has come, if that is due: at this mark the kernel had nothing more.
+    private func beat(_ mark: CaptureMark?) throws {
+        guard let heartbeat, let mark, mark.uptime - lastBeat >= Int64(heartbeat) * 1_000_000 else { return }
+        lastBeat = mark.uptime
         room.wait()
         continuation.yield(FrameBatch(frames: [], mark: mark, statistics: try capture.statistics()))
     }

@@ -43,6 +43,9 @@ public struct EventMerger<Frame: Sendable, Note: Sendable>: Sendable {
     /// In the order of their times.
     private var notes: [Waiting<Note>] = []
     private var uptime = Int64.min
+    /// When the capture had nothing more, by the clock that only goes on: waiting is counted by this, as frames that were
+    /// not read yet may be of before.
+    private var emptied = Int64.min
     /// What the capture saw until then has been added.
     private var delivered = Int64.min
     private var isOver = false
@@ -85,10 +88,12 @@ public struct EventMerger<Frame: Sendable, Note: Sendable>: Sendable {
         return true
     }
 
-    /// Time has passed. `delivered`: what the capture saw until this time of day has all been added.
+    /// Time has passed. `delivered`: nothing waits in the capture, so what it saw until this time of day has all been added.
     public mutating func mark(uptime: Int64, delivered: Int64? = nil) {
         self.uptime = max(self.uptime, uptime)
-        if let delivered { self.delivered = delivered }
+        guard let delivered else { return }
+        self.delivered = delivered
+        emptied = max(emptied, uptime)
     }
 
     /// Nothing more will come: everything that waits is due.
@@ -115,10 +120,9 @@ public struct EventMerger<Frame: Sendable, Note: Sendable>: Sendable {
     }
 
     private func isDue(_ note: Waiting<Note>) -> Bool {
-        if note.uptime + bounds.patience <= uptime { return true }
         let isNext = firstFrame == frames.count || precedesFrame(note, frames[firstFrame].time)
         guard isNext else { return false }
-        if isOver { return true }
+        if isOver || note.uptime + bounds.patience <= emptied { return true }
         guard note.open == nil, note.uptime + bounds.grace <= uptime else { return false }
         return !seesFrames || firstFrame < frames.count || ticks(note.time) < ticks(delivered)
     }

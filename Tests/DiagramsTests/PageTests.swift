@@ -117,6 +117,24 @@ struct PageTests {
         #expect(values[.checksum]?.hasSuffix("correct") == true)
     }
 
+    @Test("After a call stands what it did to the model, in both languages")
+    func meaning() {
+        let now = Timestamp(nanoseconds: 1)
+        var lines: [UInt8] = []
+        var page = PageLines()
+        page.write(
+            .call(
+                SocketCall(
+                    made: now, returned: now, end: .server, call: "listen", arguments: "5", result: 0, errno: nil,
+                    effect: .passiveOpen, state: .listen)), into: &lines)
+        #expect(
+            String(decoding: lines, as: UTF8.self).hasSuffix(
+                """
+                {"type":"meaning","en":"passive OPEN: a TCB, in LISTEN","zh":"被动 OPEN：有了 TCB，处于 LISTEN","section":"3.10.1"}
+
+                """))
+    }
+
     @Test("A frame that does not hold the header, and any that is cut short, is shown without fields")
     func foreignFrame() throws {
         let passing = try #require(Conversation.whole.segments.first)

@@ -108,3 +108,20 @@ struct NarrationTests {
         }
     }
 }
+
+@Suite("What the kernel answered")
+struct KernelAnswerTests {
+    @Test("What passed before it could be asked is said so")
+    func passed() {
+        let late = KernelAnswer(state: .timeWait, delay: 312_000, expected: .finWait1)
+        let inTime = KernelAnswer(state: .finWait1, delay: 90_000, expected: .finWait1)
+        #expect(
+            Narration(language: .english).kernelAnswered([late])
+                == "the kernel says TIME-WAIT, asked after 312 µs; FIN-WAIT-1 passed too fast to ask")
+        #expect(
+            Narration(language: .english).kernelAnswered([inTime, late])
+                == "the kernel says FIN-WAIT-1, asked after 90 µs → TIME-WAIT, asked after 312 µs")
+        #expect(
+            Narration(language: .chinese).kernelAnswered([late]) == "内核说：TIME-WAIT（312 µs 后询问）；FIN-WAIT-1 过得太快，来不及询问")
+    }
+}

@@ -101,6 +101,12 @@ struct EventMergerTests {
                 .mark(110, delivered: 510), .due(["recv"]),
             ]),
         Row(
+            "A capture that is read late: a call overtakes no frame that was still to be read",
+            [
+                .effect("recv", at: 30, told: 31), .frame("one", at: 10, read: 200), .mark(200, delivered: nil),
+                .due(["one"]), .frame("two", at: 20, read: 201), .mark(201, delivered: 180), .due(["two", "recv"]),
+            ]),
+        Row(
             "A clock that is set forward holds nothing up",
             [
                 .effect("recv", at: 10, told: 10), .mark(11, delivered: 9_000), .due(["recv"]),

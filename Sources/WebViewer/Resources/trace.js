@@ -62,6 +62,7 @@ export class Trace extends EventTarget {
         case "ended": this.endings.set(object.connection, object); break;
         case "problem": this.problems.push(object); break;
         case "reason": this.problems.at(-1).reason = object; break;
+        case "meaning": (row?.beside ?? before).at(-1).meaning = object; break;
         case "more": this.problemCount = object.count; break;
         case "capture": case "summary": break;
         default: (row?.beside ?? before).push(object);

@@ -112,8 +112,9 @@ export class Why {
     if (!isShown(one, segment, this.cursor)) return null;
     switch (one.type) {
       case "call": {
-        const result = one.errno ?? (one.state ? `→ ${one.state}` : "");
-        return made("li", { class: one.end }, made("b", {}, this.words.word(one.end)), ` ${one.call}(${one.arguments}) ${result}`);
+        const result = one.errno ? ` = ${one.errno}` : "";
+        const done = one.meaning ? `${this.words.of(one.meaning)}  RFC 9293 §${one.meaning.section}` : one.state ?? "";
+        return made("li", { class: one.end }, made("b", {}, this.words.word(one.end)), ` ${one.call}(${one.arguments})${result}${done && ` → ${done}`}`);
       }
       case "kernel": {
         const verdict = one.agrees ? "✓" : `≠ ${one.model}`;
