@@ -4,6 +4,8 @@ import Chat
 import Diagrams
 import Glibc
 import LiveCapture
+import Sessions
+import Transcript
 
 /// `wiretalk chat`: the chat client.
 struct ChatCommand: ParsableCommand {
@@ -65,7 +67,12 @@ private func status(of session: ChatSession, _ witness: RefusalWitness?, _ style
     } catch  where Task.isCancelled {
         return 0
     } catch let failure as ChatClient.Failure {
-        if failure.isRefusal { witness?.show(style) }
+        if failure.isRefusal, let witness {
+            var text = TextLadder(style: style)
+            var output = Output()
+            for segment in witness.refused() { text.lines(.segment(segment)).forEach { output.line($0) } }
+            output.flush()
+        }
         complain("Error: \(failure.sentence)")
         return 1
     } catch {

@@ -78,7 +78,9 @@ struct ServeCommand: ParsableCommand {
         }
         let pages = try web.map { web in
             let places = try web.listen()
-            return ServeWeb(web, listeners: places, chat: listeners, language: output.language, report: report)
+            return ServeWeb(
+                calledToo: web.place.host, listeners: places, chat: listeners, language: output.language, report: report
+            )
         }
         let eyes = ServeCapture.open(on: listeners + (pages?.listeners ?? []))
         try CallingUser.behindSudo()?.takeOver()

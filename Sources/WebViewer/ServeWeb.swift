@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
-import Chat
-import Flows
-import Narration
+package import Chat
+package import Narration
 import Packets
 import Sessions
-import WebViewer
 
 /// All that stands behind `serve --web`: the page's server, the trace that it shows, and the gateway to the chat.
-struct ServeWeb: Sendable {
-    let addresses: PageAddresses
-    let listeners: [Listener]
-    let trace: LiveTrace
+package struct ServeWeb: Sendable {
+    package let addresses: PageAddresses
+    package let listeners: [Listener]
+    package let trace: LiveTrace
     private let hub = EventBroadcaster()
     private let board: RosterBoard
     private let gateway: BrowserClients<ContinuousClock>
@@ -18,9 +16,11 @@ struct ServeWeb: Sendable {
     private let server: WebServer
     private let port: UInt16
 
-    /// `listeners` are the page's, `chat` the chat server's; `report` is told of the calls that are made for browsers.
-    init(
-        _ place: WebPlace, listeners: [Listener], chat: [Listener], language: Language, report: @escaping ChatReporter
+    /// `listeners` are the page's, whose host the person who started it called `host`; `chat` are the chat server's. `report`
+    /// is told of the calls that are made for browsers.
+    package init(
+        calledToo host: String, listeners: [Listener], chat: [Listener], language: Language,
+        report: @escaping ChatReporter
     ) {
         let target = chat.map(\.address.reachable).first ?? .usual
         let key = TeacherKey()
@@ -33,19 +33,19 @@ struct ServeWeb: Sendable {
             hub.tell(ServerEvent(line), to: guest)
         }
         server = WebServer(
-            listeners: listeners, host: place.place.host, key: key, letsWatchersIn: true, title: "wiretalk \(target)",
+            listeners: listeners, host: host, key: key, letsWatchersIn: true, title: "wiretalk \(target)",
             language: language, traces: Traces([trace]), hub: hub,
             activity: ServeActivity(server: target, gateway: gateway, board: board, documents: documents),
             logger: .plain)
     }
 
     /// What is shown to browsers, to be fed by whoever reads the capture.
-    var audience: ServeAudience {
+    package var audience: ServeAudience {
         ServeAudience(trace: trace, board: board, gateway: gateway, port: port, documents: documents)
     }
 
     /// Serves until its task is cancelled.
-    func run() async throws {
+    package func run() async throws {
         try await withThrowingTaskGroup { group in
             group.addTask { try await server.run() }
             group.addTask { await gateway.run() }
