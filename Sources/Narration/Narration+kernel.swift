@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 public import TCP
+public import Transcript
 
 /// What the kernel said of a socket, some time after a call on it was made.
 public struct KernelAnswer: Hashable, Sendable {
@@ -19,6 +20,13 @@ public struct KernelAnswer: Hashable, Sendable {
 }
 
 extension Narration {
+    /// What the kernel says of each end's socket; CLOSED where there is none.
+    public func kernelSays(_ readings: [KernelReading]) -> String {
+        let states = readings.map { "\(name(of: $0.end)) \($0.state ?? .closed)" }
+        return language == .english
+            ? "the kernel says: " + states.joined(separator: ", ") : "内核说：" + states.joined(separator: "，")
+    }
+
     /// What the kernel answered, one answer after the other, and what had passed before it could be asked.
     public func kernelAnswered(_ answers: [KernelAnswer]) -> String {
         guard let first = answers.first else { return "" }

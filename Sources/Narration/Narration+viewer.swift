@@ -90,9 +90,13 @@ extension Narration {
     /// Where the viewer stands; there may be more segments than were read yet.
     public func place(_ index: Int, of count: Int, isWhole: Bool) -> String {
         let more = isWhole ? "" : "+"
+        if index < 0 { return language == .english ? "before the first segment" : "第一段之前" }
         return language == .english
             ? "segment \(index + 1) of \(count)\(more)" : "第 \(index + 1) 段，共 \(count)\(more) 段"
     }
+
+    /// Said where what happens next waits for a key.
+    public var nextCall: String { language == .english ? "space: the next call is made" : "按空格：发出下一个调用" }
 
     /// Said while it plays by itself.
     public func plays(_ pace: Int64) -> String {

@@ -7,6 +7,8 @@ public struct DemoScript {
     public var line: (Int) -> String?
     /// The server's answer to a line, itself a line; nil when the server has had enough, and closes first.
     public var answer: (String, ConnectionFacts) -> String?
+    /// Called before each call is made, but for a socket's first: it may wait. What it throws ends the conversation.
+    public var beforeCall: () throws -> Void = {}
     /// Whether it ends with the handshake.
     public var isHandshakeOnly = false
     /// Whether it is played over IPv6.

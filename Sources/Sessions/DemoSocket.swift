@@ -65,6 +65,13 @@ struct DemoSocket: ~Copyable {
         return (result, Array(bytes.prefix(max(0, result.value))))
     }
 
+    /// Lets it stay in FIN-WAIT-2 after `close` as long as Linux allows, two minutes and not one: the other end may be waited
+    /// for (tcp(7), TCP_LINGER2).
+    func lingerLonger() {
+        var seconds: Int32 = 120
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_LINGER2, &seconds, socklen_t(MemoryLayout<Int32>.size))
+    }
+
     consuming func close() -> Result {
         let result = Result(Int(Glibc.close(descriptor)))
         discard self

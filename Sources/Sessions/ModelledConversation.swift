@@ -85,6 +85,7 @@ public struct ModelledConversation: DemoRun {
         _ call: UserCall, _ end: End, _ name: String, _ arguments: String, _ effect: SocketCall.Effect,
         result: Int = 0, _ tell: (DemoEvent) -> Void
     ) throws {
+        try script.beforeCall()
         let made = time(wire.now)
         try wire.call(call, on: end.simulated)
         let shown = SocketCall(

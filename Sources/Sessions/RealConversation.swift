@@ -98,7 +98,7 @@ public final class RealConversation: DemoRun {
     // MARK: Scenes
 
     private func listening(_ tell: (DemoEvent) -> Void) throws -> DemoSocket {
-        var made = now()
+        var made = try begin()
         let listener = try bound()
         try settle(
             .server, "socket", family, made: made, DemoSocket.Result(Int(listener.descriptor)), .socketOnly, tell)
@@ -114,7 +114,7 @@ public final class RealConversation: DemoRun {
     private func connected(
         _ listener: borrowing DemoSocket, _ tell: (DemoEvent) -> Void
     ) throws -> Sockets {
-        var made = now()
+        var made = try begin()
         let caller = try DemoSocket(isIPv6: script.isIPv6)
         try settle(.client, "socket", family, made: made, DemoSocket.Result(Int(caller.descriptor)), .socketOnly, tell)
         made = now()
@@ -122,7 +122,7 @@ public final class RealConversation: DemoRun {
         client = caller.address
         try settle(.client, "connect", "\(server)", made: made, connected, .activeOpen, tell)
         guard connected.error == 0 else { throw SystemError("connect", connected.error) }
-        made = now()
+        made = try begin()
         let accepted = try listener.accept()
         let result = DemoSocket.Result(Int(accepted.descriptor))
         try settle(.server, "accept", client.map { "\($0)" } ?? "", made: made, result, .taken, tell)
@@ -143,13 +143,20 @@ public final class RealConversation: DemoRun {
     private func close(
         _ first: End, _ opener: consuming DemoSocket, then follower: consuming DemoSocket, _ tell: (DemoEvent) -> Void
     ) throws {
-        var made = now()
+        var made = try begin()
+        opener.lingerLonger()
         try settle(first, "close", "", made: made, opener.close(), .closedFirst, tell)
-        made = now()
+        made = try begin()
         let end = follower.receive()
         try settle(first.peer, "recv", "", made: made, end.result, .receivedEnd, tell)
-        made = now()
+        made = try begin()
         try settle(first.peer, "close", "", made: made, follower.close(), .closedSecond, tell)
+    }
+
+    /// A call is about to be made: when.
+    private func begin() throws -> Timestamp {
+        try script.beforeCall()
+        return now()
     }
 
     private var family: String { script.isIPv6 ? "AF_INET6, SOCK_STREAM" : "AF_INET, SOCK_STREAM" }
@@ -172,9 +179,9 @@ public final class RealConversation: DemoRun {
         _ tell: (DemoEvent) -> Void
     ) throws {
         let bytes = Array((text + "\n").utf8)
-        var made = now()
+        var made = try begin()
         try settle(end, "send", text, made: made, speaker.send(bytes), .sent, tell)
-        made = now()
+        made = try begin()
         var heard = 0
         while heard < bytes.count {
             let (result, piece) = hearer.receive()
@@ -202,8 +209,10 @@ public final class RealConversation: DemoRun {
         take(.call(call, local: local, remote: remote, uptime: CaptureMark.uptime()))
         let sends = ["connect", "send", "close"].contains(name)
         try gather(for: sends ? RealConversation.patience : RealConversation.haste)
-        hand(to: tell)
         try ask()
+        // What the kernel said is told with the call, and not with the next: that may be long in coming.
+        try gather(for: RealConversation.haste)
+        hand(to: tell)
     }
 
     private func take(_ input: SessionInput) {

@@ -39,9 +39,10 @@ public final class Terminal {
         defer { giveBack() }
         var due = Due(viewer)
         var drawn = ContinuousClock.now
+        var isStale = false
         draw(&viewer)
         while true {
-            switch wait(viewer, due) {
+            switch wait(viewer, due, isStale: isStale) {
             case .keys(let keys):
                 for key in keys {
                     if key == .interrupt { return SIGINT }
@@ -56,16 +57,20 @@ public final class Terminal {
             case .time: viewer.tick()
             case .work:
                 try viewer.work()
-                if viewer.isSearching || viewer.isReading, drawn.duration(to: .now) < Terminal.rest { continue }
+                due.follow(viewer)
+                isStale =
+                    (viewer.isSearching || viewer.isReading) && drawn.duration(to: .now) < .milliseconds(Terminal.rest)
+                if isStale { continue }
             }
             due.follow(viewer)
             draw(&viewer)
             drawn = .now
+            isStale = false
         }
     }
 
-    /// How long the screen is left alone while nobody presses a key.
-    private static let rest = Duration.milliseconds(100)
+    /// How long the screen is left alone while nobody presses a key, in milliseconds.
+    private static let rest: Int32 = 100
 
     /// When the next segment comes by itself.
     private struct Due {
@@ -107,19 +112,22 @@ public final class Terminal {
     /// How long the rest of a key may take to come, in milliseconds.
     private static let patience: Int32 = 50
 
-    /// Waits for a signal, for a key, for the time of the next segment, or for more of the capture, in this order.
-    private func wait<Book>(_ viewer: Viewer<Book>, _ due: Due) -> Event {
+    /// Waits for a signal, for a key, for the time of the next segment, or for more of the capture, in this order; with a
+    /// screen that is behind the trace, not for long.
+    private func wait<Book>(_ viewer: Viewer<Book>, _ due: Due, isStale: Bool) -> Event {
         var waiting = [signals.descriptor, descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         if viewer.isReading { waiting.append(pollfd(fd: viewer.source, events: Int16(POLLIN), revents: 0)) }
-        let left = viewer.isSearching ? 0 : due.milliseconds
-        let isHalf = reader.isWaiting && !(0..<Terminal.patience).contains(left)
-        let ready = poll(&waiting, nfds_t(waiting.count), isHalf ? Terminal.patience : left)
+        let isHalf = reader.isWaiting
+        let times = [
+            viewer.isSearching ? 0 : due.milliseconds, isHalf ? Terminal.patience : -1, isStale ? Terminal.rest : -1,
+        ]
+        let ready = poll(&waiting, nfds_t(waiting.count), times.filter { $0 >= 0 }.min() ?? -1)
         if ready < 0 { return errno == EINTR ? .keys([]) : .gone }
         if waiting[0].revents != 0 { return .signals(signals.come()) }
         if waiting[1].revents != 0 { return keys() }
-        if ready == 0, isHalf { return .keys(reader.pause()) }
         if due.milliseconds == 0 { return .time }
-        return ready > 0 || viewer.isSearching ? .work : .time
+        if ready > 0 || viewer.isSearching { return .work }
+        return .keys(isHalf ? reader.pause() : [])
     }
 
     // MARK: Taking and giving back

@@ -13,12 +13,45 @@ public protocol TraceBook {
     var share: Double? { get }
     /// The descriptor that more of it comes from.
     var source: Int32 { get }
+    /// Whether what happens next waits until somebody says ``goOn()``.
+    var waits: Bool { get }
+    /// Lets what happens next happen: it comes from ``source``.
+    mutating func goOn()
+    /// What the trace says before its first segment.
+    mutating func beginning() -> [TraceEvent]
+    /// What is said of the parts of the trace that begin after a segment; −1: before the first.
+    func scenes(after index: Int) -> [SceneTitle]
     /// Reads a little further: once from ``source``.
     mutating func readOn() throws
     /// The segment at a place in ``trace``, with all that is said of it; nil if it can no longer be read.
     mutating func page(_ index: Int) -> SegmentContext?
     /// The octets of the frame that brought it, as captured.
     func octets(_ index: Int) -> [UInt8]
+}
+
+extension TraceBook {
+    /// A capture waits for nobody.
+    public var waits: Bool { false }
+    /// Nothing waits.
+    public mutating func goOn() {}
+    /// Of a capture it stands with the first segment.
+    public mutating func beginning() -> [TraceEvent] { [] }
+    /// A capture has no parts.
+    public func scenes(after index: Int) -> [SceneTitle] { [] }
+}
+
+/// What is said of a part of a trace.
+public struct SceneTitle: Sendable {
+    /// How many events stand between the segment before it and this.
+    public let place: Int
+    /// What is said.
+    public let words: String
+
+    /// A title that stands after so many events.
+    public init(after place: Int, _ words: String) {
+        self.place = place
+        self.words = words
+    }
 }
 
 /// A segment, and what the capture has beside it.

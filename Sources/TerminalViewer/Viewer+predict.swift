@@ -35,7 +35,7 @@ extension Viewer {
 
     /// The first question that waits in a segment's connection, if it is at the segment or before it.
     mutating func questionWaiting(upTo place: Int) -> Int? {
-        guard predicts else { return nil }
+        guard predicts, place >= 0 else { return nil }
         let connection = book.trace.records[place].connection
         var known = questions[connection] ?? Waiting()
         known.shown = max(known.shown, farthest)

@@ -72,6 +72,7 @@ extension Viewer {
     /// Goes on with what is to be done, for a moment.
     public mutating func work() throws {
         if isSearching { lookFurther() } else if !book.isWhole { try book.readOn() }
+        follow()
         if let search, book.isWhole, search.place >= book.trace.records.count {
             self.search = nil
             note = narration.noFurther

@@ -26,6 +26,7 @@ extension Viewer {
     /// Who talks to whom at the top; the present segment at the bottom, and above it as many of those before as there is
     /// room for.
     private mutating func ladder(_ room: Int) -> [String] {
+        guard index >= 0 else { return beginning(room) }
         guard let present = book.page(index) else { return [] }
         var text = TextLadder(style: style)
         let hasHead = room > 6
@@ -40,11 +41,12 @@ extension Viewer {
         for place in shown {
             starts.append(lines.count)
             guard let page = place == index ? present : book.page(place) else { continue }
-            lines += page.before.flatMap { text.lines($0) }
+            if step(from: place, by: -1) == nil { lines += heading() }
+            if !page.before.isEmpty { lines += self.lines(of: page.before[...], after: -1, &text) }
             if isHidden(place) {
                 lines += text.asked(page.passing) + hint(place)
             } else {
-                lines += text.lines(.segment(page.passing)) + beside(page, &text)
+                lines += text.lines(.segment(page.passing)) + beside(page, place, &text)
                 if place == index { lines += reason(page.passing) }
             }
         }
@@ -54,6 +56,19 @@ extension Viewer {
         guard hasHead else { return kept }
         let rule = style.paint(String(repeating: style.line, count: style.width), .faint)
         return [text.heading(present.passing), rule] + kept
+    }
+
+    /// What was said and happened before the first segment: of what does not fit, the end.
+    private mutating func beginning(_ room: Int) -> [String] {
+        var text = TextLadder(style: style)
+        let happened = lines(of: book.beginning()[...], after: -1, &text)
+        return Array((heading() + happened).suffix(room))
+    }
+
+    /// The title, above the first segment.
+    private func heading() -> [String] {
+        let lines = title.flatMap { TerminalWidth.wrap(style.fitted($0), to: style.width) }
+        return lines.isEmpty ? [] : lines + [""]
     }
 
     /// The places to show, in order: `index`, and those before it.
@@ -67,16 +82,50 @@ extension Viewer {
     private static var mostBeside: Int { 12 }
 
     /// What was said and happened until the next segment, as far as it belongs to what is looked at.
-    private func beside(_ page: SegmentContext, _ text: inout TextLadder) -> [String] {
+    private func beside(_ page: SegmentContext, _ place: Int, _ text: inout TextLadder) -> [String] {
         let moments = page.after.filter { moment in
             guard let connection else { return true }
             return moment.connection.map { $0 == connection } ?? true
         }
-        var lines = moments.prefix(Self.mostBeside).flatMap { text.lines($0) }
+        var lines = lines(of: moments.prefix(Self.mostBeside), after: place, &text)
         if moments.count > Self.mostBeside {
             lines.append(style.paint("  " + narration.andMore(moments.count - Self.mostBeside), .faint))
         }
         return lines
+    }
+
+    /// What events after a segment are shown as. A ladder tells only where the kernel and the model differ; whoever steps may look at what
+    /// the kernel says each time: a line for both ends.
+    private func lines(of events: ArraySlice<TraceEvent>, after place: Int, _ text: inout TextLadder) -> [String] {
+        var lines: [String] = []
+        var readings: [KernelReading] = []
+        var scenes = book.scenes(after: place)[...]
+        for (number, event) in events.enumerated() {
+            while let scene = scenes.first, scene.place <= number {
+                lines += said(readings) + titled(scene)
+                readings = []
+                scenes.removeFirst()
+            }
+            if case .kernel(let reading) = event {
+                readings.removeAll { $0.end == reading.end }
+                readings.append(reading)
+            } else {
+                lines += said(readings) + text.lines(event)
+                readings = []
+            }
+            if case .kernel(let reading) = event, !reading.agrees { lines += text.lines(event) }
+        }
+        return lines + said(readings) + scenes.flatMap(titled)
+    }
+
+    private func titled(_ scene: SceneTitle) -> [String] {
+        [""] + TerminalWidth.wrap(style.fitted(scene.words), to: style.width).map { style.paint($0, .strong) }
+    }
+
+    private func said(_ readings: [KernelReading]) -> [String] {
+        guard !readings.isEmpty else { return [] }
+        return TerminalWidth.wrap(narration.kernelSays(readings), to: style.width - 2)
+            .map { style.paint("  " + style.fitted($0), .faint) }
     }
 
     // MARK: The foot
@@ -94,6 +143,7 @@ extension Viewer {
         }
         var parts = [narration.place(index, of: book.trace.records.count, isWhole: book.isWhole)]
         if !book.isWhole, let share = book.share { parts.append(ProgressBar.text(share, cells: 10, style)) }
+        if book.waits, step(from: index, by: 1) == nil { parts.append(narration.nextCall) }
         if let pace { parts.append(narration.plays(pace)) }
         if asked > 0 { parts.append(narration.score(right: right, of: asked)) }
         if let search { parts.append(narration.searching(search.text, at: search.place)) }

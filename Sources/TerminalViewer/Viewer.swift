@@ -23,7 +23,10 @@ public struct Viewer<Book: TraceBook> {
     /// Only this connection's segments are stepped through; nil: all.
     let connection: Int?
 
-    /// The segment that is shown last.
+    /// What is to be known before anything else: stands above the first segment.
+    let title: [String]
+
+    /// The segment that is shown last; −1 before the first.
     public private(set) var index: Int
     var page = Page.ladder
     /// The first line shown of a page that is longer than the screen.
@@ -33,6 +36,8 @@ public struct Viewer<Book: TraceBook> {
     var note = ""
     /// Nothing is shown until the next key: what is said counts now.
     var isDark = false
+    /// The segment that comes next is to be shown as soon as it is there.
+    var follows = false
     /// What is being typed at the foot.
     var prompt: Prompt?
     var search: Search?
@@ -59,23 +64,24 @@ public struct Viewer<Book: TraceBook> {
         let truth: State
     }
 
-    /// `pace` plays by itself at so many times the capture's own speed; nil waits for keys. Nil if the book has no segment
-    /// to show yet.
+    /// `pace` plays by itself at so many times the capture's own speed; nil waits for keys. Nil if there is no segment to
+    /// show, and none of those that may yet come can be waited for.
     public init?(
-        _ book: Book, style: Style, height: Int, connection: Int? = nil, predicts: Bool = false, pace: Int64? = nil
+        _ book: Book, style: Style, height: Int, title: [String] = [], connection: Int? = nil, predicts: Bool = false,
+        pace: Int64? = nil
     ) {
         self.book = book
         self.style = style
         self.height = height
         narration = Narration(language: style.language)
+        self.title = title
         self.connection = connection
         self.predicts = predicts
         self.pace = pace
         usualPace = pace ?? 1
-        guard
-            let first = book.trace.records.firstIndex(where: { connection == nil || Int($0.connection) == connection })
-        else { return nil }
-        index = first
+        let first = book.trace.records.firstIndex { connection == nil || Int($0.connection) == connection }
+        guard first != nil || !book.isWhole else { return nil }
+        index = first ?? -1
         arrive()
     }
 
@@ -87,21 +93,24 @@ public struct Viewer<Book: TraceBook> {
 
     /// Nanoseconds until the next segment is due, if it comes by itself.
     public var untilNext: Int64? {
-        guard let pace, question == nil, prompt == nil, page == .ladder, !isDark, let next = step(from: index, by: 1)
-        else {
-            return nil
-        }
+        guard let pace, question == nil, prompt == nil, page == .ladder, !isDark else { return nil }
+        guard let next = step(from: index, by: 1) else { return book.waits ? Self.betweenCalls : nil }
+        guard index >= 0 else { return 0 }
         let pause = book.trace.nanoseconds(from: index, to: next) ?? 0
         return min(max(pause, 0) / pace, 3_000_000_000)
     }
 
+    /// How long it waits before it lets something happen, in nanoseconds, where no capture says how long that took.
+    private static var betweenCalls: Int64 { 1_500_000_000 }
+
     /// The time for the next segment has come.
-    public mutating func tick() { go(to: step(from: index, by: 1)) }
+    public mutating func tick() { goFurther() }
 
     /// Takes a key. Returns false if it ends the viewer.
     public mutating func press(_ key: Key) -> Bool {
         note = ""
         search = nil
+        follows = false
         if isDark {
             isDark = false
             return true
@@ -144,20 +153,20 @@ public struct Viewer<Book: TraceBook> {
     mutating func jump(_ key: Key) -> Bool {
         switch key {
         case .character(" "), .character("\n"), .right:
-            if question == nil { go(to: step(from: index, by: 1)) }
+            if question == nil { goFurther() }
         case .character("j"), .down, .pageDown:
             guard page == .ladder else { return false }
-            if question == nil { go(to: step(from: index, by: 1)) }
-        case .character("b"), .left: go(to: step(from: index, by: -1))
+            if question == nil { goFurther() }
+        case .character("b"), .left: go(to: step(from: index, by: -1), isBehind: true)
         case .character("k"), .up, .pageUp:
             guard page == .ladder else { return false }
-            go(to: step(from: index, by: -1))
+            go(to: step(from: index, by: -1), isBehind: true)
         case .character("n"): go(to: find(by: 1) { !$0.oddities.isEmpty })
-        case .character("N"): go(to: find(by: -1) { !$0.oddities.isEmpty })
+        case .character("N"): go(to: find(by: -1) { !$0.oddities.isEmpty }, isBehind: true)
         case .character("y"): go(to: find(by: 1) { $0.flags.contains(.syn) })
-        case .character("Y"): go(to: find(by: -1) { $0.flags.contains(.syn) })
+        case .character("Y"): go(to: find(by: -1) { $0.flags.contains(.syn) }, isBehind: true)
         case .character("c"): go(to: connectionStart(by: 1))
-        case .character("C"): go(to: connectionStart(by: -1))
+        case .character("C"): go(to: connectionStart(by: -1), isBehind: true)
         case .character("g"), .home: go(to: find(from: -1, by: 1) { _ in true })
         case .character("a"): if let waiting = questionWaiting(upTo: index) { go(to: waiting) }
         case .character("G"), .end: go(to: find(from: book.trace.records.count, by: -1) { _ in true })
@@ -169,8 +178,8 @@ public struct Viewer<Book: TraceBook> {
 
     private mutating func open(_ key: Key) {
         switch key {
-        case .character("o") where !isHidden(index): open(.bytes)
-        case .character("w") where !isHidden(index): open(.why)
+        case .character("o") where index >= 0 && !isHidden(index): open(.bytes)
+        case .character("w") where index >= 0 && !isHidden(index): open(.why)
         case .character("?"), .character("h"): open(.help)
         case .character("/"): prompt = Prompt(kind: .search)
         case .character(":"), .character("#"): prompt = Prompt(kind: .frame)
@@ -215,9 +224,33 @@ public struct Viewer<Book: TraceBook> {
 
     // MARK: Where to
 
-    mutating func go(to place: Int?) {
+    /// To the next segment; at the end of what has happened, lets more happen and shows the first segment of that.
+    private mutating func goFurther() {
+        if let next = step(from: index, by: 1) { return go(to: next) }
+        guard book.waits else {
+            follows = !book.isWhole && book.share == nil
+            return go(to: nil)
+        }
+        book.goOn()
+        follows = true
+    }
+
+    /// The segment that was waited for may have come.
+    mutating func follow() {
+        guard follows else { return }
+        if let next = step(from: index, by: 1) {
+            follows = false
+            note = ""
+            go(to: next)
+        } else if book.waits || book.isWhole {
+            follows = false
+        }
+    }
+
+    /// To a segment, or to none: `isBehind` where more that is read would not help.
+    mutating func go(to place: Int?, isBehind: Bool = false) {
         guard let place else {
-            note = book.isWhole ? narration.noFurther : narration.notReadYet
+            note = book.isWhole || isBehind ? narration.noFurther : narration.notReadYet
             return
         }
         index = place
@@ -240,6 +273,7 @@ public struct Viewer<Book: TraceBook> {
 
     /// The first segment of the connection after the present one, or before it.
     private func connectionStart(by step: Int) -> Int? {
+        guard index >= 0 else { return self.step(from: index, by: step) }
         let wanted = Int(book.trace.records[index].connection) + step
         guard wanted >= 0, connection == nil else { return nil }
         return book.trace.records.firstIndex { Int($0.connection) == wanted }

@@ -35,6 +35,7 @@ struct ReplayCommand: ParsableCommand {
 
     func run() throws {
         if isStepped { return try step() }
+        if pace == .step { complain(Pace.needsTerminal) }
         var replay = try Replay(self)
         try replay.run()
     }

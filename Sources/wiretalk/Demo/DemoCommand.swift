@@ -20,6 +20,9 @@ struct DemoCommand: ParsableCommand {
             Captures on lo if it may; else in a user and network namespace of its own, which needs no root; else it \
             shows the same conversation on the model's own wire, and says so on its first line.
 
+            With --pace step it waits, too: each step makes the next call, so that everybody sees what the kernel says before \
+            it. (? lists the keys.)
+
             With --web a page shows it, and waits until the teacher begins: there, or by Enter here. It may be played again.
 
             EXAMPLE: wiretalk demo --say hello --say 你好 --pace step
@@ -49,8 +52,13 @@ struct DemoCommand: ParsableCommand {
             "Keep what is seen in this pcapng file: packets, calls, and what the kernel said.", valueName: "file"))
     var save: String?
 
-    @Option(help: ArgumentHelp("instant, 1x as it happened, or step: the next arrow at a key.", valueName: "pace"))
+    @Option(
+        help: ArgumentHelp(
+            "instant, 1x as it happened, or step: in the viewer, where each call is made at a key.", valueName: "pace"))
     var pace = Pace.instant
+
+    @Flag(help: "With --pace step: hide the next states until they are guessed.")
+    var predict = false
 
     @Option(
         defaultAsFlag: WebPlace.usual, parsing: .next,
@@ -69,6 +77,13 @@ struct DemoCommand: ParsableCommand {
         if peer, !interactive, !say.isEmpty || save != nil || web != nil || output.json {
             throw ValidationError("--peer alone joins a demonstration; `demo --interactive --peer` begins one for two")
         }
+        if predict, pace != .step { throw ValidationError("--predict goes with --pace step") }
+        guard pace == .step else { return }
+        if interactive {
+            throw ValidationError("--pace step takes keys where --interactive takes lines: leave one out")
+        }
+        if web != nil { throw ValidationError("--pace step is for this terminal, --web for a page: leave one out") }
+        if output.json { throw ValidationError("--pace step is for a terminal, --json for a program: leave one out") }
     }
 
     func run() throws {
@@ -78,10 +93,12 @@ struct DemoCommand: ParsableCommand {
         let pages = try web?.listen(for: "wiretalk demo --web")
         let transport = DemoTransport.choose()
         let page = try web.map { try DemoWeb($0, listeners: pages ?? [], language: output.language) }
+        if isStepped { return try step(transport) }
         let player = Player(output, pace: pace, trace: page?.trace)
         for line in transport.title(Narration(language: output.language)) { player.say(line) }
         player.flush()
-        var play = try prepare(transport, page?.trace)
+        if pace == .step { complain(Pace.needsTerminal) }
+        var play = try prepare(transport, script(), page?.trace)
         player.show(.capture(play.header))
         guard let page else {
             try show(&play, player)
@@ -106,11 +123,11 @@ struct DemoCommand: ParsableCommand {
     }
 
     /// Makes everything ready, and puts down root's powers if sudo gave them.
-    private func prepare(_ transport: DemoTransport, _ trace: LiveTrace?) throws -> any DemoRun {
+    func prepare(_ transport: DemoTransport, _ script: DemoScript, _ trace: LiveTrace? = nil) throws -> any DemoRun {
         guard transport.problem == nil else {
-            return ModelledConversation(script(), recorder: try recording(.raw, isModelled: true, notesOf: trace))
+            return ModelledConversation(script, recorder: try recording(.raw, isModelled: true, notesOf: trace))
         }
-        return try RealConversation(script()) { try recording($0, notesOf: trace) }
+        return try RealConversation(script) { try recording($0, notesOf: trace) }
     }
 
     /// The file that is asked for: what the page's notes say goes there, too.
@@ -124,7 +141,7 @@ struct DemoCommand: ParsableCommand {
     }
 
     /// What both ends say: what was asked for, what is typed, and what the tutor or a second person answers.
-    private func script() -> DemoScript {
+    func script() -> DemoScript {
         let language = output.language
         let narration = Narration(language: language)
         let lines = say.isEmpty && !interactive ? DemoCommand.usual(language) : say

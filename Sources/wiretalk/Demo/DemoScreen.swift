@@ -36,12 +36,7 @@ struct DemoScreen {
     private func show(_ scene: DemoEvent.Scene) {
         // One screen has 24 lines, and these are three.
         if isHandshakeOnly { return }
-        let words =
-            switch scene {
-            case .handshake: narration.handshakeScene
-            case .talk: narration.talkScene
-            case .close: narration.closeScene
-            }
+        let words = narration.title(of: scene)
         player.say("")
         for line in TerminalWidth.wrap(style.fitted(words), to: style.width) { player.say(style.paint(line, .strong)) }
     }

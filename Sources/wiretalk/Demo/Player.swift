@@ -17,6 +17,9 @@ enum Pace: String, ExpressibleByArgument, CaseIterable {
     case tenfold = "10x"
     case step
 
+    /// Said where nobody can press a key.
+    static let needsTerminal = "--pace step needs a terminal to press keys on"
+
     /// How many nanoseconds of a trace pass in one of the clock's; nil where the clock does not decide.
     var factor: Int64? {
         switch self {
@@ -34,7 +37,6 @@ final class Player {
     private var lines: JSONLines<Narration>
     private let isJSON: Bool
     private let pace: Pace
-    private var keyboard: Keyboard?
     private var last: Int64?
     /// A bar that is taken away before something is printed where it stands.
     var progress: Progress?
@@ -47,15 +49,13 @@ final class Player {
         lines = JSONLines(words: Narration(language: options.language))
         isJSON = options.json
         self.pace = pace
-        keyboard = pace == .step ? Keyboard() : nil
-        if pace == .step, keyboard == nil { complain("--pace step needs a terminal to press keys on") }
     }
 
     /// Shows a moment. A page shows a segment with its frame and with both ends' variables, too.
     func show(
         _ moment: TraceEvent, frame: [UInt8]? = nil, numbers: (client: EndNumbers, server: EndNumbers)? = nil
     ) {
-        if pace != .instant { keepPace(moment) }
+        if pace.factor != nil { keepPace(moment) }
         trace?.take(moment, frame: frame?.span.bytes, numbers: numbers)
         clear()
         if isJSON {
@@ -93,35 +93,17 @@ final class Player {
 
     private func clear() { if output.isTerminal { progress?.hide() } }
 
-    /// Ends the program at a key, the terminal put back. Where a page is served, whoever waits for Ctrl-C ends that first.
-    private func leave(_ keyboard: Keyboard, _ key: UInt8?) -> Never {
-        keyboard.putBack()
-        Recording.finishCurrent()
-        if trace != nil {
-            kill(getpid(), SIGINT)
-            while true { pause() }
-        }
-        exit(key == Keyboard.controlC ? 130 : 0)
-    }
-
     /// Whether somebody watches what is printed.
     var isOnTerminal: Bool { output.isTerminal }
 
-    /// Waits until a moment is due: of segments, datagrams and ICMP messages, as long as they were apart; or, segment by
-    /// segment, for a key.
+    /// Waits until a moment is due: of segments, datagrams and ICMP messages, as long as they were apart.
     private func keepPace(_ moment: TraceEvent) {
         let time: Timestamp?
         switch moment {
         case .segment(let passing): time = passing.annotation.time
-        case .datagram(let datagram) where keyboard == nil: time = datagram.time
-        case .icmp(let report) where keyboard == nil: time = report.time
+        case .datagram(let datagram): time = datagram.time
+        case .icmp(let report): time = report.time
         default: return
-        }
-        if let keyboard {
-            output.flush()
-            let key = keyboard.waitForKey()
-            if key == Keyboard.controlC || key == UInt8(ascii: "q") { leave(keyboard, key) }
-            return
         }
         guard let factor = pace.factor, let time else { return }
         if let last, time.nanoseconds > last {
