@@ -66,7 +66,7 @@ public struct ChatCall: Hashable, Sendable {
         return call
     }
 
-    /// Where it stands among segments: see ``SocketCall/time``.
+    /// Where it stands among segments: see `SocketCall.time`.
     public var time: Int64 { SocketCall.isAnswer(name) ? returned : made }
 
     /// The time of day in nanoseconds of Unix time.

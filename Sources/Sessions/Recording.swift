@@ -15,6 +15,7 @@ public final class Recording: SessionRecorder, Sendable {
     /// Creates the file, or empties it.
     ///
     /// - Parameters:
+    ///   - path: the file.
     ///   - link: what all frames begin with.
     ///   - name: where they come from.
     ///   - about: what else is to be known of that.

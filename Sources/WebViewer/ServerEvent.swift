@@ -6,7 +6,7 @@ package import Transcript
 public struct ServerEvent: Sendable {
     /// What it is about. Its data is said in the page's own words elsewhere: JSON, or JSON lines.
     ///
-    /// Each ``Activity`` has kinds of its own.
+    /// Each `Activity` has kinds of its own.
     public struct Kind: Hashable, Sendable {
         /// The event's type, as the page listens for it.
         public let name: String
