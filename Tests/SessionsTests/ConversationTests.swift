@@ -1,33 +1,26 @@
 // SPDX-License-Identifier: MIT
 import Flows
-import Glibc
 import Packets
 import Sessions
 import TCP
 import Testing
 import Transcript
 
-@Suite("A conversation that is played beside a viewer")
-struct DemoFeedTests {
-    @Test("All that is told arrives, in order, through something that can be polled")
-    func feed() throws {
+@Suite("A conversation that is shown")
+struct ConversationTests {
+    @Test("Each part is told before its segments")
+    func scenes() throws {
         var script = DemoScript(line: { $0 == 0 ? "hello" : nil }, answer: { text, _ in "you said \(text)" })
         script.isIPv6 = true
-        let feed = try DemoFeed()
-        feed.play(ModelledConversation(script))
+        var conversation = ModelledConversation(script)
         var told: [String] = []
-        while !feed.isOver {
-            var waiting = pollfd(fd: feed.descriptor, events: Int16(POLLIN), revents: 0)
-            try #require(poll(&waiting, 1, 20_000) == 1)
-            for event in feed.take() {
-                switch event {
-                case .scene(let scene): told.append("\(scene)")
-                case .event(let event): if case .segment(let one) = event.event { told.append("\(one.segment.flags)") }
-                case .over: told.append("over")
-                }
+        try conversation.run { event in
+            switch event {
+            case .scene(let scene): told.append("\(scene)")
+            case .event(let event): if case .segment(let one) = event.event { told.append("\(one.segment.flags)") }
+            case .over: told.append("over")
             }
         }
-        #expect(feed.failure == nil)
         #expect(told.prefix(5) == ["handshake", "SYN", "SYN,ACK", "ACK", "talk"])
         #expect(told.firstIndex(of: "close").map { told[$0 + 1] } == "FIN,ACK")
         #expect(told.last == "over")
