@@ -18,6 +18,24 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+// MARK: Arguments
+
+static int argument_count;
+static char **arguments;
+
+#ifdef __GLIBC__
+// glibc hands main's parameters to what runs before main, too.
+__attribute__((constructor)) static void keep_arguments(int count, char **values) {
+    argument_count = count;
+    arguments = values;
+}
+#endif
+
+const char *const *clinux_arguments(int *count) {
+    *count = argument_count;
+    return (const char *const *)arguments;
+}
+
 // MARK: Namespaces
 
 static int write_whole(const char *path, const char *text) {

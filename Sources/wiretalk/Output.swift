@@ -50,12 +50,7 @@ struct Output {
                     poll(&waiting, 1, -1)
                     continue
                 }
-                let failure = errno
-                Recording.finishCurrent()
-                if failure != EPIPE {
-                    complain("standard output cannot be written: \(String(cString: strerror(failure)))")
-                }
-                exit(failure == EPIPE ? 0 : 1)
+                Output.giveUp(errno)
             }
             written += count
         }
@@ -63,8 +58,20 @@ struct Output {
     }
 }
 
+extension Output {
+    /// Ends the program: quietly if nobody reads any longer, else with the reason.
+    private static func giveUp(_ errno: Int32) -> Never {
+        Recording.finishCurrent()
+        if errno == EPIPE { exit(0) }
+        let reason = String(cString: strerror(errno))
+        let advice = errno == ENOSPC ? "make room there, or write elsewhere" : "see where it goes"
+        complain("Error: standard output cannot be written (\(reason)): \(advice)")
+        exit(1)
+    }
+}
+
 /// Standard error: what is not a result.
 func complain(_ text: String) {
-    var text = text + "\n"
+    var text = Prose.text(text, for: 2) + "\n"
     text.withUTF8 { bytes in _ = Glibc.write(2, bytes.baseAddress, bytes.count) }
 }

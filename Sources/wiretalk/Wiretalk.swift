@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
+import CLinux
 
 /// The program: one subcommand a file.
 struct Wiretalk: ParsableCommand {
@@ -18,4 +19,13 @@ struct Wiretalk: ParsableCommand {
             ExportCommand.self, WatchCommand.self, ModelCommand.self, DevicesCommand.self, DoctorCommand.self,
             ManualCommand.self,
         ])
+}
+
+extension Wiretalk {
+    /// What stands on the command line after the program's name.
+    static var arguments: [String] {
+        var count: Int32 = 0
+        guard let values = clinux_arguments(&count) else { return Array(CommandLine.arguments.dropFirst()) }
+        return (0..<Int(count)).dropFirst().compactMap { index in values[index].map { String(cString: $0) } }
+    }
 }

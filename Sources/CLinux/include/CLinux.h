@@ -7,6 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// What the program was started with, its own name first; NULL where the C library does not tell. Swift's CommandLine reads
+/// /proc/self/cmdline, and without /proc has no arguments at all.
+const char *const *clinux_arguments(int *count);
+
 // Entering a namespace. The one that the program uses and the one that `doctor` tries are the same code.
 
 enum clinux_step {

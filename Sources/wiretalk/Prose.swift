@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+import Diagrams
+import Glibc
+
+/// Sentences for a terminal: broken between words, and never within a command that fits on a line.
+enum Prose {
+    /// The lines of a text, none wider than `width`. What stands between backquotes is kept together.
+    static func folded(_ text: String, to width: Int) -> [String] {
+        var joined = ""
+        for (index, part) in text.split(separator: "`", omittingEmptySubsequences: false).enumerated() {
+            if index > 0 { joined += "`" }
+            let isCommand = index % 2 == 1 && TerminalWidth.width(of: part) + 2 <= width
+            joined += isCommand ? String(part).replacing(" ", with: "\u{A0}") : String(part)
+        }
+        return TerminalWidth.wrap(joined, to: width).map { $0.replacing("\u{A0}", with: " ") }
+    }
+
+    /// The same as it is to be written to a descriptor: folded where that is a terminal.
+    static func text(_ text: String, for descriptor: Int32) -> String {
+        var size = winsize()
+        guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return text
+        }
+        return text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { line in
+                TerminalWidth.width(of: line) > Int(size.ws_col)
+                    ? folded(String(line), to: Int(size.ws_col)).joined(separator: "\n") : String(line)
+            }
+            .joined(separator: "\n")
+    }
+}
