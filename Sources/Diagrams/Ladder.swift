@@ -25,8 +25,6 @@ public struct Ladder: Sendable {
         public var relative: String
         /// The same numbers as they stand in the header, and the window.
         public var absolute: String
-        /// How much of `absolute` comes before the window: what a narrow ladder keeps.
-        public var absoluteWithoutWindow: String
         /// How much text, or empty.
         public var size: String
         public var before, after: Ends
@@ -39,8 +37,6 @@ public struct Ladder: Sendable {
         public var isLost = false
         /// What somebody noted on it.
         public var notes: [String] = []
-        /// Whether the states after it are to be guessed, and so not shown.
-        public var areStatesHidden = false
     }
 
     /// The row of a segment; `start` is the time from which the trace counts.
@@ -50,8 +46,12 @@ public struct Ladder: Sendable {
         return Row(
             number: annotation.number, connection: annotation.connection, sender: annotation.sender,
             time: annotation.time.flatMap { time in start.map { time.nanoseconds(since: $0) } },
-            flags: segment.flags.lessonOrder, isReset: segment.isRST, relative: relative(annotation, segment),
-            absolute: absolute(segment) + window(annotation, segment), absoluteWithoutWindow: absolute(segment),
+            flags: "\(segment.flags)", isReset: segment.isRST,
+            relative: Ladder.text { relative(annotation, segment, into: &$0) },
+            absolute: Ladder.text {
+                Ladder.absolute(segment, into: &$0)
+                Ladder.window(annotation, segment, into: &$0)
+            },
             size: segment.textLength == 0 ? "" : narration.bytes(segment.textLength),
             before: annotation.before, after: annotation.after,
             oddities: annotation.oddities.bits.map { "\(Oddities.names[$0])" },
@@ -60,29 +60,51 @@ public struct Ladder: Sendable {
             source: narration.source(annotation, segment))
     }
 
-    private func relative(_ annotation: Annotation, _ segment: Segment) -> String {
+    private static func text(_ write: (inout [UInt8]) -> Void) -> String {
+        var octets: [UInt8] = []
+        write(&octets)
+        return String(decoding: octets, as: UTF8.self)
+    }
+
+    /// Appends the numbers counted from x and y, as in `seq x+1  ack y+1`; or, without their names, as in `x+1 y+1`.
+    func relative(_ annotation: Annotation, _ segment: Segment, isNamed: Bool = true, into out: inout [UInt8]) {
+        if isNamed { out.append("seq ") }
         // A RST out of CLOSED borrows its number: it counts from no first number of its own.
-        let isBorrowed = segment.isRST && annotation.before[annotation.sender].value == .closed
-        var text =
-            isBorrowed ? "seq \(segment.seq)" : "seq " + narration.place(segment.seq, of: annotation.sender, annotation)
-        if let ack = segment.ack {
-            text += "  ack " + narration.place(ack, of: annotation.sender.peer, annotation)
+        if segment.isRST && annotation.before[annotation.sender].value == .closed {
+            out.append(decimal: UInt64(segment.seq.rawValue))
+        } else {
+            narration.place(segment.seq, of: annotation.sender, annotation, into: &out)
         }
-        return text
+        guard let ack = segment.ack else { return }
+        out.append(isNamed ? "  ack " : " ")
+        narration.place(ack, of: annotation.sender.peer, annotation, into: &out)
     }
 
-    private func absolute(_ segment: Segment) -> String {
-        "seq \(segment.seq)" + (segment.ack.map { "  ack \($0)" } ?? "")
+    /// Appends the same numbers as they stand in the header.
+    static func absolute(_ segment: Segment, into out: inout [UInt8]) {
+        out.append("seq ")
+        out.append(decimal: UInt64(segment.seq.rawValue))
+        guard let ack = segment.ack else { return }
+        out.append("  ack ")
+        out.append(decimal: UInt64(ack.rawValue))
     }
 
-    /// The window in octets. Without its scale it is only what the header says, and a RST offers none.
-    private func window(_ annotation: Annotation, _ segment: Segment) -> String {
-        if segment.isRST { return "" }
-        return "  win \(annotation.scaledWindow(segment).map(String.init) ?? "\(segment.window)?")"
+    /// Appends the window in octets. Without its scale it is only what the header says, and a RST offers none.
+    static func window(_ annotation: Annotation, _ segment: Segment, into out: inout [UInt8]) {
+        if segment.isRST { return }
+        out.append("  win ")
+        let scaled = annotation.scaledWindow(segment)
+        out.append(decimal: UInt64(scaled ?? UInt32(segment.window)))
+        if scaled == nil { out.append(UInt8(ascii: "?")) }
     }
-}
 
-extension Flags {
-    /// The names in the order in which lessons say them: SYN,ACK and FIN,ACK and PSH,ACK.
-    var lessonOrder: String { description }
+    /// Appends the flags' names in the order in which lessons say them: SYN,ACK and FIN,ACK and PSH,ACK.
+    static func flags(_ flags: Flags, into out: inout [UInt8]) {
+        let start = out.count
+        for (flag, name) in Flags.named where flags.contains(flag) {
+            if out.count > start { out.append(UInt8(ascii: ",")) }
+            out.append(name)
+        }
+        if out.count == start { out.append("none") }
+    }
 }

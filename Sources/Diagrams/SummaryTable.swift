@@ -1,32 +1,41 @@
 // SPDX-License-Identifier: MIT
 public import Flows
-import Packets
+import Narration
+public import Packets
 import TCP
 
-/// A row a connection: who, how it opened and closed, how much was said, and what was odd.
-public enum SummaryTable {
+/// A row a connection: who, when, how it opened and closed, how much was said, and what was odd.
+public struct SummaryTable: Sendable {
+    /// When the capture began: rows count their start from it.
+    public var beginning: Timestamp?
+    /// Cells of a line, after which it goes on with the next column on a line below.
+    private let width: Int
+
+    /// A table whose rows are folded to so many cells; nil for rows of one line each, however long.
+    public init(width: Int?) { self.width = width ?? .max }
+
     /// The heading of the rows.
-    public static func heading(_ style: Style) -> String {
-        let titles: [StaticString] = [
-            "#", "client", "server", "handshake", "close", "segments", "client/server bytes", "states", "history",
-        ]
+    public func heading(_ style: Style) -> String {
         var text: [UInt8] = []
-        var row = Row()
-        for title in titles { row.cell(title, &text) }
+        var row = Row(within: width)
+        for title in Narration(language: style.language).summaryTitles { row.cell("\(title)", &text) }
         return style.paint(String(decoding: text, as: UTF8.self), .strong)
     }
 
-    /// Appends a connection's row, without a line end; its oddities follow on the same line.
-    public static func write(_ connection: Connection, into text: inout [UInt8]) {
-        var row = Row()
+    /// Appends a connection's row, without a line end; its oddities follow on the same line, or below it.
+    public func write(_ connection: Connection, into text: inout [UInt8]) {
+        var row = Row(within: width)
         row.cell(&text) { $0.append(decimal: UInt64(connection.number)) }
         row.cell(&text) { connection.client.write(into: &$0) }
         row.cell(&text) { connection.server.write(into: &$0) }
+        let (first, last) = (connection.firstTime, connection.lastTime)
+        row.cell(&text) { SummaryTable.write(from: beginning, to: first, into: &$0) }
+        row.cell(&text) { SummaryTable.write(from: first, to: last, into: &$0) }
         row.cell(&text) { text in
             text.append(connection.handshake.kind.name)
-            if let roundTrip = connection.handshake.roundTrip { write(roundTrip: roundTrip, into: &text) }
+            if let roundTrip = connection.handshake.roundTrip { SummaryTable.write(roundTrip: roundTrip, into: &text) }
         }
-        row.cell(connection.close.kind.name, &text)
+        row.cell(&text) { $0.append(connection.close.kind.name) }
         row.cell(&text) { $0.append(decimal: UInt64(connection.segments)) }
         row.cell(&text) { text in
             text.append(decimal: connection.clientBytes)
@@ -39,18 +48,31 @@ public enum SummaryTable {
             text.append(connection.serverState?.name ?? "?")
         }
         row.cell(&text) { connection.history.write(into: &$0) }
-        write(connection.oddities, into: &text)
-        if connection.wasEvicted { text.append("  (evicted)") }
+        if !connection.oddities.isEmpty { write(connection.oddities, &row, into: &text) }
+        if connection.wasEvicted { row.piece(&text) { $0.append("(evicted)") } }
     }
 
-    private static func write(_ oddities: OddityCounts, into text: inout [UInt8]) {
-        guard !oddities.isEmpty else { return }
+    private func write(_ oddities: OddityCounts, _ row: inout Row, into text: inout [UInt8]) {
         for bit in Oddities.names.indices where oddities[bit] > 0 {
-            text.append("  ")
-            text.append(Oddities.names[bit])
-            text.append(UInt8(ascii: " "))
-            text.append(decimal: UInt64(oddities[bit]))
+            row.piece(&text) { text in
+                text.append(Oddities.names[bit])
+                text.append(UInt8(ascii: " "))
+                text.append(decimal: UInt64(oddities[bit]))
+            }
         }
+    }
+
+    /// Seconds between two times, with six decimals; nothing if one of them is not known. A clock may have gone back.
+    private static func write(from start: Timestamp?, to end: Timestamp?, into text: inout [UInt8]) {
+        guard let start, let end else { return text.append(UInt8(ascii: "?")) }
+        let nanoseconds = end.nanoseconds(since: start)
+        let micros = nanoseconds.magnitude / 1_000
+        var digits = Digits()
+        digits.prepend(6, lastDigitsOf: micros)
+        digits.prepend(UInt8(ascii: "."))
+        digits.prepend(decimal: micros / 1_000_000)
+        if nanoseconds < 0 { digits.prepend(UInt8(ascii: "-")) }
+        text.append(digits)
     }
 
     /// A blank, and nanoseconds in the unit that suits them: " 85.3us", " 12.0ms". A clock may have gone back.
@@ -63,21 +85,65 @@ public enum SummaryTable {
         text.append(decimal: isLong ? tenths / 1_000 % 10 : tenths % 10)
         text.append(isLong ? "ms" : "us")
     }
+}
 
-    /// A row in the making: ASCII cells, each filled up with blanks.
-    private struct Row {
-        private var count = 0
+/// A row in the making: cells, each filled up with blanks, on as many lines as they need.
+private struct Row {
+    private let width: Int
+    private var count = 0
+    /// Cells of the line so far.
+    private var used = 0
 
-        private static let widths = [4, 21, 21, 20, 10, 8, 19, 24, 12]
+    private static let widths = [4, 21, 21, 11, 11, 20, 10, 8, 19, 24, 12]
+    /// Where the lines below the first one begin.
+    private static let indent = 5
 
-        mutating func cell(_ text: inout [UInt8], _ write: (inout [UInt8]) -> Void) {
-            if count > 0 { text.append(UInt8(ascii: " ")) }
-            let end = text.count + Row.widths[count]
-            count += 1
-            write(&text)
-            text.append(blanks: end - text.count)
+    init(within width: Int) { self.width = width }
+
+    /// A cell of ASCII text.
+    mutating func cell(_ text: inout [UInt8], _ write: (inout [UInt8]) -> Void) {
+        let wanted = Row.widths[count]
+        if count > 0 { part(&text, 1, before: wanted) }
+        count += 1
+        let start = text.count
+        write(&text)
+        let cells = text.count - start
+        text.append(blanks: wanted - cells)
+        if cells > wanted, used + cells > width, used > Row.indent { text.insert(contentsOf: breakLine(), at: start) }
+        used += max(cells, wanted)
+    }
+
+    /// A cell of any text.
+    mutating func cell(_ title: String, _ text: inout [UInt8]) {
+        let wanted = Row.widths[count]
+        if count > 0 { part(&text, 1, before: wanted) }
+        count += 1
+        text.append(contentsOf: TerminalWidth.pad(title, to: wanted).utf8)
+        used += max(TerminalWidth.width(of: title), wanted)
+    }
+
+    /// What follows the cells: ASCII text after two blanks.
+    mutating func piece(_ text: inout [UInt8], _ write: (inout [UInt8]) -> Void) {
+        var piece: [UInt8] = []
+        write(&piece)
+        part(&text, 2, before: piece.count)
+        text.append(contentsOf: piece)
+        used += piece.count
+    }
+
+    /// Blanks, or the next line if what follows does not fit on this one.
+    private mutating func part(_ text: inout [UInt8], _ blanks: Int, before cells: Int) {
+        guard used > Row.indent, cells > width - used - blanks else {
+            text.append(blanks: blanks)
+            used += blanks
+            return
         }
+        while text.last == UInt8(ascii: " ") { text.removeLast() }
+        text.append(contentsOf: breakLine())
+    }
 
-        mutating func cell(_ word: StaticString, _ text: inout [UInt8]) { cell(&text) { $0.append(word) } }
+    private mutating func breakLine() -> [UInt8] {
+        used = Row.indent
+        return [UInt8(ascii: "\n")] + repeatElement(UInt8(ascii: " "), count: Row.indent)
     }
 }

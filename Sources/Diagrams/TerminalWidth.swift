@@ -7,9 +7,29 @@
 public enum TerminalWidth {
     /// The width of a piece of text, in cells.
     public static func width(of text: some StringProtocol) -> Int {
-        let octets = text.utf8
-        if octets.allSatisfy({ (0x20..<0x7F).contains($0) }) { return octets.count }
-        return text.reduce(0) { $0 + width(of: $1) }
+        let octets = Array(text.utf8)
+        return width(of: octets.span)
+    }
+
+    /// The width of text in UTF-8, in cells.
+    static func width(of text: Span<UInt8>) -> Int {
+        if isPlain(text) { return text.count }
+        var cells = 0
+        var index = 0
+        while index < text.count {
+            let character = character(at: index, of: text)
+            cells += character.cells
+            index += character.octets
+        }
+        return cells
+    }
+
+    /// Whether text is printable ASCII and nothing else: a cell an octet.
+    static func isPlain(_ text: Span<UInt8>) -> Bool {
+        // The loop has no way out, so that it takes many octets at a time.
+        var others: UInt8 = 0
+        for index in text.indices { others |= text[index] &- 0x20 < 0x5F ? 0 : 1 }
+        return others == 0
     }
 
     /// The width of one character: that of its first scalar, two if it is drawn as an emoji.
@@ -25,8 +45,10 @@ public enum TerminalWidth {
         case .control: return 0
         default: break
         }
-        return wide.contains { $0.contains(scalar.value) } ? 2 : 1
+        return isWide(scalar.value) ? 2 : 1
     }
+
+    private static func isWide(_ scalar: UInt32) -> Bool { wide.contains { $0.contains(scalar) } }
 
     /// The blocks whose characters are wide or full-width.
     private static let wide: [ClosedRange<UInt32>] = [
@@ -42,103 +64,93 @@ public enum TerminalWidth {
 
     /// Text cut to at most `width` cells, its end marked.
     public static func cut(_ text: String, to width: Int, mark: String = "…") -> String {
-        guard TerminalWidth.width(of: text) > width else { return text }
-        var kept = ""
-        var used = TerminalWidth.width(of: mark)
-        for character in text {
-            used += TerminalWidth.width(of: character)
-            if used > width { break }
-            kept.append(character)
+        let octets = Array(text.utf8)
+        guard TerminalWidth.width(of: octets.span) > width else { return text }
+        let end = prefix(of: octets.span, within: width - TerminalWidth.width(of: mark)).octets
+        return String(decoding: octets[..<end], as: UTF8.self) + mark
+    }
+
+    /// The longest beginning of a text that takes no more than so many cells.
+    static func prefix(of text: Span<UInt8>, within width: Int) -> TerminalRun {
+        var prefix = TerminalRun(octets: 0, cells: 0, scalar: 0)
+        while prefix.octets < text.count {
+            let character = character(at: prefix.octets, of: text)
+            if prefix.cells + character.cells > width { break }
+            prefix.octets += character.octets
+            prefix.cells += character.cells
         }
-        return kept + mark
+        return prefix
     }
+}
 
-    /// Text broken into lines of at most `width` cells: at blanks, between wide characters, and within a word only if it
-    /// is longer than a line.
-    public static func wrap(_ text: String, to width: Int) -> [String] {
-        var lines: [String] = []
-        var line = ""
-        var used = 0
-        for word in unparted(words(of: text, atMost: width), atMost: width) {
-            let size = TerminalWidth.width(of: word)
-            let isBlank = word == " "
-            if used + size > width, !line.isEmpty, !isBlank {
-                lines.append(trimmed(line))
-                line = ""
-                used = 0
-            }
-            if isBlank, line.isEmpty { continue }
-            line += word
-            used += size
+/// A character, or a run of them, in UTF-8: its octets and its cells.
+struct TerminalRun {
+    var octets: Int
+    var cells: Int
+    /// The first scalar.
+    var scalar: UInt32
+
+    var isBlank: Bool { scalar == 0x20 && octets == 1 }
+}
+
+// MARK: One character after the other
+
+extension TerminalWidth {
+    /// The character that begins at `index`.
+    @inline(__always)
+    static func character(at index: Int, of text: Span<UInt8>) -> TerminalRun {
+        let octet = text[index]
+        guard octet < 0x80, index + 1 == text.count || text[index + 1] < 0x80 else {
+            return longCharacter(at: index, of: text)
         }
-        if !trimmed(line).isEmpty { lines.append(trimmed(line)) }
-        return lines
+        return TerminalRun(octets: 1, cells: octet >= 0x20 && octet != 0x7F ? 1 : 0, scalar: UInt32(octet))
     }
 
-    /// Closing punctuation does not begin a line.
-    private static func clings(_ character: Character) -> Bool { "，。：；、）”！？".contains(character) }
-
-    private static func trimmed(_ line: String) -> String {
-        var line = line[...]
-        while line.last == " " { line.removeLast() }
-        return String(line)
-    }
-
-    /// The same words, a number and its unit made one.
-    private static func unparted(_ words: [String], atMost width: Int) -> [String] {
-        guard words.contains(where: isUnit) else { return words }
-        var merged: [String] = []
-        for word in words {
-            let count = merged.count
-            if isUnit(word), count >= 2, merged[count - 1] == " ", merged[count - 2].last?.isNumber == true,
-                TerminalWidth.width(of: merged[count - 2]) + 1 + TerminalWidth.width(of: word) <= width
-            {
-                merged.removeLast()
-                merged[count - 2] += " " + word
-            } else {
-                merged.append(word)
-            }
+    /// The same where it, or what follows it, is not ASCII.
+    private static func longCharacter(at index: Int, of text: Span<UInt8>) -> TerminalRun {
+        let (scalar, length) = scalar(at: index, of: text)
+        let next = index + length
+        if standsAlone(scalar), next >= text.count || standsAlone(TerminalWidth.scalar(at: next, of: text).value) {
+            let isControl = scalar < 0x20 || scalar == 0x7F
+            let cells = isControl ? 0 : scalar >= 0x3000 && isWide(scalar) ? 2 : 1
+            return TerminalRun(octets: length, cells: cells, scalar: scalar)
         }
-        return merged
+        return cluster(at: index, of: text, scalar)
     }
 
-    /// Whether a word is a unit of time, perhaps with punctuation after it.
-    private static func isUnit(_ word: String) -> Bool {
-        ["ns", "µs", "us", "ms", "s"].contains(word.prefix { $0.isLetter })
-    }
-
-    /// Words, blanks, and single wide characters with the punctuation that clings to them, in order.
-    private static func words(of text: String, atMost width: Int) -> [String] {
-        var words: [String] = []
-        var word = ""
-        var used = 0
-        for character in text {
-            let size = TerminalWidth.width(of: character)
-            let isApart = character == " " || size == 2
-            if clings(character), !word.isEmpty, used + size <= width {
-                word.append(character)
-                used += size
-                continue
-            }
-            if clings(character), word.isEmpty, let last = words.last, last != " ",
-                TerminalWidth.width(of: last) + size <= width
-            {
-                words[words.count - 1].append(character)
-                continue
-            }
-            if !word.isEmpty, isApart || used + size > width {
-                words.append(word)
-                word = ""
-                used = 0
-            }
-            if isApart {
-                words.append(String(character))
-            } else {
-                word.append(character)
-                used += size
-            }
+    /// Whether a scalar is a character by itself beside others of which that is true: no mark combines with it (UAX #29).
+    private static func standsAlone(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0..<0x80, 0xA0...0xAC, 0xAE...0x2FF, 0x2010...0x2027, 0x2030...0x205E, 0x2190...0x21FF, 0x2500...0x25FF,
+            0x3000...0x3029, 0x3031...0x3098, 0x309B...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xFF01...0xFF9D:
+            true
+        default: false
         }
-        if !word.isEmpty { words.append(word) }
-        return words
+    }
+
+    /// Octets that are looked at for where a character ends: marks beyond them are taken for a character of no cells.
+    private static let longestCluster = 64
+
+    private static func cluster(at index: Int, of text: Span<UInt8>, _ scalar: UInt32) -> TerminalRun {
+        var end = min(text.count, index + longestCluster)
+        while end < text.count, end > index + 1, text[end] & 0b1100_0000 == 0b1000_0000 { end -= 1 }
+        var octets: [UInt8] = []
+        for place in index..<end { octets.append(text[place]) }
+        guard let character = String(decoding: octets, as: UTF8.self).first else {
+            return TerminalRun(octets: 1, cells: 0, scalar: scalar)
+        }
+        return TerminalRun(
+            octets: min(max(1, character.utf8.count), text.count - index), cells: width(of: character), scalar: scalar)
+    }
+
+    /// The scalar that begins at `index`, and how many octets it takes; of octets that are no UTF-8, one.
+    private static func scalar(at index: Int, of text: Span<UInt8>) -> (value: UInt32, octets: Int) {
+        let lead = text[index]
+        let length = lead < 0x80 ? 1 : lead < 0xC0 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+        guard length > 0, index + length <= text.count else { return (0xFFFD, 1) }
+        if length == 1 { return (UInt32(lead), 1) }
+        var value = UInt32(lead) & (0x7F >> UInt32(length))
+        for place in 1..<length { value = value << 6 | UInt32(text[index + place] & 0x3F) }
+        return (value, length)
     }
 }

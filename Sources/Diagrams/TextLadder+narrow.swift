@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 import Flows
 import Narration
+import Packets
 import TCP
+import Transcript
 
 /// Where there is no room for a lane on each side: the arrow over the whole width, and both states under it.
 extension TextLadder {
@@ -10,22 +12,36 @@ extension TextLadder {
 
     var isNarrow: Bool { style.width < TextLadder.least }
 
-    /// A segment's arrow, states, numbers and sentences.
-    func narrow(_ row: Ladder.Row) -> [String] {
-        let states = End.allCases.map { end in
-            let was = was(row, end)
-            let state = row.areStatesHidden ? "?" : "\(row.after[end].value)"
-            return "\(ladder.narration.name(of: end)) \(state)" + (was.isEmpty ? "" : " (\(was))")
-        }
-        let time = row.time.map(TextLadder.clock) ?? ""
+    /// A segment's arrow, states and numbers.
+    mutating func narrow(_ passing: AnnotatedSegment, isAsked: Bool = false, into out: inout [UInt8]) {
+        label(passing, within: style.width - 8)
+        shaft(passing, across: style.width, tail: 3, into: &out)
+        out.append(UInt8(ascii: "\n"))
         let room = style.width - 2
-        return [shaft(row, across: style.width)] + folded(states, room).map { "  " + style.paint($0, .state) }
-            + folded([row.absoluteWithoutWindow, time], room).map { "  " + style.paint($0, .faint) }
-            + explanation(row, indent: 2)
+        let states = End.allCases.map { end in stays(passing, end, isAsked) }
+        write(lines: pair(states, room).map { "  " + style.paint($0, .state) }, into: &out)
+        if form == .brief { return }
+        let numbers = TextLadder.text { Ladder.absolute(passing.segment, into: &$0) }
+        let time = time(of: passing).map { TextLadder.clock($0) } ?? ""
+        write(lines: pair([numbers, time], room).map { "  " + style.paint($0, .faint) }, into: &out)
+    }
+
+    /// An end's name and state, and the one that it has left.
+    private func stays(_ passing: AnnotatedSegment, _ end: End, _ isAsked: Bool) -> String {
+        let name = "\(ladder.narration.name(of: end))"
+        if isAsked { return name + " ?" }
+        let was = TextLadder.text { _ = self.was(passing, end, into: &$0) }
+        return "\(name) \(passing.annotation.after[end].value)" + (was.isEmpty ? "" : " (\(was))")
+    }
+
+    private static func text(_ write: (inout [UInt8]) -> Void) -> String {
+        var octets: [UInt8] = []
+        write(&octets)
+        return String(decoding: octets, as: UTF8.self)
     }
 
     /// Two pieces of text, at both ends of a line or, if they do not fit, on a line each.
-    private func folded(_ pieces: [String], _ room: Int) -> [String] {
+    private func pair(_ pieces: [String], _ room: Int) -> [String] {
         let width = pieces.reduce(0) { $0 + TerminalWidth.width(of: $1) }
         guard width + 2 <= room else { return pieces.flatMap { TerminalWidth.wrap($0, to: room) } }
         return [pieces.joined(separator: String(repeating: " ", count: room - width))]

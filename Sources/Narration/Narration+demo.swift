@@ -27,6 +27,22 @@ extension Narration {
         }
     }
 
+    /// Asks somebody who types for the first line.
+    public var askForText: String {
+        language == .english ? "say something (Ctrl-D ends):" : "说点什么（Ctrl-D 结束）："
+    }
+
+    /// Said where no packet may be captured: what shows people their own ones all the same, and who can mend it.
+    public var ownPackets: String {
+        switch language {
+        case .english:
+            "your own packets you can see now, without root, with `wiretalk demo --interactive`; `wiretalk doctor` tells "
+                + "whoever looks after this machine how packets can be shown here, too"
+        case .chinese:
+            "现在不用 root 就能看到自己的分组：`wiretalk demo --interactive`；要让这里也显示分组，请管理本机的人运行 `wiretalk doctor`"
+        }
+    }
+
     public var mend: String { language == .english ? "or" : "或者" }
 
     /// The last line: how often the model and the kernel agreed.
@@ -44,8 +60,11 @@ extension Narration {
     }
 }
 
-/// What is said at the end of a capture.
+/// What is said while a capture is read, and at its end.
 extension Narration {
+    /// How many frames were read so far.
+    public func frames(_ count: Int) -> String { language == .english ? "\(count) frames" : "\(count) 帧" }
+
     public func totals(_ summary: Summary) -> String {
         switch language {
         case .english:

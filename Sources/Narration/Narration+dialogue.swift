@@ -1,21 +1,46 @@
 // SPDX-License-Identifier: MIT
 import Flows
-public import TCP
-import Transcript
+import TCP
+public import Transcript
 
 extension Narration {
-    /// Which segments carried a message, and which acknowledged it.
-    public func carried(by segments: String, acknowledgedBy frame: Int?) -> String {
+    /// Which segments carried a message, and which acknowledged it; before that its length, of one that is not shown whole.
+    public func carried(by segments: String, acknowledgedBy frame: Int?, length: Int? = nil) -> String {
+        let length = length.map { bytes(UInt32(clamping: $0)) + (language == .english ? ", " : "，") } ?? ""
         switch (language, frame) {
-        case (.english, let frame?): "(in \(segments), acknowledged by \(frame))"
-        case (.english, nil): "(in \(segments), no acknowledgment seen)"
-        case (.chinese, let frame?): "（由 \(segments) 携带，由 \(frame) 确认）"
-        case (.chinese, nil): "（由 \(segments) 携带，未见确认）"
+        case (.english, let frame?): return "(\(length)in \(segments), acknowledged by \(frame))"
+        case (.english, nil): return "(\(length)in \(segments), no acknowledgment seen)"
+        case (.chinese, let frame?): return "（\(length)由 \(segments) 携带，由 \(frame) 确认）"
+        case (.chinese, nil): return "（\(length)由 \(segments) 携带，未见确认）"
         }
     }
 
-    /// Marks the state that an end has just left.
-    public func was(_ state: State) -> String { language == .english ? "was \(state)" : "原 \(state)" }
+    /// What stands before the state that an end has just left.
+    public var was: StaticString { language == .english ? "was " : "原 " }
+
+    /// What stands before what a person types.
+    public var you: String { language == .english ? "you" : "你" }
+
+    /// A client's first line: over which protocol it is connected to whom, and from where.
+    public func connected(to remote: String, over family: String, from local: String) -> String {
+        switch language {
+        case .english: "connected to \(remote) over \(family), from \(local)"
+        case .chinese: "已经 \(family) 连接到 \(remote)，本端是 \(local)"
+        }
+    }
+
+    /// Whose word a state is.
+    public var saysKernel: String { language == .english ? "(says the kernel)" : "（内核的说法）" }
+
+    /// A kernel that is in another state than the model.
+    public func disagreement(_ reading: KernelReading) -> String {
+        let kernel = reading.state ?? .closed
+        let model = reading.model ?? .closed
+        switch language {
+        case .english: return "\(name(of: reading.end)): kernel \(kernel), model \(model) (\(reading.source))"
+        case .chinese: return "\(name(of: reading.end))：内核为 \(kernel)，模型为 \(model)（\(reading.source)）"
+        }
+    }
 
     /// What stands in place of octets that are not text.
     public func notText(_ count: Int64) -> String {

@@ -39,15 +39,15 @@ extension Narration {
         case Hole.receiver: append(self.name(of: sender.peer), &out)
         case Hole.x: append(letter(of: sender), &out)
         case Hole.isn: append(annotation.base(of: sender)?.rawValue ?? segment.seq.rawValue, &out)
-        case Hole.seq: place(segment.seq, of: sender, annotation, &out)
-        case Hole.last: place(segment.end - 1, of: sender, annotation, &out)
-        case Hole.next: place(segment.end, of: sender, annotation, &out)
-        case Hole.ack: place(segment.acknowledgmentField, of: sender.peer, annotation, &out)
-        case Hole.acked: place(segment.acknowledgmentField - 1, of: sender.peer, annotation, &out)
+        case Hole.seq: place(segment.seq, of: sender, annotation, into: &out)
+        case Hole.last: place(segment.end - 1, of: sender, annotation, into: &out)
+        case Hole.next: place(segment.end, of: sender, annotation, into: &out)
+        case Hole.ack: place(segment.acknowledgmentField, of: sender.peer, annotation, into: &out)
+        case Hole.acked: place(segment.acknowledgmentField - 1, of: sender.peer, annotation, into: &out)
         case Hole.numbers: placeNumbers(annotation, segment, &out)
         case Hole.absolute: append(segment.seq.rawValue, &out)
-        case Hole.bytes: appendBytes(segment.textLength, &out)
-        case Hole.window: appendBytes(annotation.scaledWindow(segment) ?? UInt32(segment.window), &out)
+        case Hole.bytes: bytes(segment.textLength, into: &out)
+        case Hole.window: bytes(annotation.scaledWindow(segment) ?? UInt32(segment.window), into: &out)
         case Hole.port: append(UInt32(annotation.senderPort), &out)
         default: assertionFailure("a hole without a name")
         }
@@ -78,10 +78,10 @@ extension Narration {
         case .english: append(isOne ? "number " : "numbers ", &out)
         case .chinese: append("序号 ", &out)
         }
-        place(segment.seq, of: annotation.sender, annotation, &out)
+        place(segment.seq, of: annotation.sender, annotation, into: &out)
         guard !isOne else { return }
         append(language == .english ? " to " : " 到 ", &out)
-        place(segment.end - 1, of: annotation.sender, annotation, &out)
+        place(segment.end - 1, of: annotation.sender, annotation, into: &out)
     }
 
     /// The word for an end.
@@ -100,18 +100,19 @@ extension Narration {
     /// A number as x, x+1, y+7.
     public func place(_ number: SequenceNumber, of end: End, _ annotation: Annotation) -> String {
         var bytes: [UInt8] = []
-        place(number, of: end, annotation, &bytes)
+        place(number, of: end, annotation, into: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// An amount of text with its unit.
     public func bytes(_ count: UInt32) -> String {
         var bytes: [UInt8] = []
-        appendBytes(count, &bytes)
+        self.bytes(count, into: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func place(_ number: SequenceNumber, of end: End, _ annotation: Annotation, _ out: inout [UInt8]) {
+    /// A number as x, x+1, y+7, appended in UTF-8.
+    public func place(_ number: SequenceNumber, of end: End, _ annotation: Annotation, into out: inout [UInt8]) {
         guard let base = annotation.base(of: end) else { return append(number.rawValue, &out) }
         append(letter(of: end), &out)
         let offset = number.distance(from: base)
@@ -126,7 +127,8 @@ extension Narration {
 
     private func append(_ number: UInt32, _ out: inout [UInt8]) { out.append(decimal: UInt64(number)) }
 
-    private func appendBytes(_ count: UInt32, _ out: inout [UInt8]) {
+    /// An amount of text with its unit, appended in UTF-8.
+    public func bytes(_ count: UInt32, into out: inout [UInt8]) {
         append(count, &out)
         switch language {
         case .english: append(count == 1 ? " byte" : " bytes", &out)

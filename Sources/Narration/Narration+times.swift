@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: MIT
 public import Flows
+import Packets
 import TCP
 public import Transcript
 
 /// What is said of times: how long a segment waited for its ACK, and how long an end was in each state.
 extension Narration {
+    /// The round trips that end with a segment, appended in UTF-8; nothing if it acknowledges nothing new.
+    public func roundTrips(_ covered: [Acknowledged], into out: inout [UInt8]) {
+        guard covered.count == 1, let time = covered[0].roundTrip else {
+            return out.append(contentsOf: roundTrips(covered).utf8)
+        }
+        oneRoundTrip(covered[0].number, time, into: &out)
+    }
+
     /// The round trips that end with a segment; empty if it acknowledges nothing new.
     public func roundTrips(_ covered: [Acknowledged]) -> String {
         guard let first = covered.first, let last = covered.last else { return "" }
@@ -36,8 +45,17 @@ extension Narration {
     }
 
     private func oneRoundTrip(_ number: Int, _ time: Int64) -> String {
-        language == .english
-            ? "Round trip of segment \(number): \(duration(time))." : "第 \(number) 段的往返时间：\(duration(time))。"
+        var bytes: [UInt8] = []
+        oneRoundTrip(number, time, into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func oneRoundTrip(_ number: Int, _ time: Int64, into out: inout [UInt8]) {
+        out.append(language == .english ? "Round trip of segment " : "第 ")
+        out.append(decimal: UInt64(max(number, 0)))
+        out.append(language == .english ? ": " : " 段的往返时间：")
+        duration(time, into: &out)
+        out.append(language == .english ? "." : "。")
     }
 
     private func noRoundTrip(_ number: Int) -> String {
@@ -78,23 +96,41 @@ extension Narration {
 
     /// A span of time in the unit that suits it, with two or three digits that count.
     public func duration(_ nanoseconds: Int64) -> String {
+        var bytes: [UInt8] = []
+        duration(nanoseconds, into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// A span of time in the unit that suits it, appended in UTF-8.
+    public func duration(_ nanoseconds: Int64, into out: inout [UInt8]) {
         let magnitude = nanoseconds.magnitude
-        let sign = nanoseconds < 0 ? "-" : ""
+        if nanoseconds < 0 { out.append(UInt8(ascii: "-")) }
         switch magnitude {
-        case ..<1_000: return "\(sign)\(magnitude) ns"
-        case ..<1_000_000: return sign + Narration.decimal(magnitude, unit: 1_000) + " µs"
-        case ..<1_000_000_000: return sign + Narration.decimal(magnitude, unit: 1_000_000) + " ms"
-        default: return sign + Narration.decimal(magnitude, unit: 1_000_000_000) + " s"
+        case ..<1_000:
+            out.append(decimal: magnitude)
+            out.append(" ns")
+        case ..<1_000_000:
+            Narration.decimal(magnitude, unit: 1_000, into: &out)
+            out.append(" µs")
+        case ..<1_000_000_000:
+            Narration.decimal(magnitude, unit: 1_000_000, into: &out)
+            out.append(" ms")
+        default:
+            Narration.decimal(magnitude, unit: 1_000_000_000, into: &out)
+            out.append(" s")
         }
     }
 
     /// A count of units: two decimals below ten, one below a hundred, none above; no zeros at the end.
-    private static func decimal(_ value: UInt64, unit: UInt64) -> String {
+    private static func decimal(_ value: UInt64, unit: UInt64, into out: inout [UInt8]) {
         let whole = value / unit
         let places: UInt64 = whole < 10 ? 100 : whole < 100 ? 10 : 1
         let fraction = value % unit * places / unit
-        if fraction == 0 { return "\(whole)" }
-        if places == 10 || fraction.isMultiple(of: 10) { return "\(whole).\(fraction / (places / 10))" }
-        return fraction < 10 ? "\(whole).0\(fraction)" : "\(whole).\(fraction)"
+        out.append(decimal: whole)
+        if fraction == 0 { return }
+        out.append(UInt8(ascii: "."))
+        if places == 10 || fraction.isMultiple(of: 10) { return out.append(decimal: fraction / (places / 10)) }
+        if fraction < 10 { out.append(UInt8(ascii: "0")) }
+        out.append(decimal: fraction)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 public import Flows
+import Packets
 public import TCP
 public import Transcript
 
@@ -34,7 +35,15 @@ public struct Narration: TraceWords {
 
     /// Where the first sentence comes from, as in `RFC 9293 §3.4`.
     public func source(_ annotation: Annotation, _ segment: Segment) -> String {
-        "RFC \(phrase(annotation, segment).source)"
+        var bytes: [UInt8] = []
+        source(annotation, segment, into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Where the first sentence comes from, appended in UTF-8.
+    public func source(_ annotation: Annotation, _ segment: Segment, into bytes: inout [UInt8]) {
+        bytes.append("RFC ")
+        bytes.append(phrase(annotation, segment).source)
     }
 
     /// Whether an oddity's sentence adds to the first one.

@@ -61,10 +61,14 @@ public struct Message: Sendable {
     /// Whether the octets are text that people read: UTF-8, and no control characters but those that text has (bell,
     /// backspace, tab, the line ends and escape). Of anything else a view says how much it is.
     public var isText: Bool {
-        isUTF8
-            && !bytes.contains { octet in
-                octet < 0x20 ? Message.controlsOfText >> UInt32(octet) & 1 == 0 : octet == 0x7F
-            }
+        guard isUTF8 else { return false }
+        // As above: most text has no control character at all.
+        var controls: UInt8 = 0
+        for octet in bytes { controls |= octet < 0x20 || octet == 0x7F ? 1 : 0 }
+        if controls == 0 { return true }
+        return !bytes.contains { octet in
+            octet < 0x20 ? Message.controlsOfText >> UInt32(octet) & 1 == 0 : octet == 0x7F
+        }
     }
 
     private static let controlsOfText: UInt32 = [7, 8, 9, 10, 11, 12, 13, 27].reduce(0) { $0 | 1 << $1 }

@@ -19,7 +19,7 @@ struct ChatCommand: ParsableCommand {
             EXAMPLE: wiretalk chat localhost:9000 --say hello
             """)
 
-    @Argument(help: ArgumentHelp("Where to connect (default: 127.0.0.1:9000).", valueName: "host:port"))
+    @Argument(help: ArgumentHelp("Where to connect.", valueName: "host:port"))
     var place: HostPort = .usual
 
     @Option(help: ArgumentHelp("Say this, then end; may be given several times.", valueName: "text"))
@@ -28,12 +28,9 @@ struct ChatCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Wait so long for an answer to each --say or line from a pipe.", valueName: "seconds"))
     var wait = 10.0
 
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var screen: ScreenOptions
 
     func validate() throws {
-        guard !output.json else {
-            throw ValidationError("chat has no --json: `wiretalk watch --json` shows its segments")
-        }
         guard wait > 0, wait < 1e6 else { throw ValidationError("--wait must be a number of seconds above 0") }
     }
 
@@ -42,8 +39,9 @@ struct ChatCommand: ParsableCommand {
         // A refusal is over before anybody could open a capture for it.
         let witness = RefusalWitness(of: place)
         try? CallingUser.behindSudo()?.takeOver()
-        let style = output.style
-        let session = ChatSession(place: place, says: say, wait: .seconds(wait), style: style)
+        let style = screen.style
+        let session = ChatSession(
+            place: place, says: say, wait: .seconds(wait), style: style, mayCapture: witness != nil)
         runToEnd { interruption in
             await withTaskGroup(of: Int32.self) { group in
                 group.addTask { await status(of: session, witness, style) }

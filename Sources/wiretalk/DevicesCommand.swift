@@ -17,12 +17,15 @@ struct DevicesCommand: ParsableCommand {
             EXAMPLE: wiretalk devices
             """)
 
-    @OptionGroup var output: OutputOptions
+    @Flag(help: "Print one JSON object a line instead of the table.")
+    var json = false
+
+    @OptionGroup var screen: ScreenOptions
 
     func run() throws {
         let rows = try Device.all().filter { $0.isInterface || $0.name == "any" }.map { DeviceRow($0) }
         var out = Output()
-        if output.json {
+        if json {
             for row in rows { out.object { row.write(into: &$0) } }
         } else {
             for line in DeviceRow.table(rows) { out.line(line) }

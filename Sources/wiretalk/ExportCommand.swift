@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-public import ArgumentParser
-public import Flows
+import ArgumentParser
+import Flows
 import Narration
 
 /// `wiretalk export`: writes a capture as something to show, to read or to run.
@@ -19,20 +19,24 @@ struct ExportCommand: ParsableCommand {
             EXAMPLE: wiretalk export handshake.pcap handshake.svg
             """)
 
-    @Argument(help: "A capture file, plain or gzipped, or - for standard input.")
+    @Argument(help: "A capture file, plain or gzipped, or - for standard input.", completion: .file())
     var file: String
 
-    @Argument(help: "Where to write; the ending picks the form.")
+    @Argument(help: "Where to write; the ending picks the form.", completion: .file())
     var out: String
 
     @Option(help: ArgumentHelp("Export this connection only; they count from 0.", valueName: "n"))
     var connection: Int?
 
-    @Option(help: ArgumentHelp("Which end a .pkt script puts to the test: client or server.", valueName: "end"))
-    var side = End.server
+    @Option(help: ArgumentHelp("Which end a .pkt script puts to the test.", valueName: "end"))
+    var side = Side.server
 
     @Option(help: ArgumentHelp("Say it in English or Simplified Chinese (default: by LANG).", valueName: "en|zh"))
     var lang: Language?
+
+    enum Side: String, ExpressibleByArgument, CaseIterable {
+        case client, server
+    }
 
     mutating func validate() throws {
         guard ExportPlan.Form(path: out) != nil else {
@@ -42,7 +46,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let language = lang ?? Language(locale: OutputOptions.locale)
+        let language = lang ?? Language(locale: ScreenOptions.locale)
         guard let form = ExportPlan.Form(path: out) else { return }
         // A plan is made by reading the capture once, and carried out by reading it again.
         let copy = try TemporaryFile(copying: file)
@@ -51,14 +55,7 @@ struct ExportCommand: ParsableCommand {
             connection: connection)
         if let notice = plan.notice { complain(notice) }
         try withExtendedLifetime(copy) {
-            try Exporter(plan: plan, side: side, language: language).write(to: out)
+            try Exporter(plan: plan, side: side == .client ? .client : .server, language: language).write(to: out)
         }
-    }
-}
-
-extension End: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let end = End.allCases.first(where: { "\($0.name)" == argument }) else { return nil }
-        self = end
     }
 }

@@ -29,7 +29,7 @@ struct ModelRun: ParsableCommand {
             EXAMPLE: wiretalk model run --json tests/*.pkt
             """)
 
-    @Argument(help: "packetdrill scripts, or - for standard input.")
+    @Argument(help: "packetdrill scripts, or - for standard input.", completion: .file())
     var files: [String]
 
     @Flag(help: "One JSON object a script, and a summary.")
@@ -171,7 +171,7 @@ struct ModelRules: ParsableCommand {
     var lang: Language?
 
     func run() throws {
-        let language = lang ?? Language(locale: OutputOptions.locale)
+        let language = lang ?? Language(locale: ScreenOptions.locale)
         var output = Output()
         for rule in Rule.all {
             output.line("\(rule.name)  RFC \(rule.rfc) §\(rule.section)  \(rule.level)")

@@ -34,7 +34,7 @@ final class Progress {
         due = frames + Progress.step
         isShown = true
         let bar = share.map { ProgressBar.text($0, cells: 24, style) + "  " } ?? ""
-        write("\r\u{1B}[K\(bar)\(frames) \(style.language == .english ? "frames" : "帧")")
+        write("\r\u{1B}[K\(bar)\(Narration(language: style.language).frames(frames))")
         return due
     }
 

@@ -29,13 +29,13 @@ struct Replay: ~Copyable {
             interest: command.summary && !command.output.json ? .connections : .everything,
             seed: .random(in: .min ... .max))
         sieve = ReplayFilter(
-            player: Player(command.output, pace: command.pace), connection: command.connection,
-            isSummary: command.summary, isJSON: command.output.json)
+            player: Player(command.output, command.ladder, pace: command.pace), connection: command.connection,
+            summary: command.summary ? SummaryRows(command.output) : nil, isJSON: command.output.json)
     }
 
     mutating func run() throws {
         let sieve = sieve
-        if command.summary { sieve.player.say(SummaryTable.heading(command.output.style)) }
+        sieve.begin(command.output)
         let isQuiet = Progress.isUndisturbing || (command.summary && sieve.player.isOnTerminal)
         let progress = Progress(isWanted: isQuiet, style: command.output.style)
         sieve.player.progress = progress
@@ -57,6 +57,8 @@ struct Replay: ~Copyable {
             })
         progress.hide()
         transcriber.finish { sieve.show($0) }
+        sieve.player.say("")
+        sieve.finish(command.output)
         sayTotals()
         sieve.player.flush()
         if let wanted = command.connection, wanted >= transcriber.observer.connectionCount {
@@ -76,6 +78,7 @@ struct Replay: ~Copyable {
 
     private mutating func take(_ record: RecordHeader, _ window: RawSpan, _ sieve: ReplayFilter) throws {
         number = record.info.number
+        if let rows = sieve.summary, rows.table.beginning == nil { rows.table.beginning = record.info.time }
         let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
         if let expression = filter {
             let program = try filters[record.info.link] ?? Filter(expression, link: record.info.link)
@@ -92,9 +95,18 @@ struct Replay: ~Copyable {
     }
 
     private func sayTotals() {
-        sieve.player.say("")
         let totals = Narration(language: command.output.language).totals(transcriber.summary)
         for line in TerminalWidth.wrap(totals, to: command.output.style.width) { sieve.player.say(line) }
+    }
+}
+
+/// The rows of `--summary`.
+final class SummaryRows {
+    var table: SummaryTable
+
+    /// Rows are folded to the width of a terminal, or to COLUMNS; what a program reads has a line a row.
+    init(_ output: OutputOptions) {
+        table = SummaryTable(width: ScreenOptions.hasWidth ? output.style.width : nil)
     }
 }
 
@@ -102,15 +114,31 @@ struct Replay: ~Copyable {
 struct ReplayFilter {
     let player: Player
     let connection: Int?
-    let isSummary: Bool
+    /// Nil where segments are shown.
+    let summary: SummaryRows?
     let isJSON: Bool
+
+    /// Prints the titles of the rows, if there are rows.
+    func begin(_ output: OutputOptions) {
+        guard let summary else { return }
+        let heading = summary.table.heading(output.style)
+        player.say { $0.append(contentsOf: heading.utf8) }
+    }
+
+    /// Says under the rows what their letters mean.
+    func finish(_ output: OutputOptions) {
+        guard summary != nil else { return }
+        let style = output.style
+        let legend = style.fitted(Narration(language: style.language).summaryLegend)
+        for line in TerminalWidth.wrap(legend, to: style.width) { player.say(line) }
+    }
 
     func show(_ moment: TraceEvent) {
         if let connection, let other = moment.connection, other != connection { return }
-        guard isSummary else { return player.show(moment) }
+        guard let summary else { return player.show(moment) }
         switch moment {
         case .segment, .message, .datagram, .icmp: break
-        case .connection(let connection) where !isJSON: player.say { SummaryTable.write(connection, into: &$0) }
+        case .connection(let connection) where !isJSON: player.say { summary.table.write(connection, into: &$0) }
         case .connection, .capture, .problem, .call, .kernel, .summary: player.show(moment)
         }
     }

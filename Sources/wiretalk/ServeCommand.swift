@@ -27,7 +27,7 @@ struct ServeCommand: ParsableCommand {
             EXAMPLE: wiretalk serve --web '*:8080'
             """)
 
-    @Argument(help: ArgumentHelp("Where to listen (default: 127.0.0.1:9000).", valueName: "host:port"))
+    @Argument(help: ArgumentHelp("Where to listen.", valueName: "host:port"))
     var place: HostPort = .usual
 
     @Option(help: ArgumentHelp("How many connections may wait for accept.", valueName: "n"))
@@ -45,7 +45,7 @@ struct ServeCommand: ParsableCommand {
     @Option(
         defaultAsFlag: WebPlace.usual, parsing: .next,
         help: ArgumentHelp(
-            "Serve the page, too: at this place, or at 127.0.0.1:8080, or at another port if that is taken.",
+            "Serve the page, too, at this place. The usual place gives way to another port if it is taken.",
             valueName: "host:port"))
     var web: WebPlace?
 
@@ -87,7 +87,10 @@ struct ServeCommand: ParsableCommand {
         let places = listeners.map { "\($0.address)" }.joined(separator: ", ")
         complain("serving on \(places); Ctrl-C ends")
         for line in pages?.addresses.lines(whoElse: "for everybody else:") ?? [] { complain(line) }
-        if let sentence = eyes.sentence { complain(sentence) }
+        if let sentence = eyes.sentence {
+            complain(sentence)
+            complain(Narration(language: output.language).ownPackets)
+        }
         let facts = ServeFacts(missing: eyes.missing)
         let server = ChatServer(
             listeners: listeners, bot: bot == .echo ? EchoBot() : TutorBot(language: output.language, facts: facts),

@@ -19,12 +19,12 @@ struct ViewCommand: ParsableCommand {
             EXAMPLE: wiretalk view handshake.pcap
             """)
 
-    @Argument(help: "A capture file, plain or gzipped, or - for standard input.")
+    @Argument(help: "A capture file, plain or gzipped, or - for standard input.", completion: .file())
     var file: String
 
     @Option(
         help: ArgumentHelp(
-            "Serve the page at this place, or at 127.0.0.1:8080, or at another port if that is taken.",
+            "Serve the page at this place. The usual place gives way to another port if it is taken.",
             valueName: "host:port"))
     var at = WebPlace.usual
 
@@ -36,7 +36,7 @@ struct ViewCommand: ParsableCommand {
 
     func run() throws {
         let listeners = try at.listen(for: "wiretalk view \(file) --at")
-        let language = lang ?? Language(locale: OutputOptions.locale)
+        let language = lang ?? Language(locale: ScreenOptions.locale)
         let trace = try FileTrace(opening: file, language: language)
         Interrupt.hold()
         let (key, opening) = (TeacherKey(), OneTimeKey())

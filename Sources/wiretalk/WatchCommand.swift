@@ -22,7 +22,7 @@ struct WatchCommand: ParsableCommand {
     @Argument(help: "What to take in, in libpcap's filter language.")
     var filter: [String] = []
 
-    @Option(help: ArgumentHelp("Keep what was seen in this pcapng file.", valueName: "file"))
+    @Option(help: ArgumentHelp("Keep what was seen in this pcapng file.", valueName: "file"), completion: .file())
     var save: String?
 
     @Option(help: ArgumentHelp("Octets kept of each frame.", valueName: "n"))
@@ -33,6 +33,8 @@ struct WatchCommand: ParsableCommand {
 
     @Flag(help: "Print a row a connection and no segments.")
     var summary = false
+
+    @OptionGroup var ladder: LadderOptions
 
     @OptionGroup var output: OutputOptions
 
@@ -64,8 +66,8 @@ struct Watch {
         self.capture = capture
         link = capture.link
         sieve = ReplayFilter(
-            player: Player(command.output), connection: nil, isSummary: command.summary,
-            isJSON: command.output.json)
+            player: Player(command.output, command.ladder), connection: nil,
+            summary: command.summary ? SummaryRows(command.output) : nil, isJSON: command.output.json)
         session = LiveSession(isCapturing: true, seed: .random(in: .min ... .max))
         recording = try command.save.map { [link] in
             try Recording(to: $0, link: link, name: command.interface, say: complain)
@@ -77,7 +79,7 @@ struct Watch {
         complain("watching \(command.interface); Ctrl-C ends")
         sieve.show(
             .capture(CaptureHeader(source: command.interface, link: capture.link.name, resolution: capture.resolution)))
-        if command.summary { sieve.player.say(SummaryTable.heading(command.output.style)) }
+        sieve.begin(command.output)
         var failure: LiveCaptureError?
         do throws(LiveCaptureError) {
             try takeAll()
@@ -85,6 +87,7 @@ struct Watch {
             failure = error
         }
         session.finish { [sieve] in sieve.show($0.event) }
+        sieve.finish(command.output)
         let counters = try? capture.statistics()
         if let counters { recording?.add(dropped: counters.dropped) }
         let isSaved = recording?.finish() ?? true
@@ -113,6 +116,7 @@ struct Watch {
 
     private mutating func take(_ bytes: RawSpan, _ info: FrameInfo) {
         if let most = command.count, session.frames >= most { return }
+        if let rows = sieve.summary, rows.table.beginning == nil { rows.table.beginning = info.time }
         session.take(bytes, info) { [sieve] in sieve.show($0) }
     }
 

@@ -39,6 +39,24 @@ struct TerminalWidthTests {
         #expect(TerminalWidth.wrap(text, to: width) == lines)
     }
 
+    /// What the width of a text is, character by character, and so of each of its beginnings.
+    @Test(
+        "Characters of several scalars are never cut, and count once",
+        arguments: [
+            "e\u{301}e\u{301}e\u{301}", "👩‍👩‍👧👩‍👩‍👧", "🇨🇳🇨🇳🇨🇳", "a\u{FE0F}b✂\u{FE0F}c", "한국어 한국어", "“x”，µs → 34\u{A0}µs",
+            "z" + String(repeating: "\u{335}", count: 90) + "z",
+        ])
+    func clusters(text: String) {
+        let cells = text.reduce(0) { $0 + TerminalWidth.width(of: $1) }
+        #expect(TerminalWidth.width(of: text) == cells)
+        for width in 1...max(1, cells) {
+            let lines = TerminalWidth.wrap(text, to: width)
+            #expect(lines.joined().filter { $0 != " " } == text.filter { $0 != " " })
+            let cut = TerminalWidth.cut(text, to: width, mark: "")
+            #expect(text.hasPrefix(cut) && TerminalWidth.width(of: cut) <= width)
+        }
+    }
+
     @Test("Nothing from a wire can move the cursor or reverse the reading")
     func visible() {
         #expect(TerminalSafe.text("a\u{1b}[2Jb\r\n") == "a␛[2Jb␍␊")

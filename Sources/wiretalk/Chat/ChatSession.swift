@@ -16,6 +16,8 @@ struct ChatSession: Sendable {
     /// How long a script waits for an answer.
     let wait: Duration
     let style: Style
+    /// Whether packets may be captured here; if not, people are told where they see their own.
+    let mayCapture: Bool
 
     /// Whether a person types.
     private var isInteractive: Bool { says.isEmpty && isatty(0) == 1 && isatty(1) == 1 }
@@ -47,9 +49,9 @@ struct ChatSession: Sendable {
         for attempt in client.failed { screen.note("\(attempt.address): \(attempt.failure)") }
         let connection = client.connection
         screen.note(
-            style.language == .english
-                ? "connected to \(connection.remote) over \(connection.family), from \(connection.local)"
-                : "已经 \(connection.family) 连接到 \(connection.remote)，本端是 \(connection.local)")
+            Narration(language: style.language).connected(
+                to: "\(connection.remote)", over: connection.family, from: "\(connection.local)"))
+        if !mayCapture { screen.note(Narration(language: style.language).ownPackets) }
     }
 
     /// Begins to hand on what is to be said: what was given, or what is typed.

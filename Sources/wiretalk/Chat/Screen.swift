@@ -44,18 +44,18 @@ final class Screen: Sendable {
     /// Breaks a person's line between words, and hangs what follows under its beginning.
     private func fold(_ words: String, after name: String) -> String {
         let indent = TerminalWidth.width(of: name)
-        let lines = TerminalWidth.wrap(words, to: max(20, OutputOptions.columns - indent))
+        let lines = TerminalWidth.wrap(words, to: max(20, ScreenOptions.columns - indent))
         return name + lines.joined(separator: "\n" + String(repeating: " ", count: indent))
     }
 
     /// Says something that nobody said on the connection.
     func note(_ text: String) {
-        put(isInteractive ? "  \(text)" : text, to: 2)
+        put(Prose.text(isInteractive ? "  \(text)" : text, for: 2), to: 2)
     }
 
     private var mark: String { style.hasUnicode ? "▸" : ">" }
 
-    private var prompt: String { (style.language == .english ? "you " : "你 ") + mark + " " }
+    private var prompt: String { "\(Narration(language: style.language).you) \(mark) " }
 
     /// Writes a line above the one being typed.
     private func put(_ line: String, to descriptor: Int32) {
@@ -66,7 +66,7 @@ final class Screen: Sendable {
     }
 
     private func row(_ editor: LineEditor) -> String {
-        editor.row(prompt: prompt, columns: OutputOptions.columns) { TerminalWidth.width(of: $0) }
+        editor.row(prompt: prompt, columns: ScreenOptions.columns) { TerminalWidth.width(of: $0) }
     }
 
     private static func write(_ text: String, _ descriptor: Int32) {

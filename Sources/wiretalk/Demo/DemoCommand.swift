@@ -49,7 +49,8 @@ struct DemoCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Keep what is seen in this pcapng file: packets, calls, and what the kernel said.", valueName: "file"))
+            "Keep what is seen in this pcapng file: packets, calls, and what the kernel said.", valueName: "file"),
+        completion: .file())
     var save: String?
 
     @Option(
@@ -63,9 +64,11 @@ struct DemoCommand: ParsableCommand {
     @Option(
         defaultAsFlag: WebPlace.usual, parsing: .next,
         help: ArgumentHelp(
-            "Show it on a page: at this place, or at 127.0.0.1:8080, or at another port if that is taken.",
+            "Show it on a page at this place. The usual place gives way to another port if it is taken.",
             valueName: "host:port"))
     var web: WebPlace?
+
+    @OptionGroup var ladder: LadderOptions
 
     @OptionGroup var output: OutputOptions
 
@@ -94,7 +97,7 @@ struct DemoCommand: ParsableCommand {
         let transport = DemoTransport.choose()
         let page = try web.map { try DemoWeb($0, listeners: pages ?? [], language: output.language) }
         if isStepped { return try step(transport) }
-        let player = Player(output, pace: pace, trace: page?.trace)
+        let player = Player(output, ladder, pace: pace, trace: page?.trace)
         for line in transport.title(Narration(language: output.language)) { player.say(line) }
         player.flush()
         if pace == .step { complain(Pace.needsTerminal) }

@@ -43,9 +43,9 @@ final class Player {
     /// What browsers are shown, at the same pace.
     private let trace: LiveTrace?
 
-    init(_ options: OutputOptions, pace: Pace = .instant, trace: LiveTrace? = nil) {
+    init(_ options: OutputOptions, _ ladder: LadderOptions? = nil, pace: Pace = .instant, trace: LiveTrace? = nil) {
         self.trace = trace
-        text = TextLadder(style: options.style)
+        text = TextLadder(style: ladder.map { options.style($0) } ?? options.style, form: ladder?.form ?? .explained)
         lines = JSONLines(words: Narration(language: options.language))
         isJSON = options.json
         self.pace = pace
@@ -60,10 +60,10 @@ final class Player {
         clear()
         if isJSON {
             lines.write(moment, into: &output.buffer)
-            output.flushIfLarge()
         } else {
-            for line in text.lines(moment) { output.line(line) }
+            text.write(moment, into: &output.buffer)
         }
+        output.flushIfLarge()
     }
 
     /// Shows what happened in a session.
@@ -77,10 +77,10 @@ final class Player {
         trace?.take(event.event, frame: event.frame?.bytes.span.bytes, numbers: event.numbers)
     }
 
-    /// A line that is not a moment's: a title or a result. JSON has none.
+    /// A line that is not a moment's: a title or a result, folded on a terminal. JSON has none.
     func say(_ line: String) {
         clear()
-        if !isJSON { output.line(line) }
+        if !isJSON { output.line(Prose.text(line, for: 1)) }
     }
 
     /// A line that is written in place: nothing is made for it.

@@ -7,7 +7,7 @@ final class TemporaryFile: Sendable {
     private let descriptor: Int32
 
     init() throws {
-        let folder = OutputOptions.variable("TMPDIR") ?? "/tmp"
+        let folder = ScreenOptions.variable("TMPDIR") ?? "/tmp"
         var template = Array("\(folder)/wiretalk-XXXXXX".utf8CString)
         descriptor = mkstemp(&template)
         guard descriptor >= 0 else {

@@ -5,7 +5,7 @@ import WebViewer
 extension PageAddresses {
     /// Opens the teacher's page in the person's browser, where there is a screen to show it on.
     func openBrowser(_ key: OneTimeKey) {
-        let hasScreen = ["DISPLAY", "WAYLAND_DISPLAY"].contains { OutputOptions.variable($0)?.isEmpty == false }
+        let hasScreen = ["DISPLAY", "WAYLAND_DISPLAY"].contains { ScreenOptions.variable($0)?.isEmpty == false }
         guard hasScreen else { return }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)

@@ -3,7 +3,7 @@ import ArgumentParser
 import Chat
 
 /// Where the page is served, if somebody asked for it.
-struct WebPlace: ExpressibleByArgument, Hashable {
+struct WebPlace: ExpressibleByArgument, Hashable, CustomStringConvertible {
     let place: HostPort
     /// Whether the place was given; the usual one gives way if it is taken.
     let isGiven: Bool
@@ -21,7 +21,9 @@ struct WebPlace: ExpressibleByArgument, Hashable {
         self.init(place: place, isGiven: true)
     }
 
-    var defaultValueDescription: String { "\(place)" }
+    var defaultValueDescription: String { description }
+
+    var description: String { "\(place)" }
 
     /// Begins to listen. Before any thread exists: a demonstration enters a network of its own after it.
     ///

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+import Flows
+import Narration
+import Packets
+import TCP
+import Transcript
+
+/// What passes beside the segments: problems, datagrams, ICMP, and how a connection went.
+extension TextLadder {
+    func problem(_ problem: Problem) -> [String] {
+        let place = problem.number.map { "\($0)  " } ?? ""
+        return beside("! \(place)\(problem.layer): \(TerminalSafe.text(ladder.narration.reason(problem)))", .bad)
+    }
+
+    /// What passed beside the segments, folded.
+    private func beside(_ words: String, _ ink: Style.Ink) -> [String] {
+        TerminalWidth.wrap(style.fitted(words), to: style.width - 4).enumerated().map { line, words in
+            style.paint((line == 0 ? "" : "    ") + words, ink)
+        }
+    }
+
+    func disagreement(_ reading: KernelReading) -> [String] {
+        beside("! \(ladder.narration.disagreement(reading))", .bad)
+    }
+
+    func datagram(_ datagram: Datagram) -> [String] {
+        let size = ladder.narration.bytes(UInt32(clamping: datagram.length))
+        return beside(
+            "\(datagram.number)  UDP  \(datagram.source) \(style.arrow) \(datagram.destination)  \(size)", .faint)
+    }
+
+    func icmp(_ report: ICMPReport) -> [String] {
+        beside("\(report.number)  ICMP  \(ladder.narration.explain(report))", .odd)
+    }
+
+    /// How the connection went, and under it, an end each, the time in each state and the round trips.
+    func ended(_ connection: Connection) -> [String] {
+        let narration = ladder.narration
+        let words = style.fitted("#\(connection.number)  " + narration.summary(connection))
+        var lines = TerminalWidth.wrap(words, to: style.width)
+        for end in End.allCases where form == .explained {
+            let times = end == .client ? connection.clientTimes : connection.serverTimes
+            let name = "    \(narration.name(of: end))  "
+            let margin = String(repeating: " ", count: TerminalWidth.width(of: name))
+            let room = style.width - TerminalWidth.width(of: name)
+            let about = [narration.stays(times.stays), narration.roundTrips(times.roundTrips)].filter { !$0.isEmpty }
+            let folded = about.flatMap { TerminalWidth.wrap(style.fitted($0), to: room) }
+            lines += folded.enumerated().map { $0 == 0 ? name + $1 : margin + $1 }
+        }
+        return [""] + lines.map { style.paint($0, .faint) }
+    }
+}
