@@ -14,15 +14,18 @@ struct DoctorCommand: ParsableCommand {
             EXAMPLE: wiretalk doctor
             """)
 
-    @OptionGroup var output: OutputOptions
+    @Flag(help: "Print one JSON object a line instead of sentences.")
+    var json = false
+
+    @OptionGroup var screen: ScreenOptions
 
     func run() throws {
         let report = DoctorReport.examine()
         var out = Output()
-        if output.json {
-            report.write(into: &out)
+        if json {
+            report.write(in: screen.language, into: &out)
         } else {
-            for line in report.lines(hasUnicode: output.style.hasUnicode) { out.line(line) }
+            for line in report.lines(screen.style) { out.line(line) }
         }
         out.flush()
         if !report.canCapture { throw ExitCode.failure }
