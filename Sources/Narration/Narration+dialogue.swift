@@ -29,9 +29,6 @@ extension Narration {
         }
     }
 
-    /// Whose word a state is.
-    public var saysKernel: String { language == .english ? "(says the kernel)" : "（内核的说法）" }
-
     /// A kernel that is in another state than the model.
     public func disagreement(_ reading: KernelReading) -> String {
         let kernel = reading.state ?? .closed
