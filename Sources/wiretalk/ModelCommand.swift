@@ -175,9 +175,9 @@ struct ModelRules: ParsableCommand {
         var output = Output()
         for rule in Rule.all {
             output.line("\(rule.name)  RFC \(rule.rfc) §\(rule.section)  \(rule.level)")
-            output.line("    \(language == .chinese ? rule.chinese : rule.english)")
+            output.line(Prose.text("    \(language == .chinese ? rule.chinese : rule.english)", for: 1))
             if let linux = rule.linux {
-                output.line("    Linux: \(language == .chinese ? linux.chinese : linux.english)")
+                output.line(Prose.text("    Linux: \(language == .chinese ? linux.chinese : linux.english)", for: 1))
             }
         }
         output.flush()

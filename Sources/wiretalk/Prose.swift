@@ -22,10 +22,13 @@ enum Prose {
             return text
         }
         return text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { line in
-                TerminalWidth.width(of: line) > Int(size.ws_col)
-                    ? folded(String(line), to: Int(size.ws_col)).joined(separator: "\n") : String(line)
-            }
-            .joined(separator: "\n")
+            .flatMap { indented(String($0), to: Int(size.ws_col)) }.joined(separator: "\n")
+    }
+
+    /// A line broken into as many as it needs, each as far from the left as the first.
+    private static func indented(_ line: String, to width: Int) -> [String] {
+        guard TerminalWidth.width(of: line) > width else { return [line] }
+        let margin = String(line.prefix { $0 == " " })
+        return folded(String(line.dropFirst(margin.count)), to: max(20, width - margin.count)).map { margin + $0 }
     }
 }
