@@ -29,11 +29,12 @@ TITLES = {
     "bulk": "bulk: a million packets of one transfer, 1 % lost",
     "flood": "flood: a million SYNs from a million addresses",
 }
-SUMMARY, JSON = "wiretalk replay --summary", "wiretalk replay --json"
+SUMMARY, JSON, TEXT = "wiretalk replay --summary", "wiretalk replay --json", "wiretalk replay, as text"
 COMMANDS = {
     "libpcap loop": [str(FOLDER / "loop"), "FILE"],
     SUMMARY: [PROGRAM, "replay", "FILE", "--summary"],
     JSON: [PROGRAM, "replay", "FILE", "--json"],
+    TEXT: [PROGRAM, "replay", "FILE"],
     "tcpdump -nn": ["tcpdump", "-nn", "-r", "FILE"],
     "tcptrace -n": ["tcptrace", "-n", "FILE"],
     "capinfos": ["capinfos", "FILE"],
@@ -103,7 +104,8 @@ def aims(mix, bulk, flood, growth, tenfold):
     ratio("`--summary` at most 1/4 of tcptrace", SUMMARY, "tcptrace -n", 0.25)
     ratio("`--summary` at most 1/50 of `tshark -z conv,tcp`", SUMMARY, "tshark -z conv,tcp", 0.02)
     ratio("`--json` less than `tcpdump -nn`", JSON, "tcpdump -nn", 1)
-    peak = max(results[label][1] for results in (mix, bulk, flood) for label in (SUMMARY, JSON))
+    ratio("text at most 1.5 × `--json`", TEXT, JSON, 1.5)
+    peak = max(results[label][1] for results in (mix, bulk, flood) for label in (SUMMARY, JSON, TEXT))
     rows.append(("peak memory under 64 MB on all three", f"{peak:.0f} MB", verdict(peak < 64)))
     more = tenfold[SUMMARY][1] / mix[SUMMARY][1]
     rows.append(("memory of a file ten times as long, × the first", f"{more:.2f}", verdict(more < 1.1)))

@@ -55,7 +55,7 @@ extension TextLadder {
         return isWhole
     }
 
-    private func note(_ message: Message, length: Int? = nil) -> [UInt8] {
+    private func note(_ message: Message, length: Int64? = nil) -> [UInt8] {
         let frames = TextLadder.list(message.segments, to: style.to)
         var note = Array(
             ladder.narration.carried(by: frames, acknowledgedBy: message.acknowledgedBy, length: length).utf8)

@@ -5,7 +5,7 @@ public import Transcript
 
 extension Narration {
     /// Which segments carried a message, and which acknowledged it; before that its length, of one that is not shown whole.
-    public func carried(by segments: String, acknowledgedBy frame: Int?, length: Int? = nil) -> String {
+    public func carried(by segments: String, acknowledgedBy frame: Int?, length: Int64? = nil) -> String {
         let length = length.map { bytes(UInt32(clamping: $0)) + (language == .english ? ", " : "，") } ?? ""
         switch (language, frame) {
         case (.english, let frame?): return "(\(length)in \(segments), acknowledged by \(frame))"
