@@ -27,11 +27,6 @@ extension Narration {
         }
     }
 
-    /// Asks somebody who types for the first line.
-    public var askForText: String {
-        language == .english ? "say something (Ctrl-D ends):" : "说点什么（Ctrl-D 结束）："
-    }
-
     /// Said where no packet may be captured: what shows people their own ones all the same, and who can mend it.
     public var ownPackets: String {
         switch language {

@@ -2,7 +2,7 @@
 import Foundation
 import Testing
 
-/// The screens that the README shows are what the program prints, but for numbers that differ from run to run.
+/// The screens that the README shows, in both languages, are what the program prints, but for numbers that differ from run to run.
 @Suite("README")
 struct ReadmeTests {
     /// A fenced block, with the comment above it.
@@ -11,8 +11,10 @@ struct ReadmeTests {
         let text: String
     }
 
-    private func blocks() throws -> [Block] {
-        let lines = try String(contentsOf: Program.root.appendingPathComponent("README.md"), encoding: .utf8)
+    private static let files = ["README.md", "README.zh.md"]
+
+    private func blocks(_ file: String) throws -> [Block] {
+        let lines = try String(contentsOf: Program.root.appendingPathComponent(file), encoding: .utf8)
             .components(separatedBy: "\n")
         var blocks: [Block] = []
         for (index, line) in lines.enumerated() where line.hasPrefix("<!-- ") {
@@ -25,13 +27,13 @@ struct ReadmeTests {
     /// Numbers, and how far they push things apart, differ; everything else may not.
     private func essence(_ text: String) -> String {
         text.replacing(/\d+(\.\d+)? (ns|µs|ms|s)\b/, with: "0 s").replacing(/\d+( \d{3})?/, with: "0").replacing(
-            /[─\s]+/, with: " ")
+            /[─\s]+/, with: "")
     }
 
-    @Test("Every screen is real output")
-    func screens() throws {
-        let blocks = try blocks()
-        #expect(blocks.count >= 2)
+    @Test("Every screen is real output", arguments: files)
+    func screens(file: String) throws {
+        let blocks = try blocks(file)
+        #expect(blocks.count >= 4)
         for block in blocks {
             let words = block.comment.split(separator: " ").map(String.init)
             let start = try #require(words.firstIndex(of: "wiretalk"))
@@ -45,12 +47,26 @@ struct ReadmeTests {
         }
     }
 
-    @Test("Every command that the tour names exists")
-    func commands() throws {
-        let readme = try String(contentsOf: Program.root.appendingPathComponent("README.md"), encoding: .utf8)
+    @Test("Every command that the tour names exists, and so does every option that it names", arguments: files)
+    func commands(file: String) throws {
+        let readme = try String(contentsOf: Program.root.appendingPathComponent(file), encoding: .utf8)
         let help = try Program.run(["--help"]).output
-        for match in readme.matches(of: /\| `wiretalk ([a-z]+)`/) {
-            #expect(help.contains("  \(match.1) "), "\(match.1)")
+        let rows = readme.matches(of: /\| `wiretalk ([a-z]+)`.*/)
+        #expect(rows.count >= 8)
+        for row in rows {
+            #expect(help.contains("  \(row.1) "), "\(row.1)")
+            let options = try Program.run([String(row.1), "--help"]).output
+            for option in row.0.matches(of: /--[a-z]+/) where row.1 != "devices" {
+                #expect(options.contains(option.0), "wiretalk \(row.1) \(option.0)")
+            }
+        }
+    }
+
+    @Test("Both name the letters of a summary's history")
+    func letters() throws {
+        for file in ReadmeTests.files {
+            let readme = try String(contentsOf: Program.root.appendingPathComponent(file), encoding: .utf8)
+            for letter in "SHADFRTW" { #expect(readme.contains("`\(letter)`"), "\(file): \(letter)") }
         }
     }
 }
