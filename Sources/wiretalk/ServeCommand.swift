@@ -52,7 +52,8 @@ struct ServeCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Keep what is seen in this pcapng file: packets, socket calls, and notes made on the page.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var save: String?
 
     @OptionGroup var output: OutputOptions

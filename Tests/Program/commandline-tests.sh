@@ -34,7 +34,7 @@ test_file_names_are_completed() {
     for command in replay view export 'model run'; do
         has fish-completion "positional \"wiretalk $command\" -(eq|ge) 1' .*-F"
     done
-    for command in demo watch; do has fish-completion "options \"wiretalk $command\" save' -l 'save' .*-rF"; done
+    for command in demo watch serve; do has fish-completion "options \"wiretalk $command\" save' -l 'save' .*-rF"; done
     [ "$(grep -c ':file:_files\|:files:_files\|:out:_files' zsh-completion)" -ge 7 ]
     # In bash, by pressing Tab, so to speak.
     mkdir folder && touch folder/one.pcap

@@ -229,7 +229,7 @@ test_saved_nowhere_is_said_at_once() {
 test_saved_by_the_shell_on_a_full_disk_is_missed() {
     for form in "" --json --summary; do
         exits 1 "$program" replay "$checkout/Captures/reset.pcap" $form >/dev/full 2>said
-        has said '^standard output cannot be written: No space left on device$'
+        has said '^Error: standard output cannot be written .No space left on device.'
         [ "$(wc -l <said)" -eq 1 ]
     done
 }
