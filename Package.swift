@@ -45,10 +45,17 @@ let package = Package(
             name: "Diagrams", dependencies: ["Drill", "Flows", "Narration", "Packets", "TCP", "Transcript"],
             swiftSettings: pure),
 
+        .target(
+            name: "TraceStore",
+            dependencies: ["CaptureFiles", "Diagrams", "Drill", "Flows", "Narration", "Packets", "TCP", "Transcript"],
+            swiftSettings: pure),
+
         // Where moments come from.
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .target(name: "CLinux"),
-        .target(name: "FileSource", dependencies: ["CaptureFiles", "Packets"], swiftSettings: everywhere),
+        .target(
+            name: "FileSource", dependencies: ["CaptureFiles", "Packets", "TraceStore", "Transcript"],
+            swiftSettings: everywhere),
         .target(name: "LiveCapture", dependencies: ["CPcap", "Packets"], swiftSettings: everywhere),
         .target(name: "KernelState", dependencies: ["CLinux", "Packets", "TCP"], swiftSettings: everywhere),
         .target(name: "Lab", dependencies: ["CLinux"], swiftSettings: everywhere),
@@ -69,14 +76,15 @@ let package = Package(
 
         // Where people look.
         .target(
-            name: "TerminalViewer", dependencies: ["Diagrams", "Flows", "Narration", "Transcript", "TCP"],
+            name: "TerminalViewer",
+            dependencies: ["Diagrams", "Flows", "Narration", "Packets", "TCP", "TraceStore", "Transcript"],
             swiftSettings: everywhere),
         // The page's files become part of the program: an installed copy needs no folder beside it.
         .target(
             name: "WebViewer",
             dependencies: nio + [
                 "CaptureFiles", "Chat", "Diagrams", "Flows", "KernelState", "LiveCapture", "Narration", "Transcript",
-                "Packets", "Sessions", "TCP",
+                "Packets", "Sessions", "TCP", "TraceStore",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -88,14 +96,15 @@ let package = Package(
             dependencies: [
                 "TCP", "Packets", "CaptureFiles", "Flows", "Narration", "Transcript", "Drill", "Diagrams", "CLinux",
                 "FileSource", "LiveCapture",
-                "KernelState", "Lab", "Chat", "Bots", "Sessions", "TerminalViewer", "WebViewer",
+                "KernelState", "Lab", "Chat", "Bots", "Sessions", "TerminalViewer", "TraceStore",
+                "WebViewer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + nio,
             swiftSettings: everywhere),
 
         // Conversations written down segment by segment, for the tests of three targets.
         .target(
-            name: "Exchanges", dependencies: ["Flows", "Packets", "TCP"], path: "Tests/Exchanges",
+            name: "Exchanges", dependencies: ["Flows", "Packets", "TCP", "Transcript"], path: "Tests/Exchanges",
             swiftSettings: everywhere),
         .testTarget(
             name: "FlowsTests", dependencies: ["Exchanges", "Flows", "Packets", "TCP"], swiftSettings: everywhere),
@@ -110,8 +119,9 @@ let package = Package(
         .testTarget(
             name: "WiretalkTests",
             dependencies: [
-                "wiretalk", "Chat", "Drill", "Flows", "Narration", "Transcript", "LiveCapture", "Packets", "TCP",
-                "WebViewer",
+                "wiretalk", "Chat", "Drill", "FileSource", "Flows", "Narration", "Transcript", "LiveCapture", "Packets",
+                "TCP",
+                "TraceStore", "WebViewer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: everywhere),
@@ -122,9 +132,17 @@ let package = Package(
         .testTarget(
             name: "WebViewerTests",
             dependencies: [
-                "WebViewer", "CaptureFiles", "Chat", "Diagrams", "Flows", "Narration", "Transcript", "Packets",
-                "LiveCapture", "TCP",
+                "WebViewer", "CaptureFiles", "Chat", "Diagrams", "Exchanges", "Flows", "Narration", "Transcript",
+                "Packets",
+                "LiveCapture", "TCP", "TraceStore",
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: everywhere),
+        .testTarget(
+            name: "TraceStoreTests",
+            dependencies: [
+                "TraceStore", "CaptureFiles", "Diagrams", "Exchanges", "Flows", "Narration", "Packets", "TCP",
+                "Transcript",
             ],
             swiftSettings: everywhere),
         .testTarget(name: "PacketsTests", dependencies: ["Packets", "TCP"], swiftSettings: everywhere),
@@ -154,7 +172,7 @@ let package = Package(
             name: "TerminalViewerTests",
             dependencies: [
                 "TerminalViewer", "CaptureFiles", "Diagrams", "FileSource", "Flows", "Narration", "Transcript",
-                "Packets", "TCP",
+                "Packets", "TCP", "TraceStore",
             ],
             swiftSettings: everywhere),
         .testTarget(

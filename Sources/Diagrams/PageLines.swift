@@ -12,8 +12,9 @@ public import Transcript
 ///  "source":"RFC 9293 §3.4","explanation":{"en":"…","zh":"…"},
 ///  "steps":{"client":[{"from":"CLOSED","to":"SYN-SENT","label":"active OPEN / SYN","rule":"9293-…"}],"server":[…]},
 ///  "variables":{"client":{"ISS":305419896,…},"server":{…}},"octets":"4500…","captured":74,"fields":[["sequence",38,4,"305419896"],…],
-///  "notes":["see the window"]}
+///  "repeats":null,"repeatedBy":null,"notes":["see the window"]}
 /// ```
+/// `repeats` and `repeatedBy` name the frames of a segment that was lost and of the one that shows it.
 /// A look's `roundTrips` is a sentence about the segments that it is the first to acknowledge. After a message's line
 /// stands `said`, with the relative numbers of its text; after a problem's `reason`, in both languages; after a
 /// call's `meaning`, with the section of RFC 9293. After a connection's
@@ -73,17 +74,42 @@ public struct PageLines: Sendable {
         said(message, client, server, into: &out)
     }
 
-    /// Adds a segment with its frame, what both ends' variables are after it, and the notes that somebody put on it.
-    ///
-    /// Of a frame that was kept only in part, `captured` says how many octets it had when it was captured.
+    /// What a page shows of a segment beside the segment itself.
+    public struct Look: Sendable {
+        /// How many octets the frame had when it was captured, if it was kept only in part.
+        public var captured: Int?
+        /// Both ends' variables after it.
+        public var numbers: (client: EndNumbers, server: EndNumbers)?
+        /// The notes that somebody put on it.
+        public var notes: [String] = []
+        /// The frame of the segment that it repeats, because that one was lost.
+        public var repeats: Int?
+        /// The frame of the first segment that repeats it, because it was lost.
+        public var repeatedBy: Int?
+
+        /// What is known of a segment.
+        public init(
+            captured: Int? = nil, numbers: (client: EndNumbers, server: EndNumbers)? = nil, notes: [String] = [],
+            repeats: Int? = nil, repeatedBy: Int? = nil
+        ) {
+            self.captured = captured
+            self.numbers = numbers
+            self.notes = notes
+            self.repeats = repeats
+            self.repeatedBy = repeatedBy
+        }
+    }
+
+    /// Adds a segment with its frame and what is shown beside it.
     public mutating func write(
-        _ passing: AnnotatedSegment, frame: RawSpan?, captured: Int? = nil,
-        numbers: (client: EndNumbers, server: EndNumbers)?, notes: [String] = [], into out: inout [UInt8]
+        _ passing: AnnotatedSegment, frame: RawSpan?, _ look: Look = Look(), into out: inout [UInt8]
     ) {
         lines.write(.segment(passing), into: &out)
         bases[passing.annotation.connection] = (passing.annotation.clientBase, passing.annotation.serverBase)
-        look(passing, frame, captured, numbers)
-        line.array("notes") { line in for note in notes { line.text(note) } }
+        self.look(passing, frame, look.captured, look.numbers)
+        line.integer("repeats", look.repeats)
+        line.integer("repeatedBy", look.repeatedBy)
+        line.array("notes") { line in for note in look.notes { line.text(note) } }
         line.end()
         out.append(contentsOf: line.bytes)
     }

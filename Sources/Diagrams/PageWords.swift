@@ -101,13 +101,6 @@ public enum PageWords {
                 line.both(name, "\(english.oddity(bit))", "\(chinese.oddity(bit))")
             }
         }
-        // What shows that a segment was lost: the first without any of the second.
-        line.array("mends") { line in
-            for bits in [Oddities.retransmission, .reusesWithoutLoss] {
-                line.comma()
-                line.number(bits.rawValue)
-            }
-        }
     }
 
     private static func fields(_ line: inout JSONLine) {

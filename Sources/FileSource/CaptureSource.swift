@@ -28,7 +28,13 @@ public final class CaptureSource {
     /// How much of the file was read, from 0 to 1; nil if nobody knows how long it is.
     public var share: Double? { size.map { Double(position) / Double(max($0, 1)) } }
 
+    /// Where all its octets can be read again, from its beginning, if it keeps them: the file itself or, of a pipe and of
+    /// what is compressed, a copy without a name.
+    public private(set) var octets: OctetFile?
+
     private let input: Input
+    /// Whether ``octets`` is a copy that is made while it is read.
+    private var isCopied = false
     private var parser = CaptureParser()
     private var buffer = [UInt8](repeating: 0, count: CaptureSource.bufferSize)
     /// What of the buffer was read and not used yet.
@@ -39,7 +45,9 @@ public final class CaptureSource {
     private var wanted: Int? = 0
 
     /// Opens a file; "-" is standard input. Messages call it by its path, or by `name` if that is given.
-    public init(path: String, name: String? = nil) throws(FileError) {
+    ///
+    /// `keepsOctets` says whether its octets are to be read again.
+    public init(path: String, name: String? = nil, keepsOctets: Bool = false) throws(FileError) {
         self.name = name ?? (path == "-" ? "standard input" : path)
         input = Input(try CaptureSource.open(path))
         if let status = input.status {
@@ -47,7 +55,24 @@ public final class CaptureSource {
             if status.st_mode & S_IFMT == S_IFREG { size = Int(status.st_size) }
         }
         try detectCompression()
+        if keepsOctets { try keepOctets() }
     }
+
+    /// Finds out where octets can be read again. What was read already to know a compression is kept, too.
+    private func keepOctets() throws(FileError) {
+        if size != nil, lseek(input.descriptor, 0, SEEK_CUR) == off_t(position), let file = OctetFile(input.descriptor)
+        {
+            octets = file
+            return
+        }
+        let copy = try OctetFile()
+        octets = copy
+        isCopied = true
+        try copy.write(Array(buffer[..<end]), at: 0)
+    }
+
+    /// Where a window that was handed on begins among all octets.
+    func offset(of window: RawSpan) -> UInt64 { UInt64(position - window.byteCount) }
 
     private static func open(_ path: String) throws(FileError) -> Int32 {
         if path == "-" { return 0 }
@@ -170,6 +195,7 @@ public final class CaptureSource {
         switch result {
         case .success(0): atEnd = true
         case .success(let count):
+            if isCopied { try octets?.write(Array(buffer[end..<end + count]), at: UInt64(position)) }
             end += count
             position += count
         case .failure(let error): throw .system(path: name, reason: error.reason)

@@ -13,6 +13,10 @@ public enum FileError: Error, Hashable, Sendable {
     case noProgram(path: String, Compression)
     /// It begins like something compressed, and nothing came out of it.
     case damaged(path: String, Compression)
+    /// No file can be made in this folder to keep octets in.
+    case noPlaceToKeep(folder: String)
+    /// What is to be kept does not fit.
+    case noRoomToKeep
 }
 
 extension FileError: CustomStringConvertible {
@@ -27,6 +31,8 @@ extension FileError: CustomStringConvertible {
             "\(path) is compressed by \(compression), and that program is missing: install \(compression)"
         case .damaged(let path, let compression):
             "\(path) is compressed by \(compression), and damaged or cut: test it with \(compression) -t"
+        case .noPlaceToKeep(let folder): "cannot keep frames in \(folder): set TMPDIR to a folder with room"
+        case .noRoomToKeep: "no room to keep frames: set TMPDIR to a folder with room"
         }
     }
 }

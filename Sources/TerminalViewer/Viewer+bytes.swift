@@ -3,18 +3,19 @@ import Diagrams
 import Flows
 import Narration
 import TCP
+import TraceStore
 import Transcript
 
 /// A segment opened: the fields of its headers, one of them chosen, what it means, and the octets that hold it.
 extension Viewer {
     mutating func bytes(_ room: Int) -> [String] {
-        guard let page = book.page(index) else { return [] }
-        let octets = book.octets(index)
+        guard let page = context(index) else { return [] }
+        let octets = book.store.octets(ofRow: index) ?? []
         let fields = HeaderFields(of: octets.span.bytes, page.passing).entries
         let field = max(0, min(field ?? fields.firstIndex { $0.field == .sourcePort } ?? 0, fields.count - 1))
         self.field = field
         var text = TextLadder(style: style)
-        text.begin(at: book.trace.records.first?.frame.time, inside: page.passing.annotation.connection)
+        text.begin(at: start, inside: page.passing.annotation.connection)
         let row = room > 14 ? Array(text.lines(.segment(page.passing)).prefix(2)) + [""] : []
         let meaning = fields.isEmpty ? [] : explained(fields[field])
         let rest = room - row.count - meaning.count - 2

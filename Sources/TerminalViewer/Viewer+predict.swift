@@ -3,6 +3,7 @@ import Diagrams
 import Flows
 import Narration
 import TCP
+import TraceStore
 import Transcript
 
 /// Prediction: the states after a segment are hidden until one of them is guessed.
@@ -18,7 +19,7 @@ extension Viewer {
         guard let waiting = questionWaiting(upTo: index) else { return }
         // The pages of an open segment tell its states.
         page = .ladder
-        guard waiting == index, let passing = book.page(index)?.passing, let end = asks(passing) else { return }
+        guard waiting == index, let passing = context(index)?.passing, let end = asks(passing) else { return }
         question = Question(end: end, truth: passing.annotation.after[end].value)
     }
 
@@ -36,15 +37,16 @@ extension Viewer {
     /// The first question that waits in a segment's connection, if it is at the segment or before it.
     mutating func questionWaiting(upTo place: Int) -> Int? {
         guard predicts, place >= 0 else { return nil }
-        let connection = book.trace.records[place].connection
+        let connection = book.store.columns.connection(at: place)
         var known = questions[connection] ?? Waiting()
         known.shown = max(known.shown, farthest)
         if let waiting = known.place, waiting <= known.shown { known.place = nil }
         while known.place == nil, known.shown < place {
-            guard let next = find(from: known.shown, by: 1, { $0.connection == connection }), next <= place else {
+            guard let next = find(from: known.shown, by: 1, { $0.connection(at: $1) == connection }), next <= place
+            else {
                 break
             }
-            guard let passing = book.page(next)?.passing else { break }
+            guard let passing = context(next)?.passing else { break }
             if asks(passing) != nil { known.place = next } else { known.shown = next }
         }
         questions[connection] = known
@@ -56,7 +58,7 @@ extension Viewer {
         asked += 1
         if guess == question.truth { right += 1 } else { mistake = question }
         note = narration.verdict(guess: guess, truth: question.truth)
-        questions[book.trace.records[index].connection] = Waiting(shown: index)
+        questions[book.store.columns.connection(at: index)] = Waiting(shown: index)
         self.question = nil
     }
 

@@ -2,6 +2,7 @@
 import Diagrams
 import Flows
 import Narration
+import TraceStore
 import Transcript
 
 /// What is typed at the foot: a frame's number to go to, or text to search for.
@@ -52,28 +53,28 @@ extension Viewer {
     /// The first segment in a frame or after it.
     private mutating func go(toFrame text: String) {
         let number = Int(text) ?? .max
-        if let place = find(from: -1, by: 1, { $0.frame.number >= number }) { return go(to: place) }
-        let last = find(from: book.trace.records.count, by: -1) { _ in true }
-        guard book.isWhole, let last else { return go(to: nil) }
-        note = narration.noFrame(text, last: book.trace.records[last].frame.number)
+        if let place = find(from: -1, by: 1, { $0.number(at: $1) >= number }) { return go(to: place) }
+        let last = find(from: book.store.columns.count, by: -1) { _, _ in true }
+        guard book.store.isWhole, let last else { return go(to: nil) }
+        note = narration.noFrame(text, last: book.store.columns.number(at: last))
     }
 
     /// Whether there is something to do while no key is pressed, and nothing to be waited for.
     public var isSearching: Bool {
-        search.map { $0.place < book.trace.records.count } ?? false
+        search.map { $0.place < book.store.columns.count } ?? false
     }
 
     /// Whether more of the capture is to be read from ``source``.
-    public var isReading: Bool { !book.isWhole }
+    public var isReading: Bool { !book.store.isWhole }
 
     /// What more of the capture comes from.
     public var source: Int32 { book.source }
 
     /// Goes on with what is to be done, for a moment.
     public mutating func work() throws {
-        if isSearching { lookFurther() } else if !book.isWhole { try book.readOn() }
+        if isSearching { lookFurther() } else if !book.store.isWhole { try book.readOn() }
         follow()
-        if let search, book.isWhole, search.place >= book.trace.records.count {
+        if let search, book.store.isWhole, search.place >= book.store.columns.count {
             self.search = nil
             note = narration.noFurther
         }
@@ -81,11 +82,10 @@ extension Viewer {
 
     private mutating func lookFurther() {
         guard let search else { return }
-        let end = min(search.place + Search.step, book.trace.records.count)
+        let end = min(search.place + Search.step, book.store.columns.count)
         let wanted = Array(search.text.utf8)
         for place in search.place..<end {
-            let record = book.trace.records[place]
-            guard connection == nil || Int(record.connection) == connection else { continue }
+            guard connection == nil || book.store.columns.connection(at: place) == connection else { continue }
             guard holds(place, wanted) else { continue }
             self.search = nil
             page = page == .help ? .ladder : page
@@ -96,7 +96,7 @@ extension Viewer {
 
     /// Whether what the ladder says of a segment, or what was said and happened beside it, holds a text.
     private mutating func holds(_ place: Int, _ text: [UInt8]) -> Bool {
-        guard let page = book.page(place) else { return false }
+        guard let page = context(place) else { return false }
         let row = Ladder(narration: narration).row(page.passing, start: nil)
         var words = "\(row.flags) \(row.relative) \(row.absolute) \(row.size) \(row.explanation) \(row.roundTrips) "
         words +=

@@ -3,6 +3,7 @@ import Diagrams
 import Flows
 import Narration
 import TCP
+import TraceStore
 import Transcript
 
 /// What is to be seen: as many lines as the terminal has, none wider than it is.
@@ -27,20 +28,21 @@ extension Viewer {
     /// room for.
     private mutating func ladder(_ room: Int) -> [String] {
         guard index >= 0 else { return beginning(room) }
-        guard let present = book.page(index) else { return [] }
+        guard let present = context(index) else { return [] }
         var text = TextLadder(style: style)
         let hasHead = room > 6
         let room = hasHead ? room - 2 : room
         let shown = Array(before(index, atMost: room / 3))
-        let isSame = shown.first.map { book.trace.records[$0].connection == book.trace.records[index].connection }
+        let columns = book.store.columns
+        let isSame = shown.first.map { columns.connection(at: $0) == columns.connection(at: index) }
         text.begin(
-            at: book.trace.records.first?.frame.time,
+            at: start,
             inside: hasHead && isSame == true ? present.passing.annotation.connection : nil)
         var lines: [String] = []
         var starts: [Int] = []
         for place in shown {
             starts.append(lines.count)
-            guard let page = place == index ? present : book.page(place) else { continue }
+            guard let page = place == index ? present : context(place) else { continue }
             if step(from: place, by: -1) == nil { lines += heading() }
             if !page.before.isEmpty { lines += self.lines(of: page.before[...], after: -1, &text) }
             if isHidden(place) {
@@ -61,7 +63,7 @@ extension Viewer {
     /// What was said and happened before the first segment: of what does not fit, the end.
     private mutating func beginning(_ room: Int) -> [String] {
         var text = TextLadder(style: style)
-        let happened = lines(of: book.beginning()[...], after: -1, &text)
+        let happened = lines(of: book.store.beginning(in: connection)[...], after: -1, &text)
         return Array((heading() + happened).suffix(room))
     }
 
@@ -83,14 +85,9 @@ extension Viewer {
 
     /// What was said and happened until the next segment, as far as it belongs to what is looked at.
     private func beside(_ page: SegmentContext, _ place: Int, _ text: inout TextLadder) -> [String] {
-        let moments = page.after.filter { moment in
-            guard let connection else { return true }
-            return moment.connection.map { $0 == connection } ?? true
-        }
-        var lines = lines(of: moments.prefix(Self.mostBeside), after: place, &text)
-        if moments.count > Self.mostBeside {
-            lines.append(style.paint("  " + narration.andMore(moments.count - Self.mostBeside), .faint))
-        }
+        var lines = lines(of: page.after.prefix(Self.mostBeside), after: place, &text)
+        let more = page.after.count - min(page.after.count, Self.mostBeside) + page.leftOut
+        if more > 0 { lines.append(style.paint("  " + narration.andMore(more), .faint)) }
         return lines
     }
 
@@ -141,8 +138,8 @@ extension Viewer {
         if let prompt {
             return (prompt.kind == .frame ? narration.askFrame : narration.askSearch) + prompt.text + "_"
         }
-        var parts = [narration.place(index, of: book.trace.records.count, isWhole: book.isWhole)]
-        if !book.isWhole, let share = book.share { parts.append(ProgressBar.text(share, cells: 10, style)) }
+        var parts = [narration.place(index, of: book.store.columns.count, isWhole: book.store.isWhole)]
+        if !book.store.isWhole, let share = book.share { parts.append(ProgressBar.text(share, cells: 10, style)) }
         if book.waits, step(from: index, by: 1) == nil { parts.append(narration.nextCall) }
         if let pace { parts.append(narration.plays(pace)) }
         if asked > 0 { parts.append(narration.score(right: right, of: asked)) }

@@ -3,15 +3,16 @@ import Diagrams
 import Flows
 import Narration
 import TCP
+import TraceStore
 import Transcript
 
 /// Why both ends are believed to be where they are: the rules that were followed, and the numbers that decided.
 extension Viewer {
     mutating func why() -> [String] {
-        guard let page = book.page(index) else { return [] }
+        guard let page = context(index) else { return [] }
         let passing = page.passing
         var text = TextLadder(style: style)
-        text.begin(at: book.trace.records.first?.frame.time, inside: passing.annotation.connection)
+        text.begin(at: start, inside: passing.annotation.connection)
         var lines = text.lines(.segment(passing)) + [""]
         for id in passing.annotation.rules.ids { lines += rule(id.rule) }
         lines += [""] + segment(passing) + [""] + variables(page)
@@ -63,7 +64,7 @@ extension Viewer {
         let half = max(20, (style.width - 10) / 2)
         var lines = [style.paint(style.fitted(title), .strong)]
         let names = End.allCases.map { TerminalWidth.pad("\(narration.name(of: $0))", to: half) }
-        lines.append("          " + names.joined())
+        lines.append(TerminalWidth.cut("          " + names.joined(), to: style.width, mark: style.to))
         for (row, name) in numbers.client.named.map(\.name).enumerated() {
             let cells = End.allCases.map { end in
                 let now = pick(numbers, end).named[row].value
@@ -90,18 +91,9 @@ extension Viewer {
         return cell
     }
 
-    /// How many segments back the last one of the same connection is looked for.
-    private static var farthestBack: Int { 2_000 }
-
     /// What both ends' variables were before the present segment; nil for a connection's first.
     private mutating func numbersBefore() -> (client: EndNumbers, server: EndNumbers)? {
-        let connection = book.trace.records[index].connection
-        var place = index - 1
-        while place >= 0, place > index - Self.farthestBack {
-            if book.trace.records[place].connection == connection { return book.page(place)?.numbers }
-            place -= 1
-        }
-        return nil
+        book.store.columns.previous(of: index).flatMap { context($0)?.numbers }
     }
 }
 

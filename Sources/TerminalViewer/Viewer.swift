@@ -2,7 +2,9 @@
 public import Diagrams
 import Flows
 import Narration
+import Packets
 import TCP
+import TraceStore
 import Transcript
 
 /// The handshake trace viewer: a ladder that is stepped through by keys.
@@ -15,7 +17,7 @@ import Transcript
 /// ```
 ///
 /// It knows nothing of terminals: keys go in, lines come out. ``Terminal`` carries both.
-public struct Viewer<Book: TraceBook> {
+public struct Viewer<Book: TraceFeed> {
     var book: Book
     var style: Style
     var height: Int
@@ -51,7 +53,7 @@ public struct Viewer<Book: TraceBook> {
     var question: Question?
     var mistake: Question?
     /// What is known of the questions in each connection, and the last segment that was shown while nothing was asked.
-    var questions: [UInt32: Waiting] = [:]
+    var questions: [Int: Waiting] = [:]
     var farthest = -1
     var right = 0
     var asked = 0
@@ -79,8 +81,8 @@ public struct Viewer<Book: TraceBook> {
         self.predicts = predicts
         self.pace = pace
         usualPace = pace ?? 1
-        let first = book.trace.records.firstIndex { connection == nil || Int($0.connection) == connection }
-        guard first != nil || !book.isWhole else { return nil }
+        let first = book.store.firstRow(of: connection)
+        guard first != nil || !book.store.isWhole else { return nil }
         index = first ?? -1
         arrive()
     }
@@ -96,7 +98,7 @@ public struct Viewer<Book: TraceBook> {
         guard let pace, question == nil, prompt == nil, page == .ladder, !isDark else { return nil }
         guard let next = step(from: index, by: 1) else { return book.waits ? Self.betweenCalls : nil }
         guard index >= 0 else { return 0 }
-        let pause = book.trace.nanoseconds(from: index, to: next) ?? 0
+        let pause = book.store.columns.nanoseconds(from: index, to: next) ?? 0
         return min(max(pause, 0) / pace, 3_000_000_000)
     }
 
@@ -161,15 +163,15 @@ public struct Viewer<Book: TraceBook> {
         case .character("k"), .up, .pageUp:
             guard page == .ladder else { return false }
             go(to: step(from: index, by: -1), isBehind: true)
-        case .character("n"): go(to: find(by: 1) { !$0.oddities.isEmpty })
-        case .character("N"): go(to: find(by: -1) { !$0.oddities.isEmpty }, isBehind: true)
-        case .character("y"): go(to: find(by: 1) { $0.flags.contains(.syn) })
-        case .character("Y"): go(to: find(by: -1) { $0.flags.contains(.syn) }, isBehind: true)
+        case .character("n"): go(to: find(by: 1) { !$0.oddities(at: $1).isEmpty })
+        case .character("N"): go(to: find(by: -1) { !$0.oddities(at: $1).isEmpty }, isBehind: true)
+        case .character("y"): go(to: find(by: 1) { $0.flags(at: $1).contains(.syn) })
+        case .character("Y"): go(to: find(by: -1) { $0.flags(at: $1).contains(.syn) }, isBehind: true)
         case .character("c"): go(to: connectionStart(by: 1))
         case .character("C"): go(to: connectionStart(by: -1), isBehind: true)
-        case .character("g"), .home: go(to: find(from: -1, by: 1) { _ in true })
+        case .character("g"), .home: go(to: find(from: -1, by: 1) { _, _ in true })
         case .character("a"): if let waiting = questionWaiting(upTo: index) { go(to: waiting) }
-        case .character("G"), .end: go(to: find(from: book.trace.records.count, by: -1) { _ in true })
+        case .character("G"), .end: go(to: find(from: book.store.columns.count, by: -1) { _, _ in true })
         default: return false
         }
         pace = nil
@@ -222,13 +224,21 @@ public struct Viewer<Book: TraceBook> {
         }
     }
 
+    // MARK: The trace
+
+    /// A segment, and what is said beside it.
+    mutating func context(_ index: Int) -> SegmentContext? { book.store.context(ofRow: index, in: connection) }
+
+    /// From when times count: the first segment's.
+    var start: Timestamp? { book.store.firstRow(of: nil).flatMap { book.store.columns.time(at: $0) } }
+
     // MARK: Where to
 
     /// To the next segment; at the end of what has happened, lets more happen and shows the first segment of that.
     private mutating func goFurther() {
         if let next = step(from: index, by: 1) { return go(to: next) }
         guard book.waits else {
-            follows = !book.isWhole && book.share == nil
+            follows = !book.store.isWhole && book.share == nil
             return go(to: nil)
         }
         book.goOn()
@@ -242,7 +252,7 @@ public struct Viewer<Book: TraceBook> {
             follows = false
             note = ""
             go(to: next)
-        } else if book.waits || book.isWhole {
+        } else if book.waits || book.store.isWhole {
             follows = false
         }
     }
@@ -250,22 +260,22 @@ public struct Viewer<Book: TraceBook> {
     /// To a segment, or to none: `isBehind` where more that is read would not help.
     mutating func go(to place: Int?, isBehind: Bool = false) {
         guard let place else {
-            note = book.isWhole || isBehind ? narration.noFurther : narration.notReadYet
+            note = book.store.isWhole || isBehind ? narration.noFurther : narration.notReadYet
             return
         }
         index = place
         arrive()
     }
 
-    func step(from index: Int, by step: Int) -> Int? { find(from: index, by: step) { _ in true } }
+    func step(from index: Int, by step: Int) -> Int? { find(from: index, by: step) { _, _ in true } }
 
-    private func find(by step: Int, _ fits: (Trace.Record) -> Bool) -> Int? { find(from: index, by: step, fits) }
+    private func find(by step: Int, _ fits: (Columns, Int) -> Bool) -> Int? { find(from: index, by: step, fits) }
 
-    func find(from index: Int, by step: Int, _ fits: (Trace.Record) -> Bool) -> Int? {
+    func find(from index: Int, by step: Int, _ fits: (Columns, Int) -> Bool) -> Int? {
         var place = index + step
-        while book.trace.records.indices.contains(place) {
-            let record = book.trace.records[place]
-            if connection == nil || Int(record.connection) == connection, fits(record) { return place }
+        let columns = book.store.columns
+        while (0..<columns.count).contains(place) {
+            if connection == nil || columns.connection(at: place) == connection, fits(columns, place) { return place }
             place += step
         }
         return nil
@@ -274,8 +284,8 @@ public struct Viewer<Book: TraceBook> {
     /// The first segment of the connection after the present one, or before it.
     private func connectionStart(by step: Int) -> Int? {
         guard index >= 0 else { return self.step(from: index, by: step) }
-        let wanted = Int(book.trace.records[index].connection) + step
+        let wanted = book.store.columns.connection(at: index) + step
         guard wanted >= 0, connection == nil else { return nil }
-        return book.trace.records.firstIndex { Int($0.connection) == wanted }
+        return book.store.firstRow(of: wanted)
     }
 }

@@ -21,7 +21,8 @@ public struct Message: Sendable {
     /// The number after its last octet.
     public var end: SequenceNumber
 
-    init(
+    /// A message with all that is known of it.
+    package init(
         connection: Int, sender: End, number: Int, bytes: [UInt8], length: Int64, missing: Int64, segments: [Int],
         acknowledgedBy: Int?, end: SequenceNumber
     ) {

@@ -140,3 +140,24 @@ public struct Summary: Hashable, Sendable {
 
     public init() {}
 }
+
+extension TraceEvent {
+    /// What a packet that is no segment tells: a datagram or an ICMP message, which may quote a segment of a connection. Nil
+    /// for any other.
+    package init?(besides packet: Packet, connection: Int?) {
+        switch packet.transport {
+        case .udp(let header):
+            self = .datagram(
+                Datagram(
+                    number: packet.number, time: packet.time,
+                    source: SocketAddress(address: packet.source, port: header.sourcePort),
+                    destination: SocketAddress(address: packet.destination, port: header.destinationPort),
+                    length: header.textLength))
+        case .icmp(let message):
+            self = .icmp(
+                ICMPReport(number: packet.number, time: packet.time, message: message, connection: connection))
+        case .tcp, .other, .fragment:
+            return nil
+        }
+    }
+}

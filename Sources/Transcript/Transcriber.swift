@@ -143,26 +143,11 @@ public struct Transcriber: Sendable {
     private mutating func takeOther(emit: (TraceEvent) -> Void) {
         summary.others += 1
         guard interest == .everything else { return }
-        switch packet.transport {
-        case .udp(let header):
-            emit(
-                .datagram(
-                    Datagram(
-                        number: packet.number, time: packet.time,
-                        source: SocketAddress(address: packet.source, port: header.sourcePort),
-                        destination: SocketAddress(address: packet.destination, port: header.destinationPort),
-                        length: header.textLength)))
-        case .icmp(let message):
-            let connection = message.quoted.flatMap { quoted in
-                quoted.protocolNumber == 6 ? observer.connection(of: quoted.source, quoted.destination) : nil
-            }
-            emit(
-                .icmp(
-                    ICMPReport(
-                        number: packet.number, time: packet.time, message: message, connection: connection)))
-        case .tcp, .other, .fragment:
-            break
+        var connection: Int?
+        if case .icmp(let message) = packet.transport, let quoted = message.quoted, quoted.protocolNumber == 6 {
+            connection = observer.connection(of: quoted.source, quoted.destination)
         }
+        if let event = TraceEvent(besides: packet, connection: connection) { emit(event) }
     }
 
     /// The clock beside a connection, if there is one.

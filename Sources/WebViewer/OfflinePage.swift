@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Flows
 public import Narration
+public import TraceStore
 
 /// The page as one file that works for ever without a network: document, looks, drawing code, words and data.
 ///
@@ -27,6 +28,12 @@ public enum OfflinePage {
             page.append(contentsOf: "</script>\n<script type=\"module\">\n\(code)</script>".utf8)
         }
         return page
+    }
+
+    /// The page of what is exported of a trace.
+    public static func document<Octets>(_ store: inout TraceStore<Octets>, _ export: TraceExport) -> [UInt8] {
+        let (lines, words) = store.pageData(export)
+        return document(trace: lines, words: words, title: store.title, language: export.language)
     }
 
     /// JSON inside a document: a `<` could end the element that it stands in, and is only ever part of a string.

@@ -9,7 +9,7 @@ enum Resources {
 
     /// The modules of the page in one file, each after those that it imports.
     static let modules = [
-        "dom.js", "cells.js", "words.js", "columns.js", "selection.js", "dialogue.js", "trace.js", "losses.js",
+        "dom.js", "cells.js", "words.js", "columns.js", "selection.js", "dialogue.js", "trace.js",
         "cursor.js", "rowOffsets.js", "scroller.js", "row.js", "ladder.js", "chat.js", "sequenceSpace.js", "machine.js",
         "notes.js",
         "why.js", "octets.js", "clock.js", "keys.js", "search.js", "settings.js", "chooser.js", "folding.js",
@@ -37,7 +37,6 @@ enum Resources {
         "ladder.js": PackageResources.ladder_js,
         "lines.js": PackageResources.lines_js,
         "live.js": PackageResources.live_js,
-        "losses.js": PackageResources.losses_js,
         "machine.js": PackageResources.machine_js,
         "notes.js": PackageResources.notes_js,
         "octets.js": PackageResources.octets_js,

@@ -4,6 +4,7 @@ import Diagrams
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import TraceStore
 import Transcript
 
 extension WebServer {
@@ -53,7 +54,6 @@ extension WebServer {
                 line.integer("connections", extent.connections)
                 line.integer("problems", extent.problems)
                 line.string("resolution", extent.resolution)
-                line.string("part", extent.part)
             }
         }
         group.get("columns") { request, context in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+public import TraceStore
 
 /// A trace that browsers look at: what the server asks of a file that was read, or of traffic that still comes.
 ///
@@ -21,7 +22,7 @@ public protocol WebTrace: Sendable {
     func dialogue(of connection: Int, _ place: DialoguePlace, count: Int) async -> [UInt8]
     /// The rows of one connection (nil: of all) in whose text, addresses or notes a text occurs, in either case.
     func search(_ text: String, in connection: Int?) async -> [Int]
-    /// What could not be read, as JSON lines, at most ``TraceExtent/mostProblems``, then how many more there are.
+    /// What could not be read, as JSON lines, at most `TraceExtent.mostProblems`, then how many more there are.
     func problems() async -> [UInt8]
     /// Puts notes in the place of those that a frame's segment has. False if there is no such segment.
     func note(_ notes: [String], onFrame number: Int) async -> Bool
@@ -29,32 +30,4 @@ public protocol WebTrace: Sendable {
     func unsavedNotes() async -> [Int: [String]]
     /// The trace as something to keep, with its notes.
     func export(_ form: String, connection: Int?) async throws(Refusal) -> [UInt8]
-}
-
-/// Which messages of a connection are meant.
-public enum DialoguePlace: Sendable {
-    /// From this message on, from 0.
-    case from(Int)
-    /// Those around the last one that begins at or before this frame.
-    case near(frame: Int)
-}
-
-/// How long a trace is.
-public struct TraceExtent: Sendable {
-    /// How many problems are told one by one.
-    public static let mostProblems = 1_000
-
-    public var segments, connections, problems: Int
-    /// The resolution of its times: `us` or `ns`.
-    public var resolution: String
-    /// Why not all of it is there; nil if it is.
-    public var part: String?
-
-    public init(segments: Int, connections: Int, problems: Int, resolution: String, part: String? = nil) {
-        self.segments = segments
-        self.connections = connections
-        self.problems = problems
-        self.resolution = resolution
-        self.part = part
-    }
 }

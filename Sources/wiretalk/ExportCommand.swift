@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
+import FileSource
 import Flows
 import Narration
+import Sessions
+import TraceStore
+import WebViewer
 
 /// `wiretalk export`: writes a capture as something to show, to read or to run.
 struct ExportCommand: ParsableCommand {
@@ -13,7 +17,7 @@ struct ExportCommand: ParsableCommand {
             sequence diagram; .jsonl the JSON lines; .pcapng the packets with our explanations as packet comments; \
             .pkt one connection as a packetdrill script.
 
-            The page takes the whole capture up to \(ExportPlan.mostSegments) segments; of a longer one it takes the \
+            The page takes the whole capture up to \(TraceExport.mostSegments) segments; of a longer one it takes the \
             first whole connection, or the one that --connection names.
 
             EXAMPLE: wiretalk export handshake.pcap handshake.svg
@@ -39,23 +43,49 @@ struct ExportCommand: ParsableCommand {
     }
 
     mutating func validate() throws {
-        guard ExportPlan.Form(path: out) != nil else {
+        guard ExportForm(path: out) != nil else {
             throw ValidationError(
-                "\(out) ends in none of \(ExportPlan.Form.endings): the ending says what is to be written")
+                "\(out) ends in none of \(ExportForm.endings): the ending says what is to be written")
         }
     }
 
     func run() throws {
         let language = lang ?? Language(locale: ScreenOptions.locale)
-        guard let form = ExportPlan.Form(path: out) else { return }
-        // A plan is made by reading the capture once, and carried out by reading it again.
-        let copy = try TemporaryFile(copying: file)
-        let plan = try ExportPlan(
-            file: copy?.path ?? file, name: file, title: file == "-" ? "standard input" : nil, form: form,
-            connection: connection)
-        if let notice = plan.notice { complain(notice) }
-        try withExtendedLifetime(copy) {
-            try Exporter(plan: plan, side: side == .client ? .client : .server, language: language).write(to: out)
+        guard let form = ExportForm(path: out) else { return }
+        let title = file == "-" ? "standard input" : file.split(separator: "/").last.map { String($0) } ?? file
+        let called = file == "-" ? title : file
+        let source = try CaptureSource(path: file, keepsOctets: true)
+        var reader = try TraceReader(source, title: title, name: file)
+        let progress = Progress(isWanted: true)
+        try reader.readAll(source) { progress.advance(to: $0, share: $1) }
+        progress.hide()
+        let export = try TraceExport(
+            form, of: reader.store, called: called, connection: connection, side: side == .client ? .client : .server,
+            language: language)
+        let count = reader.store.extent.connections
+        if export.isChosen, count > 1, let chosen = export.connection {
+            complain("exporting connection \(chosen) of \(count)")
+        }
+        try write(&reader.store, export)
+    }
+
+    /// Writes it to the file, which has its name once it is whole.
+    private func write(_ store: inout TraceStore<FileOctets>, _ export: TraceExport) throws {
+        var output = try OutputFile(path: out)
+        do {
+            if export.form == .html {
+                output.buffer = OfflinePage.document(&store, export)
+            } else {
+                try store.write(export, to: &output)
+            }
+            try output.finish()
+        } catch {
+            output.discard()
+            switch error {
+            case ExportFailure<SystemError>.export(let error): throw error
+            case ExportFailure<SystemError>.sink(let error): throw error
+            default: throw error
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import Flows
 import LiveCapture
 import Narration
 import Packets
+import TraceStore
 import Transcript
 
 /// One reading of a capture, from its first frame to the summary.

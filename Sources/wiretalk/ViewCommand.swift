@@ -4,6 +4,7 @@ import Chat
 import Flows
 import Logging
 import Narration
+import TraceStore
 import WebViewer
 
 /// `wiretalk view`: a capture in the browser.
@@ -47,7 +48,8 @@ struct ViewCommand: ParsableCommand {
             title: trace.title, language: language, traces: traces, hub: EventBroadcaster(),
             opener: FileTrace.opener(language: language),
             logger: .plain)
-        let (segments, connections) = (trace.columns.count, trace.rows.count)
+        let extent = trace.extent()
+        let (segments, connections) = (extent.segments, extent.connections)
         complain(
             "\(trace.title): \(segments) segment\(segments == 1 ? "" : "s"), "
                 + "\(connections) connection\(connections == 1 ? "" : "s"); Ctrl-C ends")

@@ -16,7 +16,7 @@ struct PageTests {
         talk.forEach { moments, frame, numbers in
             for moment in moments {
                 if case .segment(let passing) = moment, let frame {
-                    page.write(passing, frame: frame.span.bytes, numbers: numbers, into: &lines)
+                    page.write(passing, frame: frame.span.bytes, PageLines.Look(numbers: numbers), into: &lines)
                 } else {
                     page.write(moment, into: &lines)
                 }

@@ -8,16 +8,16 @@ import Testing
 @Suite("The viewer's prediction: nothing is shown before it was guessed")
 struct PredictionTests {
     private func viewer(_ name: String, _ language: Language = .english, pace: Int64? = nil) throws -> Viewer<
-        MemoryBook
+        MemoryFeed
     > {
         try #require(
             Viewer(
-                try MemoryBook(name), style: Style(width: 80, language: language), height: 40, predicts: true,
+                try MemoryFeed(name), style: Style(width: 80, language: language), height: 40, predicts: true,
                 pace: pace))
     }
 
     /// The frames whose row on the screen has question marks in place of states, and those whose row has states.
-    private func rows(_ viewer: inout Viewer<MemoryBook>) -> (hidden: [Int], shown: [Int]) {
+    private func rows(_ viewer: inout Viewer<MemoryFeed>) -> (hidden: [Int], shown: [Int]) {
         var hidden: [Int] = []
         var shown: [Int] = []
         for line in viewer.screen().prefix(38) where line.contains("─") && line.contains("seq ") {

@@ -9,73 +9,14 @@ import Packets
 import TCP
 import TerminalViewer
 import Testing
+import TraceStore
 import Transcript
-
-/// One of the captures in `Captures`, in memory, read a few segments at a time.
-struct MemoryBook: TraceBook {
-    private(set) var trace = Trace()
-    private(set) var isWhole = false
-    private var pages: [SegmentContext] = []
-    private var frames: [[UInt8]] = []
-    private var unread: [(Annotation, Flags, Trace.FrameLocation)] = []
-    private let transcriber: Transcriber
-    /// Segments that one reading brings.
-    private let pace: Int
-
-    init(_ name: String, pace: Int = .max) throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        var transcriber = Transcriber(seed: 1)
-        self.transcriber = transcriber
-        self.pace = pace
-        var pages: [SegmentContext] = []
-        var frames: [[UInt8]] = []
-        var unread: [(Annotation, Flags, Trace.FrameLocation)] = []
-        func take(_ moment: TraceEvent, _ place: Trace.FrameLocation) {
-            guard case .segment(let passing) = moment else {
-                if !pages.isEmpty { pages[pages.count - 1].after.append(moment) }
-                return
-            }
-            pages.append(SegmentContext(passing, numbers: nil))
-            unread.append((passing.annotation, passing.segment.flags, place))
-        }
-        try CaptureSource(path: root.appendingPathComponent("Captures/\(name).pcap").path).forEach { item, window in
-            guard case .packet(let record) = item else { return }
-            let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
-            let place = Trace.FrameLocation(
-                offset: 0, capturedLength: 0, originalLength: 0, number: record.info.number, time: record.info.time,
-                link: record.info.link)
-            let before = pages.count
-            transcriber.take(frame, record.info) { take($0, place) }
-            if pages.count > before { frames.append((0..<frame.byteCount).map { frame.byte(at: $0) }) }
-        }
-        transcriber.finish { moment in
-            if !pages.isEmpty { pages[pages.count - 1].after.append(moment) }
-        }
-        (self.pages, self.frames, self.unread) = (pages, frames, unread)
-        if pace == .max { try readOn() }
-    }
-
-    var share: Double? { Double(trace.records.count) / Double(pages.count) }
-    var source: Int32 { -1 }
-
-    mutating func readOn() throws {
-        for (annotation, flags, place) in unread.prefix(pace) {
-            trace.append(annotation, flags, at: place, before: transcriber)
-        }
-        unread.removeFirst(min(pace, unread.count))
-        isWhole = unread.isEmpty
-    }
-
-    mutating func page(_ index: Int) -> SegmentContext? { pages[index] }
-    func octets(_ index: Int) -> [UInt8] { frames[index] }
-}
 
 @Suite("The viewer in a terminal: keys in, lines out")
 struct ViewerTests {
-    func viewer(_ name: String, predicts: Bool = false, pace: Int64? = nil) throws -> Viewer<MemoryBook> {
+    func viewer(_ name: String, predicts: Bool = false, pace: Int64? = nil) throws -> Viewer<MemoryFeed> {
         try #require(
-            Viewer(try MemoryBook(name), style: Style(width: 80), height: 24, predicts: predicts, pace: pace))
+            Viewer(try MemoryFeed(name), style: Style(width: 80), height: 24, predicts: predicts, pace: pace))
     }
 
     @Test("Any keys at any size: it never traps, never leaves the trace, and fills the screen exactly")
@@ -87,10 +28,10 @@ struct ViewerTests {
         for name in ["handshake-ipv6", "ports-reused", "zero-window", "refused", "chat-chinese"] {
             var style = Style(width: 80, language: name == "chat-chinese" ? .chinese : .english)
             style.hasUnicode = name != "refused"
-            var book = try MemoryBook(name, pace: 2)
+            var book = try MemoryFeed(name, pace: 2)
             try book.readOn()
             var viewer = try #require(Viewer(book, style: style, height: 24, predicts: true))
-            let count = try MemoryBook(name).trace.records.count
+            let count = try MemoryFeed(name).store.columns.count
             for _ in 0..<250 {
                 let goesOn = viewer.press(keys[Int(random.next() % UInt64(keys.count))])
                 #expect(goesOn)
@@ -122,7 +63,7 @@ struct ViewerTests {
     }
 
     /// Presses the keys of a word, and does what is then to be done.
-    func press(_ keys: String, _ viewer: inout Viewer<MemoryBook>) throws {
+    func press(_ keys: String, _ viewer: inout Viewer<MemoryFeed>) throws {
         for key in keys {
             _ = viewer.press(.character(key))
             while viewer.isSearching || viewer.isReading { try viewer.work() }
@@ -152,7 +93,7 @@ struct ViewerTests {
 
     @Test("A search goes on in what is only being read; a key ends it")
     func searchWhileReading() throws {
-        var book = try MemoryBook("chat-chinese", pace: 1)
+        var book = try MemoryFeed("chat-chinese", pace: 1)
         try book.readOn()
         var viewer = try #require(Viewer(book, style: Style(width: 80), height: 24))
         for key in "/再见\n" { _ = viewer.press(.character(key)) }

@@ -2,30 +2,31 @@
 import Diagrams
 import TerminalViewer
 import Testing
+import TraceStore
 import Transcript
 
 /// A trace of which one segment comes each time that it is let go on.
-private struct WaitingBook: TraceBook {
-    var book: MemoryBook
+private struct WaitingBook: TraceFeed {
+    var book: MemoryFeed
     private(set) var waits = true
 
-    var trace: Trace { book.trace }
-    var isWhole: Bool { book.isWhole }
+    var store: TraceStore<MemoryOctets> {
+        get { book.store }
+        set { book.store = newValue }
+    }
     var share: Double? { nil }
     var source: Int32 { -1 }
 
-    init(_ name: String) throws { book = try MemoryBook(name, pace: 1) }
+    init(_ name: String) throws { book = try MemoryFeed(name, pace: 1) }
 
     mutating func goOn() { waits = false }
 
     mutating func readOn() throws {
         guard !waits else { return }
         try book.readOn()
-        waits = !book.isWhole
+        waits = !book.store.isWhole
     }
 
-    mutating func page(_ index: Int) -> SegmentContext? { index < 0 ? nil : book.page(index) }
-    func octets(_ index: Int) -> [UInt8] { book.octets(index) }
     func scenes(after index: Int) -> [SceneTitle] { index == -1 ? [SceneTitle(after: 0, "The handshake")] : [] }
 }
 

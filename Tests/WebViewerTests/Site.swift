@@ -28,7 +28,7 @@ struct Site: Sendable {
         let listeners = try Listener.open(HostPort(host: "127.0.0.1", port: 0), backlog: 64)
         let site = Site(
             port: try #require(listeners.first).address.port, key: TeacherKey(), hub: EventBroadcaster(),
-            traces: Traces([LiveExportTests.trace()]))
+            traces: Traces([LiveTrace.twoTalks()]))
         let server = WebServer(
             listeners: listeners, key: site.key, opening: site.opening, letsWatchersIn: watchers, title: "<lo>",
             language: .english,

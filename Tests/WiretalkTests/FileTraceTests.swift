@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
+import FileSource
 import Flows
 import Foundation
 import Narration
 import Testing
+import TraceStore
 import Transcript
 import WebViewer
 
@@ -22,6 +24,36 @@ struct FileTraceTests {
     /// A capture read with copies so close together that most rows are worked out from one.
     static func trace(_ path: String, interval: Int = 4) throws -> FileTrace {
         try FileTrace(reading: path, title: "a", language: .english, interval: interval)
+    }
+
+    /// The store behind it.
+    static func store(_ path: String) throws -> TraceStore<FileOctets> {
+        let source = try CaptureSource(path: path, keepsOctets: true)
+        var reader = try TraceReader(source, title: "a", interval: 4)
+        try reader.readAll(source)
+        return reader.store
+    }
+
+    @Test("A row that nobody keeps is worked out from a copy of its connection, whichever rows were asked for before")
+    func anyOrder() throws {
+        for path in Self.captures {
+            var store = try Self.store(path)
+            let count = store.columns.count
+            let lines = try Self.objects(store.lines(of: nil, 0..<count, saysMessages: false)).of("look")
+            // Each one by a store of its own, and all in an order that is neither forth nor back.
+            var other = try Self.store(path)
+            for row in (0..<count).map({ $0 * 7_919 % max(count, 1) }) {
+                let found = try Self.objects(other.lines(of: nil, row..<row + 1, saysMessages: false)).of("look")
+                Self.expectSame(found, [lines[row]], "row \(row) of \(path)")
+            }
+        }
+    }
+
+    @Test("Exported lines are what a replay prints", arguments: captures)
+    func exportedLines(path: String) async throws {
+        let lines = try Self.objects(try await Self.trace(path).export("jsonl", connection: nil))
+        let replayed = try Self.replay(path).filter { $0["type"] as? String != "capture" }
+        Self.expectSame(lines.filter { $0["type"] as? String != "capture" }, replayed, path)
     }
 
     static func replay(_ path: String) throws -> [Object] { try Program.run(["replay", path, "--json"]).objects() }
@@ -63,15 +95,12 @@ struct FileTraceTests {
     }
 
     @Test("A row is what the page in one file has of it", arguments: captures)
-    func sameAsOffline(path: String) throws {
+    func sameAsOffline(path: String) async throws {
         let trace = try Self.trace(path)
-        var sink = MemorySink(most: .max)
-        let plan = try ExportPlan(file: path, title: "a", form: .html, connection: nil)
-        try Exporter(plan: plan, side: .server, language: .english).write(to: &sink)
-        let page = String(decoding: sink.buffer, as: UTF8.self)
+        let page = String(decoding: try await trace.export("html", connection: nil), as: UTF8.self)
         let data = try #require(page.firstMatch(of: /(?s)<script[^>]*id="trace"[^>]*>(.*?)<\/script>/)).output.1
         let offline = try Self.objects(Array(data.utf8))
-        let rows = try Self.objects(trace.rows(of: nil, 0..<trace.columns.count))
+        let rows = try Self.objects(trace.rows(of: nil, 0..<trace.extent().segments))
         Self.expectSame(rows.of("look"), offline.of("look"), "look")
         for connection in 0..<trace.extent().connections {
             let told = try Self.objects(trace.dialogue(of: connection, .from(0), count: 1_000))
@@ -87,11 +116,13 @@ struct FileTraceTests {
     func columns(path: String) throws {
         let trace = try Self.trace(path)
         let segments = try Self.replay(path).of("segment")
-        let columns = trace.columns
+        let columns = try Self.store(path).columns
+        #expect(trace.columns(from: 0) == columns.encoded(from: 0))
         #expect(trace.columns(from: 0).count == Columns.size.head + segments.count * Columns.size.segment)
         for (row, segment) in segments.enumerated() {
             #expect(columns.number(at: row) == segment["number"] as? Int)
-            #expect(Int(columns.connections[row]) == segment["connection"] as? Int)
+            #expect(columns.connection(at: row) == segment["connection"] as? Int)
+            #expect(columns.sender(at: row).name.description == segment["sender"] as? String)
             let names = columns.oddities(at: row).description.split(separator: " ").map(String.init)
             #expect(names == segment["oddities"] as? [String])
         }
@@ -101,6 +132,7 @@ struct FileTraceTests {
     func connections(path: String) throws {
         let trace = try Self.trace(path)
         let connections = try Self.replay(path).of("connection")
+        let store = try Self.store(path)
         let data = Data(trace.connections(0..<1_000))
         let listed = try #require(try JSONSerialization.jsonObject(with: data) as? [Object])
         #expect(listed.count == connections.count)
@@ -113,7 +145,7 @@ struct FileTraceTests {
             for key in ["handshake", "close"] {
                 #expect(one[key] as? String == (same[key] as? Object)?["kind"] as? String)
             }
-            #expect(one["first"] as? Int == trace.rows[number].first.map(Int.init))
+            #expect(one["first"] as? Int == store.firstRow(of: number))
         }
     }
 
@@ -124,18 +156,20 @@ struct FileTraceTests {
     @Test("What was said is found in either case, by the rows that carried it")
     func search() throws {
         let trace = try Self.trace(Self.chat)
+        let columns = try Self.store(Self.chat).columns
         for message in try Self.replay(Self.chat).of("message") {
             let text = try #require(message["text"] as? String)
             let frames = try #require(message["segments"] as? [Int])
             for wanted in [text, text.uppercased(), String(text.dropFirst())] where !wanted.isEmpty {
                 let rows = trace.search(wanted, in: nil)
-                #expect(Set(frames).isSubset(of: rows.map { trace.columns.number(at: $0) }), "\(wanted)")
+                #expect(Set(frames).isSubset(of: rows.map { columns.number(at: $0) }), "\(wanted)")
             }
             #expect(trace.search(text + "\u{1}", in: nil).isEmpty)
         }
         let client = try #require(try Self.replay(Self.chat).of("connection").first?["client"] as? String)
-        #expect(trace.search(client, in: nil) == trace.rows[0].map(Int.init))
-        #expect(trace.search(client, in: 0) == Array(trace.rows[0].indices.map { $0 - trace.rows[0].startIndex }))
+        let own = (0..<columns.count).filter { columns.connection(at: $0) == 0 }
+        #expect(trace.search(client, in: nil) == own)
+        #expect(trace.search(client, in: 0) == Array(own.indices))
         #expect(trace.search(client, in: 99).isEmpty && trace.search("", in: nil).isEmpty)
     }
 
@@ -172,9 +206,9 @@ struct FileTraceTests {
             try Self.objects(trace.rows(of: nil, 1..<2)).of("look")[0]["notes"] as? [String] == [
                 "Look <here>\ntwice", "再看一次",
             ])
-        let file = try TemporaryFile()
+        let file = try OctetFile()
         try file.write(try await trace.export("pcapng", connection: nil), at: 0)
-        let again = try FileTrace(reading: file.path, title: "b", in: file, language: .english)
+        let again = try FileTrace(reading: file.path, title: "b", language: .english)
         #expect(
             try Self.objects(again.rows(of: nil, 1..<2)).of("look")[0]["notes"] as? [String] == [
                 "Look <here>\ntwice", "再看一次",
@@ -196,14 +230,14 @@ struct FileTraceTests {
         try Data(try await trace.export("pcapng", connection: nil)).write(to: path)
         let run = try Program.run(tshark, ["-r", path.path, "-T", "fields", "-e", "frame.comment"], input: Data())
         let lines = run.output.split(separator: "\n", omittingEmptySubsequences: false)
-        #expect(lines.count > trace.columns.count)
+        #expect(lines.count > trace.extent().segments)
         #expect(run.output.contains("Mark this") && run.output.contains("wiretalk: "))
     }
 
     @Test("Every form that a page can be handed is there; others, and connections that are none, are refused")
     func exports() async throws {
         let trace = try Self.trace(Self.chat)
-        for form in ExportPlan.Form.allCases {
+        for form in ExportForm.allCases {
             let octets = try await trace.export(form.rawValue, connection: 0)
             #expect(!octets.isEmpty, "\(form)")
             await #expect(throws: Refusal.self) { try await trace.export(form.rawValue, connection: 9) }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The ladder: of all rows only those that can be seen are in the document, whatever their number.
 import { byId, made, visible } from "./dom.js";
-import { mendsLoss, originalOf } from "./losses.js";
 import { RowDrawing } from "./row.js";
 import { Scroller } from "./scroller.js";
 import { RowOffsets } from "./rowOffsets.js";
@@ -196,20 +195,20 @@ export class Ladder {
     return `${segment.number}: ${segment.look.flags}, ${from} → ${to}, ${segment.look.relative}. ${odd} ${this.words.of(segment.look.explanation)}`;
   }
 
-  /** A retransmission shows which segment was lost: that one is drawn with a cross. */
+  /** A retransmission names the segment that was lost: that one is drawn with a cross. */
   #findLosses() {
     const { trace, selection } = this.cursor;
     for (const order of [...this.#shown.keys()]) {
       const index = selection.at(order);
-      if (!mendsLoss(trace.columns, index, this.words.vocabulary) || !trace.rows.has(index)) continue;
-      const original = originalOf(trace, trace.rows.get(index));
+      const { repeats = null } = trace.rows.get(index)?.look ?? {};
+      const original = repeats === null ? -1 : trace.columns.find(repeats);
       if (original < 0 || this.#lost.has(original)) continue;
       this.#lost.set(original, trace.columns.number[index]);
-      const found = selection.find(original);
-      const row = this.#shown.get(found);
+      const place = selection.find(original);
+      const row = this.#shown.get(place);
       if (!row) continue;
-      this.#remove(found, row);
-      this.#add(found);
+      this.#remove(place, row);
+      this.#add(place);
     }
   }
 

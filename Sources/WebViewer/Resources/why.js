@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The chosen segment in words: the sentence about it, both ends' states, their variables, and the rules that were applied.
 import { byId, made, visible } from "./dom.js";
-import { mendsLoss, originalOf } from "./losses.js";
 import { isShown, saidOf } from "./row.js";
 import { seconds } from "./words.js";
 
@@ -76,16 +75,9 @@ export class Why {
   }
 
   /** Which segment was lost, told by the one that mends it, and the other way round. */
-  #losses(segment) {
-    const { trace } = this.cursor;
-    const { columns } = trace;
-    const original = mendsLoss(columns, segment.index, this.words.vocabulary) ? originalOf(trace, segment) : -1;
-    if (original >= 0) return this.#link("repeats", columns.number[original]);
-    for (let index = segment.index + 1; index < Math.min(columns.count, segment.index + 400); index += 1) {
-      const other = columns.connection[index] === segment.connection && mendsLoss(columns, index, this.words.vocabulary) ? this.cursor.row(index) : null;
-      if (other && originalOf(trace, other) === segment.index) return this.#link("sentAgain", other.number);
-    }
-    return null;
+  #losses({ look: { repeats, repeatedBy } }) {
+    if (repeats !== null) return this.#link("repeats", repeats);
+    return repeatedBy === null ? null : this.#link("sentAgain", repeatedBy);
   }
 
   #link(word, number) {

@@ -4,6 +4,7 @@ import Diagrams
 import Flows
 import Glibc
 import TerminalViewer
+import TraceStore
 import Transcript
 
 extension ReplayCommand {
@@ -12,8 +13,8 @@ extension ReplayCommand {
 
     /// Steps through the capture in the viewer. The first screen comes as soon as there is a segment to show.
     func step() throws {
-        var book = try FrameBook(reading: file, filter: filter)
-        while !book.isWhole, !book.has(connection) { try book.readOn() }
+        var book = try FileFeed(reading: file, filter: filter)
+        while !book.store.isWhole, book.store.firstRow(of: connection) == nil { try book.readOn() }
         guard let terminal = Terminal() else { throw Failure("there is no terminal to press keys on") }
         guard
             var viewer = Viewer(
@@ -27,13 +28,5 @@ extension ReplayCommand {
         }
         // As a shell counts what a signal ended.
         if let signal = try terminal.run(&viewer) { throw ExitCode(128 + signal) }
-    }
-}
-
-extension FrameBook {
-    /// Whether a segment of a connection has been read, or of any.
-    fileprivate func has(_ connection: Int?) -> Bool {
-        guard let connection else { return !trace.records.isEmpty }
-        return trace.records.contains { Int($0.connection) == connection }
     }
 }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+import Glibc
+import Sessions
+import TraceStore
+
+/// A file that is written from its beginning in large pieces. It is only there under its name once it is whole.
+struct OutputFile: ExportSink {
+    var buffer: [UInt8] = []
+    private let path: String
+    private let draft: String
+    private let descriptor: Int32
+
+    /// - Throws: ``SystemError`` if it cannot be created.
+    init(path: String) throws(SystemError) {
+        self.path = path
+        draft = path + ".part"
+        descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw SystemError("\(path) cannot be written", errno) }
+    }
+
+    /// Writes out what has gathered, once it is much.
+    mutating func flushIfLarge() throws(SystemError) {
+        if buffer.count >= 1 << 20 { try flush() }
+    }
+
+    /// Writes out the rest and gives the file its name.
+    mutating func finish() throws(SystemError) {
+        try flush()
+        close(descriptor)
+        if rename(draft, path) != 0 { throw SystemError("\(path) cannot be written", errno) }
+    }
+
+    /// Leaves nothing behind.
+    func discard() {
+        close(descriptor)
+        unlink(draft)
+    }
+
+    private mutating func flush() throws(SystemError) {
+        var written = 0
+        while written < buffer.count {
+            let count = buffer.withUnsafeBytes {
+                Glibc.write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
+            }
+            if count < 0, errno == EINTR { continue }
+            if count < 0 { throw SystemError("\(path) cannot be written", errno) }
+            written += count
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+}
