@@ -61,7 +61,7 @@ let package = Package(
         .target(name: "Lab", dependencies: ["CLinux"], swiftSettings: everywhere),
         .target(
             name: "Chat",
-            dependencies: nio + ["Transcript", .product(name: "Logging", package: "swift-log")],
+            dependencies: nio + ["TCP", "Transcript", .product(name: "Logging", package: "swift-log")],
             swiftSettings: everywhere),
         .target(
             name: "Bots", dependencies: ["Chat", "Flows", "Narration", "Transcript", "TCP"], swiftSettings: everywhere),
@@ -156,7 +156,9 @@ let package = Package(
             swiftSettings: everywhere),
         .testTarget(
             name: "ChatTests",
-            dependencies: nio + ["Chat", "Transcript", "wiretalk", .product(name: "Logging", package: "swift-log")],
+            dependencies: nio + [
+                "Chat", "TCP", "Transcript", "wiretalk", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: everywhere),
         .testTarget(
             name: "BotsTests", dependencies: ["Bots", "Chat", "Flows", "Narration", "Transcript", "TCP"],

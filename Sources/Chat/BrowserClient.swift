@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+public import TCP
 
 /// Somebody who chats through a ``BrowserClients``, and the connection that was made for them.
 public struct BrowserClient: Hashable, Sendable {
@@ -15,7 +16,7 @@ public struct BrowserClient: Hashable, Sendable {
 public struct BrowserClientLine: Hashable, Sendable {
     /// Counts the guest's lines, from 1: a page that is told a line twice knows it by this.
     public internal(set) var number = 0
-    public let speaker: Role
+    public let speaker: End
     /// The guest's name; nil for the server's lines.
     public let name: BrowserClientName?
     /// Text for a person: octets that are no text are shown as U+FFFD, and a long text is cut.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Synchronization
+import TCP
 import Transcript
 
 /// Lets those chat who have no sockets, such as browsers: each guest that joins is given a TCP connection of its own to the
@@ -247,7 +248,7 @@ public final class BrowserClients<C: Clock>: Sendable where C.Duration == Durati
         case .closed: effect = .closedFirst
         case .lost: effect = .released
         }
-        let call = ChatCall.underWay("close", role: .client, connection: connection, effect: effect)
+        let call = ChatCall.underWay("close", end: .client, connection: connection, effect: effect)
         report(.made(call))
         return call
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Glibc
 import Synchronization
+public import TCP
 public import Transcript
 
 /// A socket call that one of our ends made, and what it did to the model of TCP.
@@ -13,7 +14,8 @@ public struct ChatCall: Hashable, Sendable {
     /// When it was made, and when it returned, in nanoseconds of Unix time: the clock that libpcap stamps packets with.
     public let made: Int64
     public private(set) var returned: Int64
-    public let role: Role
+    /// Which end made it.
+    public let end: End
     /// The connection; nil for calls on a listening socket and for those before there is a connection.
     public private(set) var connection: ChatConnection?
     /// The call's name, as in `listen`.
@@ -30,13 +32,13 @@ public struct ChatCall: Hashable, Sendable {
 
     /// A call that was made and has returned.
     public init(
-        role: Role, connection: ChatConnection? = nil, name: String, arguments: String = "", result: Int? = 0,
+        end: End, connection: ChatConnection? = nil, name: String, arguments: String = "", result: Int? = 0,
         errno: CInt? = nil, effect: Effect, made: Int64 = ChatCall.now(), returned: Int64? = nil
     ) {
         id = ChatCall.count.add(1, ordering: .relaxed).newValue
         self.made = made
         self.returned = returned ?? made
-        self.role = role
+        self.end = end
         self.connection = connection
         self.name = name
         self.arguments = arguments
@@ -47,9 +49,9 @@ public struct ChatCall: Hashable, Sendable {
 
     /// A call that is made now, and has not returned. `effect` is what it does if it succeeds.
     public static func underWay(
-        _ name: String, _ arguments: String = "", role: Role, connection: ChatConnection? = nil, effect: Effect
+        _ name: String, _ arguments: String = "", end: End, connection: ChatConnection? = nil, effect: Effect
     ) -> ChatCall {
-        ChatCall(role: role, connection: connection, name: name, arguments: arguments, result: nil, effect: effect)
+        ChatCall(end: end, connection: connection, name: name, arguments: arguments, result: nil, effect: effect)
     }
 
     /// The same call, which has returned.
@@ -98,7 +100,7 @@ extension ChatCall {
 /// Something that was said on a connection.
 public struct ChatLine: Hashable, Sendable {
     public let connection: ChatConnection
-    public let speaker: Role
+    public let speaker: End
     /// Counts the speaker's messages on this connection, from 1.
     public let number: Int
     public let message: ChatMessage
@@ -106,7 +108,7 @@ public struct ChatLine: Hashable, Sendable {
     public let time: Int64
 
     init(
-        connection: ChatConnection, speaker: Role, number: Int, message: ChatMessage, time: Int64 = ChatCall.now()
+        connection: ChatConnection, speaker: End, number: Int, message: ChatMessage, time: Int64 = ChatCall.now()
     ) {
         self.connection = connection
         self.speaker = speaker

@@ -2,6 +2,7 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import TCP
 
 /// A client's connection, while it is open.
 public struct ChatClient: Sendable {
@@ -43,7 +44,7 @@ public struct ChatClient: Sendable {
         let (connected, failed) = try await reach(place, report)
         let socket = connected.socket
         let connection = ChatConnection(
-            number: 0, role: .client, local: HostPort(localOf: socket), remote: HostPort(remoteOf: socket),
+            number: 0, end: .client, local: HostPort(localOf: socket), remote: HostPort(remoteOf: socket),
             descriptor: socket)
         report(.call(connected.call.returning(0, at: connected.time, connection: connection)))
         let server = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)

@@ -2,6 +2,7 @@
 public import Logging
 import NIOCore
 import NIOPosix
+import TCP
 import Transcript
 
 /// The chat server: a bot talks with every client that connects, with all of them at once.
@@ -61,13 +62,13 @@ public struct ChatServer: Sendable {
     private func welcome(_ arrival: Acceptor.Arrival, number: Int) -> ChatConnection? {
         let socket = arrival.socket
         let connection = ChatConnection(
-            number: number, role: .server, local: HostPort(localOf: socket), remote: HostPort(remoteOf: socket),
+            number: number, end: .server, local: HostPort(localOf: socket), remote: HostPort(remoteOf: socket),
             descriptor: socket)
         let isTaken = socket >= 0
         report(
             .call(
                 ChatCall(
-                    role: .server, connection: isTaken ? connection : nil, name: "accept",
+                    end: .server, connection: isTaken ? connection : nil, name: "accept",
                     arguments: "\(isTaken ? connection.remote : arrival.listener.address)", result: Int(socket),
                     errno: isTaken ? nil : arrival.errno, effect: isTaken ? .taken : .failed,
                     made: arrival.made, returned: arrival.returned)))
@@ -106,7 +107,7 @@ public struct ChatServer: Sendable {
             logger.warning("\(connection.remote) has not read its reply for \(limits.patience): dropped with a RST")
             return nil
         }
-        let call = ChatCall.underWay("close", role: .server, connection: connection, effect: effect)
+        let call = ChatCall.underWay("close", end: .server, connection: connection, effect: effect)
         report(.made(call))
         return call
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import TCP
 import Transcript
 
 /// A person's or a script's side of one connection: lines go out, messages come in.
@@ -116,7 +117,7 @@ where Source.Element == [UInt8], C.Duration == Duration {
             report(
                 .said(
                     ChatLine(
-                        connection: connection, speaker: connection.role.peer, number: progress.heard, message: message)
+                        connection: connection, speaker: connection.end.peer, number: progress.heard, message: message)
                 ))
             if progress.isFinished {
                 progress.begin()
@@ -166,7 +167,7 @@ where Source.Element == [UInt8], C.Duration == Duration {
         report(
             .said(
                 ChatLine(
-                    connection: connection, speaker: connection.role, number: number,
+                    connection: connection, speaker: connection.end, number: number,
                     message: ChatMessage(bytes: Array(text.utf8), ending: .newline), time: call.made)))
     }
 
@@ -175,7 +176,7 @@ where Source.Element == [UInt8], C.Duration == Duration {
     }
 
     private func underWay(_ name: String, _ arguments: String, _ effect: ChatCall.Effect) -> ChatCall {
-        .underWay(name, arguments, role: connection.role, connection: connection, effect: effect)
+        .underWay(name, arguments, end: connection.end, connection: connection, effect: effect)
     }
 
     private var reported: ReportedReads<Source> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Glibc
 import NIOCore
+import TCP
 import Transcript
 
 /// Connects to the first of several addresses that answers: each has a quarter of a second before the next one is tried
@@ -55,7 +56,7 @@ struct ConnectRace {
         let isIPv6 = address.protocol == .inet6
         let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
         let made = ChatCall.underWay(
-            "socket", isIPv6 ? "AF_INET6, SOCK_STREAM" : "AF_INET, SOCK_STREAM", role: .client, effect: .socketOnly)
+            "socket", isIPv6 ? "AF_INET6, SOCK_STREAM" : "AF_INET, SOCK_STREAM", end: .client, effect: .socketOnly)
         let socket = Glibc.socket(isIPv6 ? AF_INET6 : AF_INET, type, 0)
         let error = errno
         report(
@@ -63,7 +64,7 @@ struct ConnectRace {
                 made.returning(
                     Int(socket), errno: socket < 0 ? error : nil, effect: socket < 0 ? .failed : .socketOnly)))
         guard socket >= 0 else { return fail(address, "socket", error) }
-        let call = ChatCall.underWay("connect", "\(HostPort(address))", role: .client, effect: .activeOpen)
+        let call = ChatCall.underWay("connect", "\(HostPort(address))", end: .client, effect: .activeOpen)
         report(.made(call))
         let result = address.withSockAddr { connect(socket, $0, socklen_t($1)) }
         if result == 0 || errno == EINPROGRESS {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import TCP
 import Transcript
 
 /// A bot's side of one connection: takes messages from a sequence of bytes, writes one reply for each.
@@ -55,7 +56,7 @@ where Source.Element == [UInt8], C.Duration == Duration {
         for try await message in messages {
             number += 1
             report(
-                .said(ChatLine(connection: connection, speaker: connection.role.peer, number: number, message: message))
+                .said(ChatLine(connection: connection, speaker: connection.end.peer, number: number, message: message))
             )
             guard message.ending != .loss else { continue }
             endsLines = endsLines || message.ending == .newline || message.bytes.contains(UInt8(ascii: "\n"))
@@ -66,7 +67,7 @@ where Source.Element == [UInt8], C.Duration == Duration {
             report(
                 .said(
                     ChatLine(
-                        connection: connection, speaker: connection.role, number: number,
+                        connection: connection, speaker: connection.end, number: number,
                         message: ChatMessage(bytes: said, ending: endsLines ? .newline : .read), time: time)))
         }
         return Task.isCancelled ? .cancelled : .finished
@@ -76,7 +77,7 @@ where Source.Element == [UInt8], C.Duration == Duration {
     private func send(_ bytes: [UInt8]) async throws -> Int64 {
         let isTooLong = Flag()
         let call = ChatCall.underWay(
-            "send", "\(bytes.count) bytes", role: connection.role, connection: connection, effect: .sent)
+            "send", "\(bytes.count) bytes", end: connection.end, connection: connection, effect: .sent)
         do {
             try await withThrowingTaskGroup { group in
                 group.addTask {
@@ -108,7 +109,7 @@ where Source.Element == [UInt8], C.Duration == Duration {
 
     /// Gives the connection up.
     private func abort() async {
-        let call = ChatCall.underWay("close", role: connection.role, connection: connection, effect: .aborted)
+        let call = ChatCall.underWay("close", end: connection.end, connection: connection, effect: .aborted)
         report(.made(call))
         await writer.abort()
         report(.call(call.returning(0)))

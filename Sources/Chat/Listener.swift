@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Glibc
 import NIOCore
+import TCP
 import Transcript
 
 /// A listening socket, opened by plain calls before any thread exists.
@@ -75,7 +76,7 @@ public struct Listener: Sendable {
 
     /// Stops listening. A server that ``ChatServer/run()`` runs does this itself.
     public func close(report: ChatReporter = { _ in }) {
-        let call = ChatCall.underWay("close", "\(address)", role: .server, effect: .stoppedListening)
+        let call = ChatCall.underWay("close", "\(address)", end: .server, effect: .stoppedListening)
         report(.call(call.returning(Int(Glibc.close(descriptor)))))
     }
 
@@ -86,7 +87,7 @@ public struct Listener: Sendable {
     private static func call(
         _ name: String, _ arguments: String, _ effect: ChatCall.Effect, _ report: ChatReporter, _ body: () -> CInt
     ) throws(SocketFailure) -> CInt {
-        let call = ChatCall.underWay(name, arguments, role: .server, effect: effect)
+        let call = ChatCall.underWay(name, arguments, end: .server, effect: effect)
         let result = body()
         let error = result < 0 ? errno : nil
         report(.call(call.returning(Int(result), errno: error, effect: error == nil ? effect : .failed)))

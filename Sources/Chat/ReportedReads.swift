@@ -17,7 +17,7 @@ struct ReportedReads<Source: AsyncSequence & Sendable>: AsyncSequence, Sendable 
         let report: ChatReporter
 
         mutating func next() async throws -> [UInt8]? {
-            let call = ChatCall.underWay("recv", role: connection.role, connection: connection, effect: .received)
+            let call = ChatCall.underWay("recv", end: connection.end, connection: connection, effect: .received)
             let bytes: [UInt8]?
             do {
                 bytes = try await source.next()

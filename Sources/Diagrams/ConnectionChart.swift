@@ -2,6 +2,7 @@
 public import Flows
 public import Narration
 public import Packets
+import TCP
 public import Transcript
 
 /// One connection's rows, gathered before they are drawn: what a picture or a diagram of it is made from.

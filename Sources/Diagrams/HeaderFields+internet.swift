@@ -1,5 +1,5 @@
-import Flows
 // SPDX-License-Identifier: MIT
+import Flows
 import Narration
 import Packets
 

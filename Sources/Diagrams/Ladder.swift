@@ -2,7 +2,7 @@
 public import Flows
 public import Narration
 public import Packets
-import TCP
+public import TCP
 public import Transcript
 
 /// What a ladder shows, row by row, before anything is drawn: the text, the page and the picture all draw these rows.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 import Drill
-public import Flows
+import Flows
 import Packets
-import TCP
+public import TCP
 public import Transcript
 
 /// One connection as a packetdrill script: one end is put to the test, the other end's segments are injected.

@@ -79,7 +79,7 @@ public struct PageLines: Sendable {
         /// How many octets the frame had when it was captured, if it was kept only in part.
         public var captured: Int?
         /// Both ends' variables after it.
-        public var numbers: (client: EndNumbers, server: EndNumbers)?
+        public var numbers: Pair<EndNumbers>?
         /// The notes that somebody put on it.
         public var notes: [String] = []
         /// The frame of the segment that it repeats, because that one was lost.
@@ -89,7 +89,7 @@ public struct PageLines: Sendable {
 
         /// What is known of a segment.
         public init(
-            captured: Int? = nil, numbers: (client: EndNumbers, server: EndNumbers)? = nil, notes: [String] = [],
+            captured: Int? = nil, numbers: Pair<EndNumbers>? = nil, notes: [String] = [],
             repeats: Int? = nil, repeatedBy: Int? = nil
         ) {
             self.captured = captured
@@ -134,7 +134,7 @@ public struct PageLines: Sendable {
 
     private mutating func look(
         _ passing: AnnotatedSegment, _ frame: RawSpan?, _ captured: Int?,
-        _ numbers: (client: EndNumbers, server: EndNumbers)?
+        _ numbers: Pair<EndNumbers>?
     ) {
         let row = english.row(passing, start: nil)
         let twin = chinese.row(passing, start: nil)

@@ -40,18 +40,4 @@ public enum Basis: Hashable, Sendable {
 }
 
 /// What is believed of the states of both ends.
-public struct Ends: Hashable, Sendable {
-    public var client, server: Belief<State>
-
-    @inlinable
-    public init(client: Belief<State>, server: Belief<State>) {
-        self.client = client
-        self.server = server
-    }
-
-    @inlinable
-    public subscript(end: End) -> Belief<State> {
-        get { end == .client ? client : server }
-        set { if end == .client { client = newValue } else { server = newValue } }
-    }
-}
+public typealias Ends = Pair<Belief<State>>

@@ -24,10 +24,10 @@ public struct EndNumbers: Hashable, Sendable {
 
 extension Observer {
     /// The variables of both ends of the connection between two sockets, if it is in memory.
-    public func numbers(of a: SocketAddress, _ b: SocketAddress) -> (client: EndNumbers, server: EndNumbers)? {
+    public func numbers(of a: SocketAddress, _ b: SocketAddress) -> Pair<EndNumbers>? {
         guard let slot = table.find(FlowKey.pair(a, b).key) else { return nil }
         let (client, server) = (table[slot].client, table[slot].server)
-        return (EndNumbers(of: client, peer: server), EndNumbers(of: server, peer: client))
+        return Pair(client: EndNumbers(of: client, peer: server), server: EndNumbers(of: server, peer: client))
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Flows
+import TCP
 import Transcript
 
 /// What the page says of a header's fields.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Flows
+import TCP
 import Transcript
 
 /// The words that stand on the page beside the sentences about segments: headings, buttons, help.

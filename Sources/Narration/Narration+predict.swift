@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-public import Flows
+import Flows
 public import TCP
 public import Transcript
 

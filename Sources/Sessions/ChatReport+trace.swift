@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 public import Chat
-public import Flows
+import Flows
 public import Packets
 public import Transcript
 
@@ -9,7 +9,7 @@ extension SocketCall {
     public init(_ call: ChatCall) {
         self.init(
             made: Timestamp(nanoseconds: call.made), returned: Timestamp(nanoseconds: call.returned),
-            end: End(call.role), call: call.name, arguments: call.arguments, result: call.result,
+            end: call.end, call: call.name, arguments: call.arguments, result: call.result,
             errno: call.errno.map(Errno.symbol), effect: call.effect, state: call.effect.state)
     }
 }
@@ -19,14 +19,9 @@ extension Message {
     public init(_ said: ChatLine) {
         let lineEnd = said.message.ending == .newline ? 1 : 0
         self.init(
-            connection: said.connection.number, sender: End(said.speaker), number: said.number,
+            connection: said.connection.number, sender: said.speaker, number: said.number,
             bytes: said.message.bytes, length: Int64(said.message.length + lineEnd))
     }
-}
-
-extension End {
-    /// The end of a connection that a program of the chat's is.
-    public init(_ role: Role) { self = role == .client ? .client : .server }
 }
 
 extension HostPort {

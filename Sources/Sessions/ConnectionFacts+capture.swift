@@ -3,6 +3,7 @@ import Bots
 import Chat
 import Flows
 import Packets
+import TCP
 
 extension ConnectionFacts {
     /// Takes over what a capture shows of the server's numbers; if it missed the handshake, says so.

@@ -38,13 +38,13 @@ public struct LiveSession {
     }
 
     private enum Note: Sendable {
-        case call(SocketCall, Pair?, ChatReport?)
+        case call(SocketCall, SocketPair?, ChatReport?)
         case said(ChatLine)
         case reading(KernelReading)
     }
 
     /// The two sockets of a connection.
-    private struct Pair: Hashable, Sendable {
+    private struct SocketPair: Hashable, Sendable {
         let local, remote: SocketAddress
 
         init(local: SocketAddress, remote: SocketAddress) {
@@ -63,7 +63,7 @@ public struct LiveSession {
     /// A `connect` in the outbox.
     private struct Connect {
         let place: Int
-        let pair: Pair
+        let pair: SocketPair
         let returned: Int64
     }
 
@@ -94,7 +94,7 @@ public struct LiveSession {
             merger.mark(uptime: mark.uptime)
         case .report(let report, let uptime): take(report, uptime)
         case .call(let call, let local, let remote, let uptime):
-            let pair = local.flatMap { local in remote.map { Pair(local: local, remote: $0) } }
+            let pair = local.flatMap { local in remote.map { SocketPair(local: local, remote: $0) } }
             add(.call(call, pair, nil), of: call, uptime)
         case .reading(let reading, let uptime):
             merger.add(.reading(reading), time: reading.time.nanoseconds, .question, uptime: uptime)
@@ -124,9 +124,10 @@ public struct LiveSession {
         case .made(let call):
             let shown = SocketCall(call)
             merger.add(
-                .call(shown, Pair(call.connection), report), time: call.time, .cause, uptime: uptime, underWay: call.id)
+                .call(shown, SocketPair(call.connection), report), time: call.time, .cause, uptime: uptime,
+                underWay: call.id)
         case .call(let call):
-            let note = Note.call(SocketCall(call), Pair(call.connection), report)
+            let note = Note.call(SocketCall(call), SocketPair(call.connection), report)
             if !merger.end(call.id, with: note), toldOpen.remove(call.id) == nil {
                 add(note, of: SocketCall(call), uptime)
             }
@@ -136,7 +137,7 @@ public struct LiveSession {
         case .said(let said):
             // A capture shows messages with the segments that carried them.
             guard !isCapturing else { return }
-            let isOwn = said.speaker == said.connection.role
+            let isOwn = said.speaker == said.connection.end
             merger.add(.said(said), time: said.time, isOwn ? .cause : .effect, uptime: uptime)
         case .dropped: break
         }
@@ -178,7 +179,7 @@ public struct LiveSession {
         transcribe(frame.bytes.span.bytes, frame.info) { events.append($0) }
         outbox.append(.frame(frame))
         for event in events {
-            var numbers: (client: EndNumbers, server: EndNumbers)?
+            var numbers: Pair<EndNumbers>?
             if case .segment(let passing) = event {
                 numbers = transcriber.observer.numbers(of: passing.source, passing.destination)
                 name(connectOf: passing)
@@ -232,7 +233,7 @@ public struct LiveSession {
     /// A SYN has come: the `connect` that sent it belongs to its connection.
     private mutating func name(connectOf passing: AnnotatedSegment) {
         guard !connects.isEmpty, passing.segment.isSYN, passing.segment.ack == nil else { return }
-        let pair = Pair(local: passing.source, remote: passing.destination)
+        let pair = SocketPair(local: passing.source, remote: passing.destination)
         guard let place = connects.firstIndex(where: { $0.pair == pair }) else { return }
         write(passing.annotation.connection, at: connects.remove(at: place).place)
     }

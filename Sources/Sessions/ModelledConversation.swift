@@ -87,10 +87,10 @@ public struct ModelledConversation: DemoRun {
     ) throws {
         try script.beforeCall()
         let made = time(wire.now)
-        try wire.call(call, on: end.simulated)
+        try wire.call(call, on: end)
         let shown = SocketCall(
             made: made, returned: made, end: end, call: name, arguments: arguments, result: result, errno: nil,
-            effect: effect, state: wire[end.simulated].state)
+            effect: effect, state: wire[end].state)
         let (local, remote) = end == .client ? (client, server) : (server, client)
         let isAnybodys = name == "listen"
         take(
@@ -123,8 +123,4 @@ public struct ModelledConversation: DemoRun {
     private func time(_ instant: Instant) -> Timestamp {
         Timestamp(nanoseconds: start.nanoseconds + instant.nanoseconds)
     }
-}
-
-extension End {
-    fileprivate var simulated: SimulatedWire.End { self == .client ? .client : .server }
 }

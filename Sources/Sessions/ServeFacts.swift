@@ -10,13 +10,9 @@ public import Transcript
 
 /// What a server knows of its connections: from the kernel, and from a capture if one runs.
 public final class ServeFacts: FactsSource {
-    /// The first number of each end.
-    struct FirstNumbers: Sendable {
-        let client, server: SequenceNumber
-    }
-
     private let diag = Mutex(try? InetDiag())
-    private let first = Mutex<[Packets.SocketAddress: FirstNumbers]>([:])
+    /// The first number of each end.
+    private let first = Mutex<[Packets.SocketAddress: Pair<SequenceNumber>]>([:])
     private let missing: ConnectionFacts.MissingReason
 
     /// `missing` says why there are no numbers, if there are none.
@@ -67,7 +63,7 @@ public final class ServeFacts: FactsSource {
         switch moment {
         case .segment(let passing) where passing.segment.isSYN && passing.segment.ack != nil:
             guard let client = passing.annotation.clientBase, let server = passing.annotation.serverBase else { return }
-            first.withLock { $0[passing.destination] = FirstNumbers(client: client, server: server) }
+            first.withLock { $0[passing.destination] = Pair(client: client, server: server) }
         case .connection(let connection):
             first.withLock { $0[connection.client] = nil }
         default: break

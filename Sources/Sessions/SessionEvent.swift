@@ -3,6 +3,7 @@ public import Chat
 public import Flows
 public import LiveCapture
 public import Packets
+public import TCP
 public import Transcript
 
 /// Something that happened in a session, in its place.
@@ -12,13 +13,13 @@ public struct SessionEvent: Sendable {
     /// The frame that showed it; nil for what no frame shows.
     public var frame: Frame?
     /// What both ends' variables are after a segment.
-    public var numbers: (client: EndNumbers, server: EndNumbers)?
+    public var numbers: Pair<EndNumbers>?
     /// What the chat told, if it was that: a call, or a message that no capture shows.
     public var report: ChatReport?
 
     /// An event, and where it is known from.
     public init(
-        _ event: TraceEvent, frame: Frame? = nil, numbers: (client: EndNumbers, server: EndNumbers)? = nil,
+        _ event: TraceEvent, frame: Frame? = nil, numbers: Pair<EndNumbers>? = nil,
         report: ChatReport? = nil
     ) {
         self.event = event

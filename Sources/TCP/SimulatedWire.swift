@@ -11,14 +11,6 @@
 /// while let step = wire.step() { print(step.time, step.event) }
 /// ```
 public struct SimulatedWire: Hashable, Sendable {
-    /// The two ends: who calls and who waits.
-    public enum End: UInt8, CaseIterable, Hashable, Sendable {
-        case client, server
-
-        /// The end across the wire.
-        public var other: End { self == .client ? .server : .client }
-    }
-
     /// How bad the wire is. Chances are in parts of 1,000.
     public struct Weather: Hashable, Sendable {
         /// How long a segment takes.
@@ -86,27 +78,9 @@ public struct SimulatedWire: Hashable, Sendable {
         public let flight: Flight?
         /// The states of both ends: for a segment, the sender's before it sent and after, the receiver's before it
         /// received and after; for a timeout, before it and after it.
-        public let before, after: States
+        public let before, after: Pair<State>
         /// What the receiver, or the end whose clock ran out, made of it.
         public let outcome: Outcome
-    }
-
-    /// The states of both ends.
-    public struct States: Hashable, Sendable {
-        /// Of each end.
-        public var client, server: State
-
-        /// These states.
-        public init(client: State, server: State) {
-            self.client = client
-            self.server = server
-        }
-
-        /// The state of one end.
-        public subscript(end: End) -> State {
-            get { end == .client ? client : server }
-            set { if end == .client { client = newValue } else { server = newValue } }
-        }
     }
 
     /// The time on this wire.
@@ -136,7 +110,7 @@ public struct SimulatedWire: Hashable, Sendable {
     public subscript(end: End) -> Endpoint { end == .client ? client : server }
 
     /// The states of both ends now.
-    public var states: States { States(client: client.state, server: server.state) }
+    public var states: Pair<State> { Pair(client: client.state, server: server.state) }
 
     // MARK: What can be done
 
@@ -195,7 +169,7 @@ public struct SimulatedWire: Hashable, Sendable {
     }
 
     private mutating func deliver(_ flight: Flight) -> Step {
-        let receiver = flight.sender.other
+        let receiver = flight.sender.peer
         var before = states
         before[flight.sender] = flight.senderBefore
         var after = states

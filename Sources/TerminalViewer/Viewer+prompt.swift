@@ -2,6 +2,7 @@
 import Diagrams
 import Flows
 import Narration
+import TCP
 import TraceStore
 import Transcript
 

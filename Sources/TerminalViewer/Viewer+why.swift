@@ -67,8 +67,8 @@ extension Viewer {
         lines.append(TerminalWidth.cut("          " + names.joined(), to: style.width, mark: style.to))
         for (row, name) in numbers.client.named.map(\.name).enumerated() {
             let cells = End.allCases.map { end in
-                let now = pick(numbers, end).named[row].value
-                let then = before.flatMap { pick($0, end).named[row].value }
+                let now = numbers[end].named[row].value
+                let then = before.flatMap { $0[end].named[row].value }
                 let own = row < 4
                 let changed = before == nil ? nil : now == then ? nil : then
                 return TerminalWidth.pad(
@@ -92,11 +92,7 @@ extension Viewer {
     }
 
     /// What both ends' variables were before the present segment; nil for a connection's first.
-    private mutating func numbersBefore() -> (client: EndNumbers, server: EndNumbers)? {
+    private mutating func numbersBefore() -> Pair<EndNumbers>? {
         book.store.columns.previous(of: index).flatMap { context($0)?.numbers }
     }
-}
-
-private func pick(_ numbers: (client: EndNumbers, server: EndNumbers), _ end: End) -> EndNumbers {
-    end == .client ? numbers.client : numbers.server
 }

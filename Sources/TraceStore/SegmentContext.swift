@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: MIT
 public import Flows
+// SPDX-License-Identifier: MIT
+public import TCP
 public import Transcript
 
 /// A segment, and what the trace has beside it: what a step viewer shows.
@@ -12,7 +13,7 @@ public struct SegmentContext: Sendable {
     /// How many more events there are before it or after it: of very many only the first are here.
     public var leftOut = 0
     /// What both ends' variables are after it.
-    public var numbers: (client: EndNumbers, server: EndNumbers)?
+    public var numbers: Pair<EndNumbers>?
 
     /// How many events are handed out on each side of a segment.
     public static let most = 32

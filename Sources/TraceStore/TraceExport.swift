@@ -1,9 +1,10 @@
-// SPDX-License-Identifier: MIT
 import CaptureFiles
 import Diagrams
-public import Flows
+import Flows
 public import Narration
 import Packets
+// SPDX-License-Identifier: MIT
+public import TCP
 import Transcript
 
 /// Where an export goes: it gathers in a buffer, which is emptied once it has become large.

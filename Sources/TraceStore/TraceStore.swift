@@ -2,7 +2,7 @@
 import Diagrams
 public import Flows
 import Packets
-import TCP
+public import TCP
 public import Transcript
 
 /// A trace: what passed in a capture, read from a file or seen live, and all that a view may ask of it.
@@ -74,7 +74,7 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
     /// Takes in what happens; a segment with its frame, if that is at hand, and both ends' variables after it. Of a frame
     /// as much is kept as a page shows.
     public mutating func take(
-        _ event: TraceEvent, frame: RawSpan? = nil, numbers: (client: EndNumbers, server: EndNumbers)? = nil
+        _ event: TraceEvent, frame: RawSpan? = nil, numbers: Pair<EndNumbers>? = nil
     ) throws(Octets.Failure) {
         guard case .segment(let passing) = event else { return try add(event) }
         guard !isFull else { return }
@@ -251,5 +251,5 @@ public struct TraceRow: Sendable {
     /// Its place among all segments.
     public let index: Int
     public var passing: AnnotatedSegment
-    public let numbers: (client: EndNumbers, server: EndNumbers)?
+    public let numbers: Pair<EndNumbers>?
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 public import Flows
 public import Packets
+public import TCP
 
 /// Goes over one connection's segments again, without all the others.
 ///
@@ -43,7 +44,7 @@ public struct ConnectionReplay: Sendable {
     }
 
     /// What both ends' variables are after a segment.
-    public func numbers(after passing: AnnotatedSegment) -> (client: EndNumbers, server: EndNumbers)? {
+    public func numbers(after passing: AnnotatedSegment) -> Pair<EndNumbers>? {
         observer.numbers(of: passing.source, passing.destination)
     }
 }

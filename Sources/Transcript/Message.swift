@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-public import Flows
 public import TCP
 
 /// Something that one end said: a run of its text that ends as ``Dialogue`` describes, without its line end.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-public import Flows
+import Flows
 public import Packets
 public import TCP
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 package import Chat
+import TCP
 package import Transcript
 
 /// What stands behind a page beside its traces, a room of its own: a chat to take part in, a demonstration to begin.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package import Chat
 import Flows
+import TCP
 package import Transcript
 
 /// The chat behind a page: browsers take part in it through a ``BrowserClients``, and see who else does.

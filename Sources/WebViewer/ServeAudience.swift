@@ -73,7 +73,7 @@ package struct ServeAudience {
     }
 
     private mutating func take(_ call: ChatCall) {
-        guard call.role == .server, let connection = call.connection else { return }
+        guard call.end == .server, let connection = call.connection else { return }
         if call.effect == .taken {
             clients.append(Client(connection: connection))
         } else if call.name == "close", let place = clients.firstIndex(where: { $0.connection == connection }) {

@@ -1,9 +1,10 @@
-// SPDX-License-Identifier: MIT
 import Diagrams
 public import Flows
 import NIOPosix
 public import Narration
 import Synchronization
+// SPDX-License-Identifier: MIT
+public import TCP
 public import TraceStore
 public import Transcript
 
@@ -151,7 +152,7 @@ extension SharedTrace where Octets == MemoryOctets {
 
     /// Takes in what happens; a segment with its frame, if that is at hand, and both ends' variables after it.
     public func take(
-        _ event: TraceEvent, frame: RawSpan? = nil, numbers: (client: EndNumbers, server: EndNumbers)? = nil
+        _ event: TraceEvent, frame: RawSpan? = nil, numbers: Pair<EndNumbers>? = nil
     ) {
         state.withLock { state in state.store.take(event, frame: frame, numbers: numbers) }
         bell.yield()

@@ -4,6 +4,7 @@ import FileSource
 import Flows
 import Narration
 import Sessions
+import TCP
 import TraceStore
 import WebViewer
 

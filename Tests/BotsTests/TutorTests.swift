@@ -114,7 +114,7 @@ struct TutorTests {
 struct EchoTests {
     @Test func echoes() async {
         let connection = ChatConnection(
-            number: 0, role: .server, local: HostPort(host: "127.0.0.1", port: 1),
+            number: 0, end: .server, local: HostPort(host: "127.0.0.1", port: 1),
             remote: HostPort(host: "127.0.0.1", port: 2))
         for bytes: [UInt8] in [Array("你好".utf8), [0xFF, 0x00], []] {
             let reply = await EchoBot().reply(to: ChatMessage(bytes: bytes, ending: .newline), on: connection)

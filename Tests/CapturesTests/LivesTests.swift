@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: MIT
 import Flows
 import TCP
 import Testing
-// SPDX-License-Identifier: MIT
 import Transcript
 
 /// What each of the small captures shows: every segment, both ends' states after it, how it opened and how it closed.

@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: MIT
 import Flows
 import Foundation
 import Testing
-// SPDX-License-Identifier: MIT
 import Transcript
 
 /// What the captures of things gone wrong show. That each mark is where tshark sets it is the business of

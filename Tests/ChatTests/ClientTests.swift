@@ -2,6 +2,7 @@
 import Foundation
 import Glibc
 import NIOCore
+import TCP
 import Testing
 
 @testable import Chat

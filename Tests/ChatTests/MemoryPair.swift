@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Synchronization
+import TCP
 
 @testable import Chat
 
@@ -8,7 +9,7 @@ final class MemoryPair: Sendable {
     let incoming = AsyncThrowingStream.makeStream(of: [UInt8].self)
     let writer = MemoryWriter()
     let connection = ChatConnection(
-        number: 0, role: .server, local: HostPort(host: "127.0.0.1", port: 9000),
+        number: 0, end: .server, local: HostPort(host: "127.0.0.1", port: 9000),
         remote: HostPort(host: "127.0.0.1", port: 50_000))
 
     func say(_ text: String) { incoming.continuation.yield(Array(text.utf8)) }

@@ -2,6 +2,7 @@
 import Foundation
 import Logging
 import Synchronization
+import TCP
 import Testing
 import Transcript
 

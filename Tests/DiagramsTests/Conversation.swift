@@ -60,7 +60,7 @@ struct Conversation: CustomTestStringConvertible, Sendable {
     }
 
     /// Hands on each frame's moments, with the frame and both ends' variables after it.
-    func forEach(_ body: ([TraceEvent], [UInt8]?, (client: EndNumbers, server: EndNumbers)?) -> Void) {
+    func forEach(_ body: ([TraceEvent], [UInt8]?, Pair<EndNumbers>?) -> Void) {
         var transcriber = Transcriber(seed: 1)
         for (index, frame) in frames.enumerated() {
             var moments: [TraceEvent] = []

@@ -33,7 +33,7 @@ package struct Passing {
 
     /// Takes in a frame a millisecond after the last, and hands on what came of it.
     package mutating func take(
-        _ frame: [UInt8], _ body: (TraceEvent, RawSpan, (client: EndNumbers, server: EndNumbers)?) -> Void
+        _ frame: [UInt8], _ body: (TraceEvent, RawSpan, Pair<EndNumbers>?) -> Void
     ) {
         number += 1
         time += 1_000_000
@@ -43,7 +43,7 @@ package struct Passing {
             FrameInfo(number: number, time: Timestamp(nanoseconds: time), originalLength: frame.count, link: .raw)
         ) { moments.append($0) }
         for moment in moments {
-            var numbers: (client: EndNumbers, server: EndNumbers)?
+            var numbers: Pair<EndNumbers>?
             if case .segment(let passing) = moment {
                 numbers = transcriber.observer.numbers(of: passing.source, passing.destination)
             }
@@ -53,7 +53,7 @@ package struct Passing {
 
     /// Two clients, at ports 20000 and 20001: each opens, says hello, and is acknowledged.
     package mutating func twoTalks(
-        _ body: (TraceEvent, RawSpan, (client: EndNumbers, server: EndNumbers)?) -> Void
+        _ body: (TraceEvent, RawSpan, Pair<EndNumbers>?) -> Void
     ) {
         for port in [20_000, 20_001] as [UInt16] {
             for (end, flags, seq, ack, text) in [

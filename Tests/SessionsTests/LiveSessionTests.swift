@@ -22,12 +22,12 @@ struct LiveSessionTests {
 
         func time(_ at: Int64) -> Int64 { start + at * millisecond }
 
-        func connection(_ role: Role, port: UInt16 = 40_000) -> ChatConnection {
+        func connection(_ end: End, port: UInt16 = 40_000) -> ChatConnection {
             let client = HostPort(host: "127.0.0.1", port: port)
             let server = HostPort(host: "127.0.0.1", port: 9_000)
             return ChatConnection(
-                number: 0, role: role, local: role == .client ? client : server,
-                remote: role == .client ? server : client)
+                number: 0, end: end, local: end == .client ? client : server,
+                remote: end == .client ? server : client)
         }
 
         /// A segment passes; its frame comes with the next ``arrive(at:)``.
@@ -57,7 +57,7 @@ struct LiveSessionTests {
             result: Int = 0
         ) {
             let call = ChatCall(
-                role: connection.role, connection: connection, name: name, result: result, effect: effect,
+                end: connection.end, connection: connection, name: name, result: result, effect: effect,
                 made: time(made), returned: time(returned))
             take(.report(.call(call), uptime: returned * millisecond))
         }
@@ -165,7 +165,7 @@ struct LiveSessionTests {
         wire.session = LiveSession(isCapturing: false, seed: 1)
         let server = wire.connection(.server)
         let send = ChatCall(
-            role: .server, connection: server, name: "send", result: nil, effect: .sent, made: wire.time(6))
+            end: .server, connection: server, name: "send", result: nil, effect: .sent, made: wire.time(6))
         wire.take(.report(.made(send), uptime: 6 * Self.millisecond))
         // The client has the answer, and asks again, before we hear that our own call has returned.
         wire.call("recv", server, made: 5, returned: 9, .received, result: 6)

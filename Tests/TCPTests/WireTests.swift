@@ -7,9 +7,9 @@ struct WireTests {
     /// A conversation over a bad wire, by its seed: opening, text both ways, closing, in some order.
     struct Talk {
         var wire: SimulatedWire
-        var delivered: [SimulatedWire.End: [SequenceRange]] = [.client: [], .server: []]
-        var written: [SimulatedWire.End: UInt32] = [.client: 0, .server: 0]
-        var first: [SimulatedWire.End: SequenceNumber] = [:]
+        var delivered: [End: [SequenceRange]] = [.client: [], .server: []]
+        var written: [End: UInt32] = [.client: 0, .server: 0]
+        var first: [End: SequenceNumber] = [:]
         var steps = 0
 
         init(seed: UInt64) {
@@ -32,7 +32,7 @@ struct WireTests {
             wire = SimulatedWire(client: configurations[0], server: configurations[1], weather: weather, seed: seed)
         }
 
-        mutating func say(_ octets: UInt32, _ end: SimulatedWire.End) throws {
+        mutating func say(_ octets: UInt32, _ end: End) throws {
             try wire.call(.send(octets: octets), on: end)
             written[end, default: 0] += octets
         }
@@ -43,10 +43,10 @@ struct WireTests {
             while left > 0, !done(wire), let step = wire.step() {
                 left -= 1
                 steps += 1
-                let receiver: SimulatedWire.End? =
+                let receiver: End? =
                     switch step.event {
                     case .timeout(_, let end): end
-                    case .delivered: step.flight?.sender.other
+                    case .delivered: step.flight?.sender.peer
                     case .lost, .corrupted: nil
                     }
                 if let receiver { delivered[receiver, default: []] += step.outcome.delivered }
@@ -67,15 +67,15 @@ struct WireTests {
                 try talk.say(UInt32(random.next() % 20_000) + 1, random.happens(500) ? .client : .server)
                 talk.run(Int(random.next() % 30))
             }
-            let first: SimulatedWire.End = random.happens(500) ? .client : .server
+            let first: End = random.happens(500) ? .client : .server
             try talk.wire.call(.close, on: first)
             talk.run(Int(random.next() % 200))
-            try talk.wire.call(.close, on: first.other)
+            try talk.wire.call(.close, on: first.peer)
             talk.run(200_000)
             try #require(
                 talk.wire.states == .init(client: .closed, server: .closed), "seed \(seed): \(talk.wire.states)")
-            for end in SimulatedWire.End.allCases {
-                let ranges = talk.delivered[end.other] ?? []
+            for end in End.allCases {
+                let ranges = talk.delivered[end.peer] ?? []
                 let total = ranges.reduce(0) { $0 + $1.count }
                 try #require(
                     total == talk.written[end], "seed \(seed): \(end) wrote \(talk.written[end] ?? 0), \(total) came")

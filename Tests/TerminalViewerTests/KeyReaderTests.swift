@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import TCP
 import TerminalViewer
 import Testing
 

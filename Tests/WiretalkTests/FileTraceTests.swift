@@ -3,6 +3,7 @@ import FileSource
 import Flows
 import Foundation
 import Narration
+import TCP
 import Testing
 import TraceStore
 import Transcript

@@ -6,6 +6,7 @@ import Flows
 import Glibc
 import Narration
 import Synchronization
+import TCP
 import Transcript
 
 /// Where a client reads and writes: a terminal with a line being typed at its foot, or plain input and output.

@@ -6,6 +6,7 @@ import LiveCapture
 import Narration
 import Packets
 import Sessions
+import TCP
 import Transcript
 import WebViewer
 
@@ -97,7 +98,7 @@ struct ServeLog {
         case .call(let call) where call.end == .client: break
         case .message:
             guard case .said(let said)? = event.report else { return player.show(event.event) }
-            guard said.connection.role == .server else { return }
+            guard said.connection.end == .server else { return }
             if isJSON { return player.show(event.event) }
             player.say("#\(said.connection.number) " + SaidLine(style: style).text(said))
         default: player.show(event.event)
@@ -113,7 +114,7 @@ struct SaidLine {
     private static let rows = 3
 
     func text(_ said: ChatLine) -> String {
-        let name = Narration(language: style.language).name(of: End(said.speaker))
+        let name = Narration(language: style.language).name(of: said.speaker)
         let mark = style.hasUnicode ? "▸" : ">"
         return "\(name) \(mark) \(words(said.message))"
     }

@@ -65,7 +65,7 @@ final class StateTeller: Sendable {
             case .theyClosed: .closedSecond
             case .closed: .closedFirst
             }
-        return .underWay("close", role: .client, connection: connection, effect: effect)
+        return .underWay("close", end: .client, connection: connection, effect: effect)
     }
 
     /// How often, and for how long each time in microseconds, the kernel is asked how a close goes on.

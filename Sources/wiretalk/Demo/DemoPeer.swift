@@ -1,8 +1,9 @@
-// SPDX-License-Identifier: MIT
 import Diagrams
 import Flows
 import Narration
 import Sessions
+// SPDX-License-Identifier: MIT
+import TCP
 import Transcript
 
 /// The second person of a demonstration, who types the server's side in another terminal.

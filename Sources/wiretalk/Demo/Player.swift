@@ -7,6 +7,7 @@ import LiveCapture
 import Narration
 import Packets
 import Sessions
+import TCP
 import Transcript
 import WebViewer
 
@@ -53,7 +54,7 @@ final class Player {
 
     /// Shows a moment. A page shows a segment with its frame and with both ends' variables, too.
     func show(
-        _ moment: TraceEvent, frame: [UInt8]? = nil, numbers: (client: EndNumbers, server: EndNumbers)? = nil
+        _ moment: TraceEvent, frame: [UInt8]? = nil, numbers: Pair<EndNumbers>? = nil
     ) {
         if pace.factor != nil { keepPace(moment) }
         trace?.take(moment, frame: frame?.span.bytes, numbers: numbers)
