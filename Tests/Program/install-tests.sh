@@ -46,7 +46,8 @@ test_installed_copy_needs_no_checkout() {
     unshare --map-root-user --mount true 2>/dev/null || skip "no folder can be hidden here: namespaces are refused"
     install_to PREFIX="$PWD/prefix" >/dev/null
     with_checkout_gone sh -c '[ ! -e "$0/Package.swift" ]' "$checkout"
-    with_checkout_gone "$PWD/prefix/bin/wiretalk" doctor >said
+    # A long path is folded onto a line of its own.
+    with_checkout_gone "$PWD/prefix/bin/wiretalk" doctor | tr -s '\n ' ' ' >said
     [ ! -d "$checkout/Lessons" ] || has said "the lessons are in $PWD/prefix/share/wiretalk/Lessons"
     with_checkout_gone "$PWD/prefix/bin/wiretalk" demo --save "$PWD/saved.pcapng" >page
     has page 'agreed'

@@ -184,9 +184,14 @@ final class EmptyStage: Activity {
 
     func went(_ visitor: Visitor) { log.continuation.yield("went") }
 
-    func answer(_ request: PageRequest, from visitor: Visitor) {
-        let what = (try? request.text("name")) ?? (try? request.text("text"))
-        log.continuation.yield([request.name, what].compactMap(\.self).joined(separator: " "))
+    func answer(_ request: PageRequest, from visitor: Visitor) throws(Refusal) {
+        var words = [request.name]
+        switch request.name {
+        case "join": words.append(try request.text("name"))
+        case "say": words.append(try request.text("text"))
+        default: break
+        }
+        log.continuation.yield(words.joined(separator: " "))
     }
 
     /// Waits until something has happened.
