@@ -79,7 +79,7 @@ public struct Packet: Sendable {
         isTCP = true
     }
 
-    /// Nothing yet: what ``Decoder/decode(_:link:number:time:originalLength:into:)`` writes over.
+    /// Nothing yet: what ``Decoder/decode(_:_:into:)`` writes over.
     public static let blank = Packet(
         number: 0, time: nil, source: IPAddress(v4: 0), destination: IPAddress(v4: 0), transport: .other(0))
 }

@@ -245,11 +245,3 @@ public struct TraceBounds: Sendable {
         self.octets = octets
     }
 }
-
-/// A segment of a trace with what both ends' variables are after it.
-public struct TraceRow: Sendable {
-    /// Its place among all segments.
-    public let index: Int
-    public var passing: AnnotatedSegment
-    public let numbers: Pair<EndNumbers>?
-}

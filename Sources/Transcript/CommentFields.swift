@@ -5,7 +5,10 @@ import TCP
 /// The words of a comment as they are put together.
 struct CommentWords {
     private(set) var text = ""
-    private var room = TraceComment.mostText
+    private var room = CommentWords.mostText
+
+    /// The most octets of free text: a comment holds 65,532, and what stands around it needs some.
+    static let mostText = 60_000
 
     mutating func add(_ words: String) { text += words }
 

@@ -18,9 +18,6 @@ public enum TraceComment: Sendable {
     /// All notes that are on a frame from now on, in place of those that were on it before.
     case note(frame: Int, texts: [String])
 
-    /// The most octets of free text that are kept: with the rest they fit into a comment of pcapng.
-    static let mostText = 60_000
-
     /// Reads a comment; nil if it is the file's own.
     public init?(_ comment: String) {
         let octets = Array(comment.utf8)
