@@ -19,7 +19,7 @@ program := .build/$(CONFIGURATION)/wiretalk
 # Two cores have two threads for tests: a long computation beside a conversation with a timeout would starve it.
 serially := --no-parallel
 
-documented := TCP Packets CaptureFiles Flows Transcript Narration Drill Diagrams FileSource LiveCapture KernelState Lab Chat Bots Sessions TerminalViewer \
+documented := TCP Packets CaptureFiles Flows Transcript Narration Drill Diagrams TraceStore FileSource LiveCapture KernelState Lab Chat Bots Sessions TerminalViewer \
     WebViewer
 sources := Package.swift Sources Tests $(wildcard Benchmarks)
 

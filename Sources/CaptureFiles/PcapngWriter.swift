@@ -78,8 +78,11 @@ public struct PcapngWriter: Sendable {
     /// Adds what is seen beside packets: a block that no tool counts as a frame.
     ///
     /// - Parameters:
+    ///   - interface: the interface that it is about, by its number in the file.
+    ///   - time: when it was so.
     ///   - comments: what was seen. One that is longer than ``longestComment`` is cut.
     ///   - dropped: how many packets were dropped since the capture began.
+    ///   - file: what it is added to.
     public func writeStatistics(
         of interface: Int = 0, time: Timestamp, comments: [String] = [], dropped: UInt64? = nil,
         into file: inout [UInt8]

@@ -13,7 +13,9 @@ enum Resolver {
 
     /// The TCP addresses of a host, the best first. Blocks while a name server is asked.
     ///
-    /// - Parameter forListening: Takes `*` for every address of this machine, IPv6 first.
+    /// - Parameters:
+    ///   - place: The host, and the port that each address gets.
+    ///   - forListening: Takes `*` for every address of this machine, IPv6 first.
     static func addresses(of place: HostPort, forListening: Bool) throws(Unknown) -> [SocketAddress] {
         if forListening, place.host == "*" {
             return try addresses(of: HostPort(host: "::", port: place.port), forListening: true)

@@ -31,6 +31,7 @@ public final class CaptureRecorder: Sendable {
     /// Creates the file, or empties it, and writes its head.
     ///
     /// - Parameters:
+    ///   - path: where the file is.
     ///   - link: what all frames begin with.
     ///   - name: where they come from.
     ///   - about: what else is to be known of that.

@@ -8,6 +8,7 @@ extension TraceReader where Octets == FileOctets {
     /// Reads a capture that keeps its octets, `CaptureSource(path:name:keepsOctets:)`, into a trace.
     ///
     /// - Parameters:
+    ///   - source: Where it is read from.
     ///   - title: What the trace is called.
     ///   - name: What its events call the capture; nil for the title.
     ///   - interval: How many segments of one connection lie between two copies of it.

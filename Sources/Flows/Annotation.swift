@@ -5,7 +5,7 @@ public import TCP
 /// What is said of one segment, as plain numbers: nothing is allocated for it.
 ///
 /// Sentences and facts are not in it. They are worked out again from `before`, the segment and the rules when a view asks
-/// (``Narration``).
+/// (`Narration`).
 public struct Annotation: Sendable {
     /// The frame's number in its capture, from 1.
     public var number: Int

@@ -182,7 +182,7 @@ extension Narration {
 
 /// The oddities' names as people read them.
 extension Narration {
-    /// An oddity in a few words; `bit` is its place in ``Oddities/names``.
+    /// An oddity in a few words; `bit` is its place in `Oddities.names`.
     public func oddity(_ bit: Int) -> StaticString {
         guard Narration.oddityWords.indices.contains(bit) else { return "" }
         return language == .english ? Narration.oddityWords[bit].0 : Narration.oddityWords[bit].1

@@ -17,7 +17,7 @@ extension Narration {
         }
     }
 
-    /// In Chinese, what ``DecodeError/reason`` says in English.
+    /// In Chinese, what `DecodeError.reason` says in English.
     private static func chinese(_ error: DecodeError) -> String {
         switch error.fault {
         case .headerCut: "首部需要 \(error.need) 字节，只捕获了 \(error.have) 字节"

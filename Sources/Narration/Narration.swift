@@ -6,7 +6,7 @@ public import Transcript
 
 /// Every sentence that wiretalk says about a segment. Views ask for them and invent none.
 ///
-/// A sentence is made from an ``Annotation`` and its segment, when it is asked for, with the connection's own numbers: x
+/// A sentence is made from an `Annotation` and its segment, when it is asked for, with the connection's own numbers: x
 /// and y stand for the client's and the server's first number, x+1 for the number after x.
 public struct Narration: TraceWords {
     public let language: Language

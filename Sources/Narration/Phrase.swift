@@ -145,7 +145,7 @@ extension Phrase {
 // MARK: Oddities, by bit
 
 extension Phrase {
-    /// A sentence for each of ``Oddities/names``.
+    /// A sentence for each of `Oddities.names`.
     static let oddities: [Phrase] = [
         Phrase(
             "9293 §3.8.1", en: "A retransmission: these numbers were sent before.", zh: "重传：这些序号以前发送过。"),

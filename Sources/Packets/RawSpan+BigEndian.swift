@@ -32,7 +32,7 @@ extension RawSpan {
         return bigEndian ? number : number.byteSwapped
     }
 
-    /// A length of 32 bits, as ``Swift/Int/init(length:)`` holds it.
+    /// A length of 32 bits, as `Swift.Int.init(length:)` holds it.
     @inlinable @inline(__always)
     public func length(at offset: Int, bigEndian: Bool = true) -> Int {
         Int(length: uint32(at: offset, bigEndian: bigEndian))

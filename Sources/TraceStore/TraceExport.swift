@@ -40,7 +40,13 @@ public struct TraceExport: Sendable {
     /// Decides what of a trace is exported. Of a long trace a page takes one connection, and a script is always one's: if
     /// none is named, the first of which the handshake was seen, and its end.
     ///
-    /// - Parameter called: What messages call the trace.
+    /// - Parameters:
+    ///   - form: What it becomes.
+    ///   - store: The trace.
+    ///   - called: What messages call the trace.
+    ///   - connection: The one connection that is wanted; nil for all, or for that choice.
+    ///   - side: Whose part a script plays.
+    ///   - language: What it is written in.
     /// - Throws: if the trace has no such connection.
     public init<Octets>(
         _ form: ExportForm, of store: TraceStore<Octets>, called: String, connection: Int?,

@@ -4,7 +4,7 @@ import Flows
 import TCP
 package import Transcript
 
-/// The chat behind a page: browsers take part in it through a ``BrowserClients``, and see who else does.
+/// The chat behind a page: browsers take part in it through a `BrowserClients`, and see who else does.
 package struct ServeActivity: Activity {
     let server: HostPort
     let gateway: BrowserClients<ContinuousClock>

@@ -10,7 +10,7 @@ struct OutputFile: ExportSink {
     private let draft: String
     private let descriptor: Int32
 
-    /// - Throws: ``SystemError`` if it cannot be created.
+    /// - Throws: `SystemError` if it cannot be created.
     init(path: String) throws(SystemError) {
         self.path = path
         draft = path + ".part"

@@ -24,7 +24,7 @@ struct ChatSession: Sendable {
 
     /// Runs until the talk is over; closes early if its task is cancelled.
     ///
-    /// - Throws: ``ChatClient/Failure`` if there is no connection, or ``Failure`` if it was lost.
+    /// - Throws: `ChatClient.Failure` if there is no connection, or ``Failure`` if it was lost.
     func run() async throws {
         let (inputs, typed) = AsyncStream.makeStream(of: ClientInput.self)
         let screen = Screen(style, isInteractive: isInteractive)
