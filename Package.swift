@@ -22,7 +22,17 @@ let package = Package(
     name: "wiretalk",
     platforms: [.macOS("26.0")],
     products: [
-        .executable(name: "wiretalk", targets: ["wiretalk"])
+        .executable(name: "wiretalk", targets: ["wiretalk"]),
+        // The core, for other packages: it needs the standard library and no more. `CaptureReader` is in Transcript.
+        .library(name: "TCP", targets: ["TCP"]),
+        .library(name: "Packets", targets: ["Packets"]),
+        .library(name: "CaptureFiles", targets: ["CaptureFiles"]),
+        .library(name: "Flows", targets: ["Flows"]),
+        .library(name: "Transcript", targets: ["Transcript"]),
+        .library(name: "Narration", targets: ["Narration"]),
+        .library(name: "Drill", targets: ["Drill"]),
+        .library(name: "Diagrams", targets: ["Diagrams"]),
+        .library(name: "TraceStore", targets: ["TraceStore"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -39,8 +49,10 @@ let package = Package(
         .target(name: "CaptureFiles", dependencies: ["Packets"], swiftSettings: pure),
         .target(name: "Flows", dependencies: ["Packets", "TCP"], swiftSettings: pure),
         .target(name: "Drill", dependencies: ["TCP"], swiftSettings: pure),
-        .target(name: "Transcript", dependencies: ["Flows", "Packets", "TCP"], swiftSettings: pure),
-        .target(name: "Narration", dependencies: ["Flows", "Packets", "TCP", "Transcript"], swiftSettings: pure),
+        .target(name: "Transcript", dependencies: ["CaptureFiles", "Flows", "Packets", "TCP"], swiftSettings: pure),
+        .target(
+            name: "Narration", dependencies: ["CaptureFiles", "Flows", "Packets", "TCP", "Transcript"],
+            swiftSettings: pure),
         .target(
             name: "Diagrams", dependencies: ["Drill", "Flows", "Narration", "Packets", "TCP", "Transcript"],
             swiftSettings: pure),
@@ -110,7 +122,8 @@ let package = Package(
             name: "FlowsTests", dependencies: ["Exchanges", "Flows", "Packets", "TCP"], swiftSettings: everywhere),
         .testTarget(
             name: "TranscriptTests",
-            dependencies: ["Exchanges", "Flows", "Narration", "Packets", "TCP", "Transcript"], swiftSettings: everywhere
+            dependencies: ["CaptureFiles", "Exchanges", "Flows", "Narration", "Packets", "TCP", "Transcript"],
+            swiftSettings: everywhere
         ),
         .testTarget(
             name: "NarrationTests",
@@ -197,7 +210,7 @@ let package = Package(
 
 // `make fuzz` asks for what it damages and no more. The fuzzer's main is libFuzzer's: only --sanitize=fuzzer links it.
 if let wanted = Context.environment["WIRETALK_FUZZ"] {
-    let damaged = ["TCP", "Packets", "CaptureFiles", "Flows", "Transcript", "Feeding", "MutationTests"]
+    let damaged = ["TCP", "Packets", "CaptureFiles", "Flows", "Transcript", "Narration", "Feeding", "MutationTests"]
     package.dependencies = []
     package.products = []
     package.targets.removeAll { !damaged.contains($0.name) }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+public import CaptureFiles
 import Flows
 public import Packets
 
@@ -17,6 +18,10 @@ public struct Problem: Sendable {
         case decoding(DecodeError)
         /// So many frames of a link type that cannot be read.
         case unread(Int, LinkType)
+        /// Something in the file itself could not be read.
+        case file(CaptureProblem)
+        /// The file cannot be read at all.
+        case noCapture(CaptureError)
         /// In words already, in each language.
         case words(english: String, chinese: String)
     }
@@ -37,6 +42,12 @@ public struct Problem: Sendable {
     public init(number: Int? = nil, layer: String, reason: String) {
         self.init(number: number, layer: layer, en: reason, zh: reason)
     }
+
+    /// Something in a capture file that could not be read, while the rest could.
+    public init(_ problem: CaptureProblem) { self.init(layer: "file", .file(problem)) }
+
+    /// A file that cannot be read at all.
+    public init(_ error: CaptureError) { self.init(layer: "file", .noCapture(error)) }
 
     /// A frame that could not be decoded.
     public init(number: Int, _ error: DecodeError) {
