@@ -47,11 +47,13 @@ class Class(BrowserCase):
     def expect_all(self, program, page):
         """The page comes to have exactly what the program has, each segment once."""
         for _ in range(100):
-            wanted = self.segments(program, page)
-            if wanted > 0 and self.count(page) == wanted:
+            before = self.segments(program, page)
+            count = self.count(page)
+            after = self.segments(program, page)
+            if before == count == after > 0:
                 break
             page.wait_for_timeout(100)
-        self.assertEqual(self.count(page), self.segments(program, page))
+        self.assertEqual((before, count), (after, after))
         numbers = page.evaluate("""async () => { const octets = await (await fetch("/trace/0/columns?from=0")).arrayBuffer();
             const [, , count] = new Uint32Array(octets, 0, 3); return [...new Uint32Array(octets, 16 + 8 * count, count)]; }""")
         self.assertEqual(numbers, sorted(set(numbers)))
