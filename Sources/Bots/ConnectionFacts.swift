@@ -29,6 +29,7 @@ public struct ConnectionFacts: Sendable {
         case missed
     }
 
+    /// What a socket knows of itself: its two ends, and nothing that only a capture shows.
     public init(local: HostPort, remote: HostPort, missing: MissingReason? = nil) {
         self.local = local
         self.remote = remote

@@ -11,6 +11,7 @@ public struct Tutor: Sendable {
     /// The language of an answer to a question that shows none.
     public let language: Language
 
+    /// A tutor that knows no connection yet: what is true of one comes with each question.
     public init(language: Language) { self.language = language }
 
     /// Answers a message, whatever it holds.

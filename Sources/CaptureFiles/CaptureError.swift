@@ -12,6 +12,7 @@ public enum CaptureError: Error, Hashable, Sendable {
 }
 
 extension CaptureError: CustomStringConvertible {
+    /// The end of a sentence that begins with the file's name: "it ends within its header: 24 bytes needed, 3 there".
     public var description: String {
         switch self {
         case .empty: "it is empty"

@@ -7,18 +7,22 @@ public struct CaptureInterface: Hashable, Sendable {
     public var index: Int
     /// The section that describes it, from 0.
     public var section: Int
+    /// What its frames begin with.
     public var link: LinkType
     /// How many octets of a packet were kept at most; 0 if there was no limit.
     public var snapLength: Int
+    /// The unit in which the file counts its times.
     public var resolution: TimeResolution
     /// Seconds to be added to each timestamp (`if_tsoffset`).
     public var timeOffset: Int64 = 0
     /// Octets of frame check sequence at each packet's end (`if_fcslen`).
     public var frameCheckLength = 0
+    /// The device's name (`if_name`), as in `eth0`; nil in a pcap file.
     public var name: String?
     /// What the file says about it (`if_description`).
     public var about: String?
 
+    /// An interface of which nothing more is known: no name, and times from 1970 on.
     public init(index: Int, section: Int, link: LinkType, snapLength: Int, resolution: TimeResolution) {
         self.index = index
         self.section = section
@@ -48,8 +52,10 @@ extension CaptureInterface {
 public struct TimeResolution: Hashable, Sendable {
     /// Whether the unit is 2^-exponent s rather than 10^-exponent s.
     public var isBinary: Bool
+    /// How fine the unit is: 6 means microseconds, or 2^-6 s if it is binary. At most 127, as the format has it.
     public var exponent: Int
 
+    /// A unit of 10^-`exponent` s, or of 2^-`exponent` s.
     public init(isBinary: Bool = false, exponent: Int) {
         self.isBinary = isBinary
         self.exponent = exponent
@@ -61,7 +67,9 @@ public struct TimeResolution: Hashable, Sendable {
         exponent = Int(option & 0x7F)
     }
 
+    /// What pcap's first magic number says, and pcapng if it says nothing.
     public static let microseconds = TimeResolution(exponent: 6)
+    /// What pcap's magic A1B23C4D says.
     public static let nanoseconds = TimeResolution(exponent: 9)
 }
 

@@ -67,6 +67,7 @@ public struct CaptureParser: Sendable {
     var sectionStart = 0
     var sectionCount = 0
 
+    /// A parser at the beginning of a file. It reads one file, once.
     public init() {}
 
     /// Says what stands at the window's beginning.

@@ -3,9 +3,12 @@ public import Packets
 
 /// Writes the pcap format, little-endian, with nanoseconds. What it writes depends on nothing but what it is given.
 public struct PcapWriter: Sendable {
+    /// What all packets begin with: the format has one link type a file.
     public var link: LinkType
+    /// Longer packets are cut to so many octets.
     public var snapLength: Int
 
+    /// A writer; call ``begin(into:)`` first.
     public init(link: LinkType, snapLength: Int = CaptureParser.greatestRecord) {
         self.link = link
         self.snapLength = snapLength

@@ -13,6 +13,7 @@ public struct PcapngWriter: Sendable {
     /// How many interfaces were added.
     public private(set) var interfaceCount = 0
 
+    /// A writer that has written nothing; call ``begin(application:into:)`` first.
     public init() {}
 
     /// Adds the section header. `application` is the program that will be named as the writer.

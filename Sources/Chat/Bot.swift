@@ -8,9 +8,12 @@ public protocol Bot: Sendable {
 
 /// What a bot answers: bytes, so that what is not text can be sent back as well.
 public struct Reply: Hashable, Sendable {
+    /// What is sent; a client that ends its lines gets one line of it.
     public let bytes: [UInt8]
 
+    /// A text, in UTF-8.
     public init(_ text: String) { bytes = Array(text.utf8) }
+    /// Octets, whatever they mean.
     public init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// The reply as one line, for a client that ends its messages with line feeds.
@@ -32,5 +35,6 @@ public struct Limits: Sendable {
     /// How long a reply may wait for a client that does not read, before it is dropped.
     public var patience = Duration.seconds(10)
 
+    /// The limits that a server has if nobody says otherwise.
     public init() {}
 }

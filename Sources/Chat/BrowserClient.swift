@@ -6,7 +6,9 @@ public struct BrowserClient: Hashable, Sendable {
     /// By what the gateway's owner knows them: a browser's secret, for example.
     public typealias ID = String
 
+    /// By what the owner knows them.
     public let id: ID
+    /// What the others see them called.
     public let name: BrowserClientName
     /// Their TCP connection to the chat server, seen from their end.
     public let connection: ChatConnection
@@ -16,6 +18,7 @@ public struct BrowserClient: Hashable, Sendable {
 public struct BrowserClientLine: Hashable, Sendable {
     /// Counts the guest's lines, from 1: a page that is told a line twice knows it by this.
     public internal(set) var number = 0
+    /// Whose line it is: the client's own, or the server's.
     public let speaker: End
     /// The guest's name; nil for the server's lines.
     public let name: BrowserClientName?
@@ -27,6 +30,7 @@ public struct BrowserClientLine: Hashable, Sendable {
 public struct GuestLimits: Sendable {
     /// How many guests at once, and how many visitors who have not joined.
     public var guests = 256
+    /// How many visitors who have not joined. They hold no connection, so there may be more.
     public var visitors = 1_024
     /// Octets of one message.
     public var message = 4_096
@@ -39,6 +43,7 @@ public struct GuestLimits: Sendable {
     /// Connections: five at once, one every five seconds.
     var joining = Allowance.Rate(burst: 5, interval: .seconds(5))
 
+    /// The limits that a gateway has if nobody says otherwise.
     public init() {}
 }
 

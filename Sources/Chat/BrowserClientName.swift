@@ -2,6 +2,7 @@
 
 /// What somebody without a socket calls themselves: one short line of visible characters.
 public struct BrowserClientName: Hashable, Sendable, CustomStringConvertible {
+    /// The name as it is shown.
     public let description: String
 
     /// The most characters, and the most octets: a character may carry any number of marks.
@@ -29,10 +30,12 @@ public struct BrowserClientName: Hashable, Sendable, CustomStringConvertible {
 
 /// Why a guest may not do what it asked, in one sentence.
 public struct BrowserClientRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The sentence, for the guest's page.
     public let description: String
     /// Whether waiting would help: it was too much at once.
     public let isTooMuch: Bool
 
+    /// A refusal in one sentence.
     public init(_ description: String, isTooMuch: Bool = false) {
         self.description = description
         self.isTooMuch = isTooMuch

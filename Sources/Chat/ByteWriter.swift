@@ -22,6 +22,7 @@ public struct SocketFailure: Error, Hashable, Sendable {
     /// The kernel's number of the error, as in ECONNRESET.
     public let errno: CInt
 
+    /// A failure that the kernel named by its number.
     public init(call: String, errno: CInt) {
         self.call = call
         self.errno = errno
@@ -29,5 +30,6 @@ public struct SocketFailure: Error, Hashable, Sendable {
 }
 
 extension SocketFailure: CustomStringConvertible {
+    /// As the C library says it, with the name to look up: "recv: Connection reset by peer (ECONNRESET)".
     public var description: String { "\(call): \(Errno.words(errno)) (\(Errno.symbol(errno)))" }
 }

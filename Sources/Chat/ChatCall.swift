@@ -13,6 +13,7 @@ public struct ChatCall: Hashable, Sendable {
     public let id: UInt64
     /// When it was made, and when it returned, in nanoseconds of Unix time: the clock that libpcap stamps packets with.
     public let made: Int64
+    /// When it returned; as ``made`` while it has not.
     public private(set) var returned: Int64
     /// Which end made it.
     public let end: End
@@ -26,6 +27,7 @@ public struct ChatCall: Hashable, Sendable {
     public private(set) var result: Int?
     /// The kernel's number of the error; nil if it succeeded.
     public private(set) var errno: CInt?
+    /// What it did to the model: known for certain only once it has returned.
     public private(set) var effect: Effect
 
     private static let count = Atomic<UInt64>(0)
@@ -99,10 +101,13 @@ extension ChatCall {
 
 /// Something that was said on a connection.
 public struct ChatLine: Hashable, Sendable {
+    /// The connection, seen from our end.
     public let connection: ChatConnection
+    /// Who said it.
     public let speaker: End
     /// Counts the speaker's messages on this connection, from 1.
     public let number: Int
+    /// What was said, with what ended it.
     public let message: ChatMessage
     /// When the speaker's own end gave it to TCP, or when the other end took it, in nanoseconds of Unix time.
     public let time: Int64

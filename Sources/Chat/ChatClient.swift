@@ -6,16 +6,20 @@ import TCP
 
 /// A client's connection, while it is open.
 public struct ChatClient: Sendable {
+    /// The connection, seen from the client's end.
     public let connection: ChatConnection
     /// What the server sends, one array for each read.
     public let bytes: NIOBytes
+    /// What goes to the server.
     public let writer: NIOWriter
     /// The addresses that were tried and failed before this one answered.
     public let failed: [Attempt]
 
     /// An attempt to connect that failed.
     public struct Attempt: Hashable, Sendable {
+        /// The address, as it was resolved.
         public let address: HostPort
+        /// Why `connect` failed.
         public let failure: SocketFailure
     }
 

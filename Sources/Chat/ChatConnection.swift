@@ -11,6 +11,7 @@ public struct ChatConnection: Hashable, Sendable {
     /// Our descriptor while the connection is open; −1 if there is none.
     public let descriptor: CInt
 
+    /// A connection; without a descriptor the kernel cannot be asked about it.
     public init(number: Int, end: End, local: HostPort, remote: HostPort, descriptor: CInt = -1) {
         self.number = number
         self.end = end

@@ -20,10 +20,12 @@ public struct ChatMessage: Hashable, Sendable {
     public let bytes: [UInt8]
     /// How many bytes it had, without its line end: more than `bytes` holds if it was too long.
     public let length: Int
+    /// What ended it.
     public let ending: Ending
     /// The text, or nil if the bytes are not UTF-8 or hold a NUL.
     public let text: String?
 
+    /// A message; `length` says if there was more than `bytes`, which then lose a character that was cut in two.
     public init(bytes: [UInt8], length: Int? = nil, ending: Ending) {
         self.length = length ?? bytes.count
         self.ending = ending

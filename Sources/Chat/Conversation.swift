@@ -8,6 +8,7 @@ import Transcript
 /// and has its answers, when the connection is lost, or when its task is cancelled; closing is left to its owner.
 public struct Conversation<Source: AsyncSequence & Sendable, Writer: ByteWriter, C: Clock>: Sendable
 where Source.Element == [UInt8], C.Duration == Duration {
+    /// The connection that it is held on.
     public let connection: ChatConnection
     let source: Source
     let writer: Writer
@@ -17,6 +18,17 @@ where Source.Element == [UInt8], C.Duration == Duration {
     let clock: C
     let report: ChatReporter
 
+    /// A conversation that has not begun.
+    ///
+    /// - Parameters:
+    ///   - connection: What reports call it.
+    ///   - source: What the other side sends, one array for each read.
+    ///   - writer: Takes the replies.
+    ///   - bot: Who answers.
+    ///   - mode: What ends a message.
+    ///   - limits: What one client is granted.
+    ///   - clock: Tells silence from a pause.
+    ///   - report: Is told of calls and messages.
     public init(
         on connection: ChatConnection, reading source: Source, writing writer: Writer, bot: any Bot,
         framing mode: Framing.Mode = .auto, limits: Limits = Limits(), clock: C, report: @escaping ChatReporter

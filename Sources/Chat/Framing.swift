@@ -22,6 +22,7 @@ public struct Framing: Sendable {
     /// How many bytes of one message are kept, if nothing else is said.
     public static let usuallyKept = 65_536
 
+    /// What ends a message.
     public let mode: Mode
     private let kept: Int
     private var pending: [UInt8] = []

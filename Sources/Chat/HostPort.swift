@@ -6,8 +6,10 @@
 public struct HostPort: Hashable, Sendable {
     /// A name or an address; an IPv6 address without its brackets.
     public var host: String
+    /// The port; 0 asks the kernel to choose one.
     public var port: UInt16
 
+    /// A place; whether the host exists is found out when it is asked for.
     public init(host: String, port: UInt16) {
         self.host = host
         self.port = port
@@ -51,6 +53,7 @@ public struct HostPort: Hashable, Sendable {
 }
 
 extension HostPort: CustomStringConvertible {
+    /// The form in which people type it: `[::1]:9000` with an IPv6 address's brackets.
     public var description: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 

@@ -27,6 +27,7 @@ public struct LineEditor: Sendable {
 
     private static let escape: UInt8 = 0x1B
 
+    /// An empty line, and no history.
     public init() {}
 
     /// Takes what the terminal sent.

@@ -6,6 +6,7 @@ import Transcript
 
 /// A listening socket, opened by plain calls before any thread exists.
 public struct Listener: Sendable {
+    /// The listening socket, for `accept`.
     public let descriptor: CInt
     /// Where it listens; the port is the one the kernel gave if 0 was asked for.
     public let address: HostPort

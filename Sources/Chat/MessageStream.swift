@@ -5,6 +5,7 @@
 ///
 /// Nothing is read ahead: the source is asked for more only when what it brought has been taken.
 public struct MessageStream: AsyncSequence, Sendable {
+    /// One message at a time.
     public typealias Element = ChatMessage
 
     enum Event: Sendable {
@@ -21,10 +22,12 @@ public struct MessageStream: AsyncSequence, Sendable {
     /// Sets the clock that ends a message by silence.
     let alarms: AsyncStream<Duration>.Continuation
 
+    /// There may be one iterator only: what it has taken is gone.
     public func makeAsyncIterator() -> Iterator {
         Iterator(events: events.makeAsyncIterator(), framing: framing, more: more, alarms: alarms)
     }
 
+    /// Goes through the messages, and asks the source for more when the last one is taken.
     public struct Iterator: AsyncIteratorProtocol {
         var events: AsyncStream<Event>.Iterator
         var framing: Framing

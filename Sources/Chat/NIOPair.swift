@@ -6,8 +6,10 @@ import NIOCore
 public struct NIOBytes: AsyncSequence, Sendable {
     let inbound: NIOAsyncChannelInboundStream<ByteBuffer>
 
+    /// There may be one iterator only, as NIO has it.
     public func makeAsyncIterator() -> Iterator { Iterator(inbound: inbound.makeAsyncIterator()) }
 
+    /// One array for each read that NIO made.
     public struct Iterator: AsyncIteratorProtocol {
         var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
 
@@ -28,14 +30,17 @@ public struct NIOBytes: AsyncSequence, Sendable {
 public struct NIOWriter: ByteWriter {
     let channel: any Channel
 
+    /// As ``ByteWriter/write(_:)``: it returns once the kernel has taken the bytes.
     public func write(_ bytes: [UInt8]) async throws {
         try await untilCancelled("send") { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get() }
     }
 
+    /// As ``ByteWriter/finish()``: shuts down our direction alone.
     public func finish() async throws {
         try await untilCancelled("shutdown") { try await channel.close(mode: .output).get() }
     }
 
+    /// As ``ByteWriter/abort()``, by a close that does not linger.
     public func abort() async {
         // A close that lingers for no time at all is an ABORT.
         let options = channel as? any SocketOptionProvider

@@ -7,8 +7,10 @@ public import Transcript
 
 /// One connection's rows, gathered before they are drawn: what a picture or a diagram of it is made from.
 public struct ConnectionChart: Sendable {
+    /// The connection's number in its trace, from 0.
     public let connection: Int
     public let client, server: SocketAddress
+    /// Its segments and what was said, in the order in which they are drawn.
     public private(set) var items: [Item] = []
     /// Segments that came after ``mostRows``.
     public private(set) var leftOut = 0
@@ -17,6 +19,7 @@ public struct ConnectionChart: Sendable {
     private var start: Timestamp?
     private var rows = 0
 
+    /// What stands in one place, from top to bottom.
     public enum Item: Sendable {
         case row(Ladder.Row)
         case message(Message)
@@ -64,6 +67,7 @@ public struct ConnectionChart: Sendable {
 
 /// The charts of all connections of a trace, in the order of their first segments. A hundred are kept.
 public struct Charts: Sendable {
+    /// What says the sentences beside the arrows.
     public let narration: Narration
     private let ladder: Ladder
     private var charts: [ConnectionChart] = []
@@ -71,8 +75,10 @@ public struct Charts: Sendable {
     /// Connections that came after ``most``.
     public private(set) var leftOut = 0
 
+    /// How many connections are drawn at most; more are counted in ``leftOut``.
     public static let most = 100
 
+    /// No charts yet, with sentences in a language.
     public init(language: Language) {
         narration = Narration(language: language)
         ladder = Ladder(narration: narration)
@@ -102,5 +108,6 @@ public struct Charts: Sendable {
         if let place = places[number] { charts[place].add(passing, ladder, notes: notes, repeats: repeats) }
     }
 
+    /// The charts, each in its present state: an open connection has no ``ConnectionChart/outcome``.
     public var all: [ConnectionChart] { charts }
 }

@@ -9,14 +9,18 @@ public import Transcript
 public struct HeaderFields: Sendable {
     /// A field, where it lies in the frame, and its value as text.
     public struct Entry: Sendable {
+        /// Which field it is, as `Narration` names it.
         public let field: HeaderField
+        /// Where its octets lie. Fields of less than an octet have the whole of it.
         public let octets: ByteRange
+        /// The value as a reader of the header writes it: numbers in decimal, checksums and addresses as usual.
         public let value: String
 
         /// The places of its octets in the frame.
         public var places: Range<Int> { octets.offset..<octets.offset + octets.count }
     }
 
+    /// The fields in the order of their octets.
     public private(set) var entries: [Entry] = []
 
     /// Finds the fields around a segment's TCP header. Where the header does not lie in this frame, since it was put

@@ -7,17 +7,23 @@ public import Transcript
 
 /// What a ladder shows, row by row, before anything is drawn: the text, the page and the picture all draw these rows.
 public struct Ladder: Sendable {
+    /// What says the sentences.
     public let narration: Narration
 
+    /// A ladder whose sentences come from `narration`.
     public init(narration: Narration) { self.narration = narration }
 
     /// A segment's row: an arrow between two lanes.
     public struct Row: Sendable {
+        /// The frame's number, from 1.
         public var number: Int
+        /// The connection's number, from 0.
         public var connection: Int
+        /// Who sent it: the arrow begins at its lane.
         public var sender: End
         /// Seconds since the first row of the trace, or nil.
         public var time: Int64?
+        /// The flags' names, as in `SYN,ACK`.
         public var flags: String
         /// Whether RST is among them.
         public var isReset: Bool
@@ -28,10 +34,13 @@ public struct Ladder: Sendable {
         /// How much text, or empty.
         public var size: String
         public var before, after: Ends
+        /// The names of its oddities, as the JSON lines have them: tshark's where tshark has one.
         public var oddities: [String]
+        /// What it does, in one sentence or more.
         public var explanation: String
         /// The round trips that end with it, as a sentence, or empty.
         public var roundTrips: String
+        /// Where the first sentence of the explanation comes from, as in `RFC 9293 §3.5`.
         public var source: String
         /// Whether a later segment shows that this one was lost.
         public var isLost = false

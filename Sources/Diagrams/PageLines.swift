@@ -34,6 +34,7 @@ public struct PageLines: Sendable {
     /// From where each connection's relative numbers count.
     private var bases: [Int: (client: SequenceNumber?, server: SequenceNumber?)] = [:]
 
+    /// Writes a trace from its beginning: a connection's first numbers are remembered from its first segment on.
     public init() {}
 
     /// Adds a moment that has no frame, or whose frame is gone.

@@ -12,6 +12,7 @@ public struct StateLayout: Sendable {
     /// An arrow: the table's rows between two states.
     public struct Edge: Sendable {
         public let from, to: State
+        /// The table's rows that make this step: the same two states may be joined by several triggers.
         public let rows: [Transition]
         /// Whether the RFC's figure has it.
         public let isInFigure: Bool
@@ -19,6 +20,7 @@ public struct StateLayout: Sendable {
         public let corners: [(x: Int, y: Int)]
     }
 
+    /// Where the middle of a state's name stands, from the upper left.
     public static func place(of state: State) -> (x: Int, y: Int) {
         switch state {
         case .closed: (180, 18)

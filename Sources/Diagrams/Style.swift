@@ -7,9 +7,11 @@ import Packets
 public struct Style: Sendable {
     /// Columns; what does not fit is folded.
     public var width: Int
+    /// Whether words may be coloured. Nothing is said by colour alone.
     public var hasColor: Bool
     /// Whether arrows, boxes and dots can be drawn; else plain ASCII.
     public var hasUnicode: Bool
+    /// What the terminal's words are in.
     public var language: Language
     /// How much is shown of what was said.
     public var messages = Messages.short
@@ -27,6 +29,7 @@ public struct Style: Sendable {
     /// On a terminal that is narrower still, lines are cut.
     public static let narrowest = 40
 
+    /// A style; a width below ``narrowest`` counts as that.
     public init(width: Int = 100, hasColor: Bool = false, hasUnicode: Bool = true, language: Language = .english) {
         self.width = max(width, Style.narrowest)
         self.hasColor = hasColor
@@ -123,10 +126,10 @@ public struct Style: Sendable {
     var rightHead: StaticString { hasUnicode ? "▶" : ">" }
     var leftHead: StaticString { hasUnicode ? "◀" : "<" }
 
-    public var line: String { hasUnicode ? "─" : "-" }
-    public var arrow: String { hasUnicode ? "→" : "->" }
-    public var says: String { hasUnicode ? "▸" : ">" }
-    public var to: String { hasUnicode ? "…" : ".." }
+    package var line: String { hasUnicode ? "─" : "-" }
+    package var arrow: String { hasUnicode ? "→" : "->" }
+    package var says: String { hasUnicode ? "▸" : ">" }
+    package var to: String { hasUnicode ? "…" : ".." }
 }
 
 extension [UInt8] {

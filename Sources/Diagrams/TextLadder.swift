@@ -7,6 +7,7 @@ public import Transcript
 
 /// The ladder as lines of text, moment by moment, for a terminal or a file.
 public struct TextLadder: Sendable {
+    /// How the terminal is written to, no wider than ``widest``.
     public let style: Style
     let form: Form
     let ladder: Ladder
@@ -34,6 +35,7 @@ public struct TextLadder: Sendable {
     /// On a wider terminal the ladder stays at the left: an arrow of twice the length says no more.
     public static let widest = 120
 
+    /// A ladder that begins with a trace's first event; times count from the first segment.
     public init(style: Style, form: Form = .explained) {
         var style = style
         style.width = min(style.width, TextLadder.widest)

@@ -148,5 +148,6 @@ public struct RecordingError: Error, Hashable, Sendable, CustomStringConvertible
     /// The system's words.
     public let reason: String
 
+    /// The sentence that a person reads.
     public var description: String { "\(path) cannot be written: \(reason)" }
 }

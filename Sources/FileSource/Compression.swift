@@ -28,5 +28,6 @@ public enum Compression: String, CaseIterable, Sendable {
 }
 
 extension Compression: CustomStringConvertible {
+    /// The name of its program, as in `zstd`.
     public var description: String { rawValue }
 }

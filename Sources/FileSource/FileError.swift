@@ -20,6 +20,7 @@ public enum FileError: Error, Hashable, Sendable {
 }
 
 extension FileError: CustomStringConvertible {
+    /// One sentence without its full stop: the file, what is wrong, and what to do about it.
     public var description: String {
         switch self {
         case .notFound(let path): "there is no file \(path): check the name"

@@ -23,8 +23,12 @@ public struct FileOctets: OctetStore {
         written = .max
     }
 
+    /// How many octets there are, those included that are not in the file yet; no bound where nothing can be added.
     public var count: UInt64 { written == .max ? .max : written + UInt64(buffer.count) }
 
+    /// Adds octets, which gather before they are written out.
+    ///
+    /// - Throws: ``FileError/noRoomToKeep`` where nothing can be added, or what the system says of the file.
     public mutating func append(_ octets: RawSpan) throws(FileError) -> UInt64 {
         guard written < .max else { throw .noRoomToKeep }
         let place = count
@@ -37,6 +41,7 @@ public struct FileOctets: OctetStore {
         return place
     }
 
+    /// The octets at a place, from the file or from what gathers; fewer where the file has been cut short.
     public func octets(at place: UInt64, count: Int) -> [UInt8] {
         guard written < .max else { return file.octets(at: place, count: count) }
         let inFile = place < written ? Int(min(UInt64(max(0, count)), written - place)) : 0

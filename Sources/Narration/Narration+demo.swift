@@ -4,6 +4,7 @@ public import Transcript
 
 /// What a demonstration says of itself.
 extension Narration {
+    /// The first line of a demonstration whose packets pass over the machine's own `lo`.
     public var realOnLoopback: String {
         switch language {
         case .english: "wiretalk demo   real packets, captured on lo by libpcap"
@@ -11,6 +12,7 @@ extension Narration {
         }
     }
 
+    /// The first line of a demonstration in a network namespace, where an ordinary user may capture.
     public var realInOwnNetwork: String {
         switch language {
         case .english:
@@ -19,6 +21,7 @@ extension Narration {
         }
     }
 
+    /// The first line of a demonstration where no packet can be seen; nothing real may look like it.
     public var modelled: String {
         switch language {
         case .english:
@@ -38,6 +41,7 @@ extension Narration {
         }
     }
 
+    /// Stands before a second command that helps as well as the first.
     public var mend: String { language == .english ? "or" : "或者" }
 
     /// The last line: how often the model and the kernel agreed.
@@ -60,6 +64,7 @@ extension Narration {
     /// How many frames were read so far.
     public func frames(_ count: Int) -> String { language == .english ? "\(count) frames" : "\(count) 帧" }
 
+    /// What was read in all: the last line of a replay as text.
     public func totals(_ summary: Summary) -> String {
         switch language {
         case .english:

@@ -110,6 +110,7 @@ extension Narration {
 
     /// What is typed at the foot.
     public var askFrame: String { language == .english ? "frame: " : "帧号：" }
+    /// What is searched for, at the foot.
     public var askSearch: String { language == .english ? "search: " : "搜索：" }
 
     /// What stands for more of the same.

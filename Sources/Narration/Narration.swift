@@ -9,8 +9,10 @@ public import Transcript
 /// A sentence is made from an `Annotation` and its segment, when it is asked for, with the connection's own numbers: x
 /// and y stand for the client's and the server's first number, x+1 for the number after x.
 public struct Narration: TraceWords {
+    /// What the sentences are in.
     public let language: Language
 
+    /// Words of one language: to say something in both takes two.
     public init(language: Language) { self.language = language }
 
     /// The sentences about a segment.

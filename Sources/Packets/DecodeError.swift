@@ -35,13 +35,16 @@ public struct DecodeError: Error, Hashable, Sendable {
         case linkType
     }
 
+    /// The header at which decoding stopped.
     public var layer: Layer
+    /// What was wrong there; it says what ``need`` and ``have`` count.
     public var fault: Fault
     /// Octets needed, the least length allowed, or the version expected.
     public var need: Int
     /// Octets that were there, the length stated, the version found, or the link type's number.
     public var have: Int
 
+    /// What was wrong with a header; the numbers stay 0 where the fault has none.
     @inlinable
     public init(_ layer: Layer, _ fault: Fault, need: Int = 0, have: Int = 0) {
         self.layer = layer

@@ -24,6 +24,7 @@ public struct Decoder: Sendable {
 
     var fragments = FragmentTable()
 
+    /// A decoder with no fragments waiting. One decoder reads one capture: fragments of another would mix with its own.
     public init(verifiesChecksums: Bool = true) {
         self.verifiesChecksums = verifiesChecksums
     }

@@ -68,6 +68,7 @@ private func writeHexadecimal(_ number: UInt16, into text: inout [UInt8]) {
 }
 
 extension IPAddress: LosslessStringConvertible {
+    /// Dotted decimal, or the one form that RFC 5952 has of an IPv6 address: lower case, the longest zeros as `::`.
     public var description: String {
         var text: [UInt8] = []
         write(into: &text)
@@ -101,6 +102,7 @@ extension SocketAddress: LosslessStringConvertible {
         text.append(digits)
     }
 
+    /// "192.0.2.1:80", or "[2001:db8::1]:80" with the brackets of RFC 3986 §3.2.2.
     public var description: String {
         var text: [UInt8] = []
         write(into: &text)

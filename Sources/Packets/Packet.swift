@@ -13,6 +13,7 @@ public struct Packet: Sendable {
     public var source, destination: IPAddress
     /// The IP header's TTL or hop limit, and its ECN bits (RFC 3168 §5: 0 not-ECT, 1 ECT(1), 2 ECT(0), 3 CE).
     public var hopLimit: UInt8
+    /// Whether queues on the way may mark it instead of dropping it, and whether one has.
     public var ecn: UInt8
     /// IPv4's identification field, which tells a repeated capture of one packet from a retransmission; nil on IPv6.
     public var identification: UInt16?
@@ -39,6 +40,7 @@ public struct Packet: Sendable {
         case fragment
     }
 
+    /// A packet with all that is known of it; its link is ``LinkType/raw`` until that is set.
     public init(
         number: Int, time: Timestamp?, source: IPAddress, destination: IPAddress, hopLimit: UInt8 = 0, ecn: UInt8 = 0,
         identification: UInt16? = nil, path: Path = Path(), transport: Transport, isReassembled: Bool = false
@@ -88,6 +90,7 @@ public struct Packet: Sendable {
 public struct ByteRange: Hashable, Sendable {
     public var offset, count: Int
 
+    /// A place; nothing checks here that it lies in the frame.
     @inlinable
     public init(offset: Int, count: Int) {
         self.offset = offset
@@ -98,7 +101,9 @@ public struct ByteRange: Hashable, Sendable {
 /// A TCP header: the model's `Segment`, and what only the wire has.
 public struct TCPHeader: Sendable {
     public var sourcePort, destinationPort: UInt16
+    /// The header's fields as the model takes them; its `textLength` is what the IP header says, captured or not.
     public var segment: Segment
+    /// Whether the checksum field is right for these octets (RFC 9293 §3.1), if they are all there.
     public var checksum: ChecksumVerdict
     /// Where the captured option octets lie in the frame: every option is kept there, known or not.
     public var optionBytes: ByteRange
@@ -107,6 +112,7 @@ public struct TCPHeader: Sendable {
     /// Options other than those in `Segment/options` that were present, as a set.
     public var otherOptions: OtherOptions
 
+    /// A header with all that is known of it.
     public init(
         sourcePort: UInt16, destinationPort: UInt16, segment: Segment, checksum: ChecksumVerdict,
         optionBytes: ByteRange, textBytes: ByteRange, otherOptions: OtherOptions = []
@@ -127,8 +133,10 @@ public struct TCPHeader: Sendable {
 
 /// Options that the model reads nothing from, but a person may want to know of.
 public struct OtherOptions: OptionSet, Hashable, Sendable {
+    /// A bit for each of the kinds below.
     public var rawValue: UInt16
 
+    /// A set by its bits.
     @inlinable
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
@@ -166,8 +174,10 @@ public struct UDPHeader: Sendable {
     public var sourcePort, destinationPort: UInt16
     /// Octets of text, by the header's length field.
     public var textLength: Int
+    /// Where the captured text lies: fewer octets than ``textLength`` if the snapshot length cut it.
     public var textBytes: ByteRange
 
+    /// A header with all that is known of it.
     public init(sourcePort: UInt16, destinationPort: UInt16, textLength: Int, textBytes: ByteRange) {
         self.sourcePort = sourcePort
         self.destinationPort = destinationPort
@@ -179,16 +189,20 @@ public struct UDPHeader: Sendable {
 /// An ICMP or ICMPv6 message; an error quotes the packet that it complains of.
 public struct ICMPMessage: Sendable {
     public var type, code: UInt8
+    /// Whether it is ICMPv6 (RFC 4443): the same number of a type means something else there.
     public var isVersion6: Bool
     /// The quoted packet's ends and protocol, when enough of it was quoted.
     public var quoted: Quoted?
 
+    /// What an error quotes of the packet that caused it. Anyone can send one: a quotation proves nothing.
     public struct Quoted: Sendable {
         public var source, destination: SocketAddress
+        /// What the quoted packet carried, by its IANA number: 6 is TCP.
         public var protocolNumber: UInt8
         /// The quoted sequence number, if the protocol is TCP.
         public var sequence: SequenceNumber?
 
+        /// A quotation with all that is known of it.
         public init(
             source: SocketAddress, destination: SocketAddress, protocolNumber: UInt8, sequence: SequenceNumber?
         ) {
@@ -199,6 +213,7 @@ public struct ICMPMessage: Sendable {
         }
     }
 
+    /// A message with all that is known of it.
     public init(type: UInt8, code: UInt8, isVersion6: Bool, quoted: Quoted?) {
         self.type = type
         self.code = code

@@ -10,9 +10,11 @@ public struct Path: Hashable, Sendable {
     // A step in each octet, the innermost in the lowest.
     @usableFromInline var packed: UInt64 = 0
 
+    /// No wrapping: an ordinary packet.
     @inlinable
     public init() {}
 
+    /// Whether there is none. True of an ordinary packet.
     @inlinable
     public var isEmpty: Bool { packed == 0 }
 

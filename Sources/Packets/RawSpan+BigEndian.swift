@@ -5,21 +5,25 @@
 /// This file holds the only `unsafe` of the pure targets. Each read is still checked against the span's end: one that
 /// runs past it stops the program, so every caller looks at the length first. What comes from a wire never gets there.
 extension RawSpan {
+    /// One octet.
     @inlinable @inline(__always)
     public func byte(at offset: Int) -> UInt8 {
         unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
 
+    /// Two octets, the first the higher.
     @inlinable @inline(__always)
     public func uint16(at offset: Int) -> UInt16 {
         unsafe UInt16(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
     }
 
+    /// Four octets, the first the highest; their place need not be aligned.
     @inlinable @inline(__always)
     public func uint32(at offset: Int) -> UInt32 {
         unsafe UInt32(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 
+    /// Eight octets, the first the highest; their place need not be aligned.
     @inlinable @inline(__always)
     public func uint64(at offset: Int) -> UInt64 {
         unsafe UInt64(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))

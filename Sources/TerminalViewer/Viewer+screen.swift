@@ -8,6 +8,7 @@ import Transcript
 
 /// What is to be seen: as many lines as the terminal has, none wider than it is.
 extension Viewer {
+    /// The lines as they are now: as many as the terminal has, but at least six.
     public mutating func screen() -> [String] {
         let all = max(6, height)
         if isDark { return Array(repeating: "", count: all) }

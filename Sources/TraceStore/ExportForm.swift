@@ -23,6 +23,7 @@ public enum ExportError: Error, Hashable, Sendable {
 }
 
 extension ExportError: CustomStringConvertible {
+    /// One sentence without its full stop, for a person.
     public var description: String {
         switch self {
         case .noSuchConnection(let number, let file, let count):

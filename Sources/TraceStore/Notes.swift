@@ -2,6 +2,7 @@
 
 /// The notes that people put on segments, by the frame's number, and whether they would be lost with this program.
 public struct Notes: Sendable {
+    /// The notes on each frame that has any.
     public private(set) var notes: [Int: [String]]
     private var isSaved = true
 

@@ -29,14 +29,17 @@ public struct MemoryOctets: OctetStore {
     /// Begins with these: a whole capture file, perhaps.
     public init(_ octets: [UInt8] = []) { all = octets }
 
+    /// How many octets there are: the place of the next.
     public var count: UInt64 { UInt64(all.count) }
 
+    /// Adds octets; memory has no other end than the machine's.
     public mutating func append(_ octets: RawSpan) -> UInt64 {
         let place = count
         octets.append(from: 0, count: octets.byteCount, to: &all)
         return place
     }
 
+    /// The octets at a place, fewer if the store ends before.
     public func octets(at place: UInt64, count: Int) -> [UInt8] {
         let start = Int(min(place, self.count))
         return Array(all[start..<min(start + max(0, count), all.count)])

@@ -5,6 +5,7 @@ public import Transcript
 
 /// A segment, and what the trace has beside it: what a step viewer shows.
 public struct SegmentContext: Sendable {
+    /// The segment, with what is believed of both ends.
     public var passing: AnnotatedSegment
     /// What the trace says before it: only of the first segment.
     public var before: [TraceEvent] = []

@@ -27,6 +27,7 @@ public struct TraceExport: Sendable {
     /// From how many segments on the page takes one connection instead of the whole trace.
     public static let mostSegments = 5_000
 
+    /// What it becomes.
     public let form: ExportForm
     /// The one connection that is exported; nil for all.
     public let connection: Int?

@@ -236,10 +236,12 @@ public enum TraceKeeping: Sendable {
 
 /// How much is kept of a live trace. What comes after that is captured, but not shown.
 public struct TraceBounds: Sendable {
+    /// The most segments, and so rows.
     public var segments: Int
     /// Octets of frames and of what came between, together.
     public var octets: Int
 
+    /// Bounds for a trace; the columns of a row take memory beside those octets.
     public init(segments: Int = 100_000, octets: Int = 64 << 20) {
         self.segments = segments
         self.octets = octets

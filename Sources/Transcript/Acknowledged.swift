@@ -8,6 +8,7 @@ public struct Acknowledged: Hashable, Sendable {
     /// (Karn's rule, RFC 6298 §3).
     public var roundTrip: Int64?
 
+    /// A segment that was covered; `roundTrip` is in nanoseconds.
     public init(number: Int, roundTrip: Int64?) {
         self.number = number
         self.roundTrip = roundTrip

@@ -17,6 +17,7 @@ public struct Dialogue: Sendable {
     /// How long a silence ends a message, in nanoseconds.
     static let silence: Int64 = 200_000_000
 
+    /// The dialogue of one connection, which has said nothing yet.
     public init(connection: Int) { self.connection = connection }
 
     /// Takes in a segment and the text that was captured of it; what is complete goes to `done`.

@@ -3,7 +3,9 @@ public import TCP
 
 /// Something that one end said: a run of its text that ends as ``Dialogue`` describes, without its line end.
 public struct Message: Sendable {
+    /// The connection's number, from 0.
     public var connection: Int
+    /// Who said it.
     public var sender: End
     /// Counts the sender's messages on this connection, from 1.
     public var number: Int
@@ -45,6 +47,7 @@ public struct Message: Sendable {
 
     /// How many octets of one message are kept; of a longer one only `length` tells.
     public static let kept = 65_536
+    /// How many frames of one message are listed; more than these may have carried it.
     public static let framesKept = 4_096
 
     /// The text, with U+FFFD for what is not UTF-8.

@@ -21,6 +21,7 @@ public struct Stopwatch: Sendable {
         var roundTrips = RoundTrips()
     }
 
+    /// A stopwatch beside a connection of which no segment has passed yet.
     public init() {}
 
     /// Takes in a segment. What it is the first to acknowledge goes to `covered`.

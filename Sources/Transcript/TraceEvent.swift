@@ -34,12 +34,14 @@ public enum TraceEvent: Sendable {
 
 /// Where the packets came from: one for each interface or section.
 public struct CaptureHeader: Sendable {
+    /// What is read: a file's name, a device, or `model` where no packets were seen.
     public var source: String
     /// libpcap's name of the link type, as in EN10MB.
     public var link: String
     /// `us`, `ns`, or another unit of the capture's clock.
     public var resolution: String
 
+    /// A source, in the words that the JSON lines have for it.
     public init(source: String, link: String, resolution: String) {
         self.source = source
         self.link = link
@@ -49,13 +51,17 @@ public struct CaptureHeader: Sendable {
 
 /// A TCP segment with what is said of it.
 public struct AnnotatedSegment: Sendable {
+    /// What is believed of both ends around it, and what is odd.
     public var annotation: Annotation
+    /// Its TCP header, with the places of its options and text in the frame.
     public var header: TCPHeader
     public var source, destination: SocketAddress
+    /// The tunnels and labels that it was unwrapped from, outermost first.
     public var path: Path
     /// The segments that it is the first to acknowledge, with their round trips.
     public var acknowledges: [Acknowledged]
 
+    /// A segment of `packet`, which gives its addresses and its path.
     public init(
         _ annotation: Annotation, _ header: TCPHeader, of packet: Packet, acknowledges: [Acknowledged] = []
     ) {
@@ -67,19 +73,26 @@ public struct AnnotatedSegment: Sendable {
         path = packet.path
     }
 
+    /// What the model takes of it.
     public var segment: Segment { header.segment }
 }
 
 /// What the kernel said of a socket when it was asked, beside what the model believed.
 public struct KernelReading: Sendable {
+    /// When the kernel was asked, by the clock that stamps packets; it answers a moment later than that.
     public var time: Timestamp
+    /// The connection's number; nil if no segment of it has been seen.
     public var connection: Int?
+    /// Whose socket it is.
     public var end: End
     /// Nil when the kernel knows no such socket: CLOSED is the absence of one (RFC 9293 §3.3.2).
     public var state: State?
+    /// The state that was believed of the end at that moment; nil if nothing was.
     public var model: State?
+    /// Which of the kernel's interfaces was asked, as in `inet_diag`.
     public var source: String
 
+    /// A reading with all that is known of it.
     public init(time: Timestamp, connection: Int?, end: End, state: State?, model: State?, source: String) {
         self.time = time
         self.connection = connection
@@ -89,17 +102,21 @@ public struct KernelReading: Sendable {
         self.source = source
     }
 
+    /// Whether both say the same. An end without a socket is CLOSED, and so is one of which nothing is believed.
     public var agrees: Bool { (state ?? .closed) == (model ?? .closed) }
 }
 
 /// A UDP datagram.
 public struct Datagram: Sendable {
+    /// The frame's number, from 1.
     public var number: Int
+    /// When it was captured; nil if the file does not say.
     public var time: Timestamp?
     public var source, destination: SocketAddress
     /// Octets of text.
     public var length: Int
 
+    /// A datagram with all that is known of it.
     public init(number: Int, time: Timestamp?, source: SocketAddress, destination: SocketAddress, length: Int) {
         self.number = number
         self.time = time
@@ -111,11 +128,16 @@ public struct Datagram: Sendable {
 
 /// An ICMP message, tied to the connection that it quotes.
 public struct ICMPReport: Sendable {
+    /// The frame's number, from 1.
     public var number: Int
+    /// When it was captured; nil if the file does not say.
     public var time: Timestamp?
+    /// What it says, and what it quotes.
     public var message: ICMPMessage
+    /// The connection of the quoted segment; nil if there is none among those remembered.
     public var connection: Int?
 
+    /// A report with all that is known of it.
     public init(number: Int, time: Timestamp?, message: ICMPMessage, connection: Int?) {
         self.number = number
         self.time = time
@@ -126,9 +148,13 @@ public struct ICMPReport: Sendable {
 
 /// The last line: what was read, in frames, and what became of it.
 public struct Summary: Hashable, Sendable {
+    /// Frames in all, whether they could be read or not.
     public var frames = 0
+    /// Frames with a TCP segment. A packet that a capture on `any` holds twice counts twice.
     public var segments = 0
+    /// Connections that were reported, those that were open at the end included.
     public var connections = 0
+    /// What could not be read, of frames and of the file.
     public var problems = 0
     /// Connections that were evicted to bound memory.
     public var evicted = 0
@@ -138,6 +164,7 @@ public struct Summary: Hashable, Sendable {
     /// With segments and others they make up all frames.
     public var undecoded = 0
 
+    /// Nothing read yet.
     public init() {}
 }
 

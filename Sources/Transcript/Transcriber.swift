@@ -8,8 +8,11 @@ import TCP
 /// Segments and problems come in frame order, a message when it is acknowledged, a connection when it is over. Nothing
 /// that arrives is without consequence: what cannot be decoded is a problem, what is no TCP is counted.
 public struct Transcriber: Sendable {
+    /// What turns frames into packets; it holds fragments that wait for the rest of their datagram.
     public var decoder: Decoder
+    /// What follows the connections: asked for an end's numbers, it answers as of the last frame taken in.
     public private(set) var observer: Observer
+    /// What was read so far.
     public private(set) var summary = Summary()
     /// What is wanted: leaving out what nobody reads makes the rest quicker.
     public let interest: Interest
@@ -34,6 +37,12 @@ public struct Transcriber: Sendable {
         case everything
     }
 
+    /// A transcriber that has taken in nothing.
+    ///
+    /// - Parameters:
+    ///   - interest: What is wanted of the events.
+    ///   - limits: How many connections are remembered.
+    ///   - seed: 64 bits for the table of connections. Random ones keep a hostile capture from making it slow.
     public init(interest: Interest = .everything, limits: Observer.Limits = Observer.Limits(), seed: UInt64) {
         self.interest = interest
         decoder = Decoder()

@@ -36,6 +36,7 @@ public final class EventBroadcaster: Sendable {
 
     private let state = Mutex(State())
 
+    /// Nobody listens yet.
     public init() {}
 
     /// How many pages are open.

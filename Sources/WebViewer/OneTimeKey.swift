@@ -11,6 +11,7 @@ public final class OneTimeKey: Sendable {
     private let key = TeacherKey()
     private let isSpent = Atomic<Bool>(false)
 
+    /// A new one, of the system's random numbers.
     public init() { text = key.text }
 
     /// Whether somebody offers it, and nobody has before.

@@ -16,9 +16,12 @@ public struct Refusal: Error, Sendable {
         case internalServerError = 500
     }
 
+    /// The reason, which becomes the answer's status.
     public let reason: Reason
+    /// What a person reads, as plain text: it may hold what they typed.
     public let sentence: String
 
+    /// A refusal for a reason, in one sentence.
     public init(_ reason: Reason, _ sentence: String) {
         self.reason = reason
         self.sentence = sentence

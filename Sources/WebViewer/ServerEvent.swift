@@ -22,10 +22,12 @@ public struct ServerEvent: Sendable {
         public static let traces = Kind("traces")
     }
 
+    /// What it is about.
     public let kind: Kind
     /// UTF-8 without carriage returns; each line becomes a line of data.
     public let data: [UInt8]
 
+    /// An event; `data` must have no carriage returns.
     public init(_ kind: Kind, _ data: [UInt8]) {
         self.kind = kind
         self.data = data

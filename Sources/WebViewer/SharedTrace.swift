@@ -11,7 +11,9 @@ public import Transcript
 /// A trace that is looked at from many sides at once: browsers ask from any thread, and while it is live what passes goes
 /// in from another.
 public final class SharedTrace<Octets: OctetStore>: WebTrace {
+    /// What the page calls it.
     public let title: String
+    /// Whether segments may still come.
     public let isLive: Bool
     /// Wakes whoever tells the pages: ``takeNews()`` has something then.
     public let news: AsyncStream<Void>
@@ -46,25 +48,32 @@ public final class SharedTrace<Octets: OctetStore>: WebTrace {
 
     // MARK: What is asked
 
+    /// How long it is at this moment.
     public func extent() -> TraceExtent { withStore { $0.extent } }
 
+    /// The columns from a row on, of one moment.
     public func columns(from row: Int) -> [UInt8] { withStore { $0.columns }.encoded(from: row) }
 
+    /// The connections of a range, as JSON.
     public func connections(_ range: Range<Int>) -> [UInt8] { withStore { $0.list(ofConnections: range) } }
 
+    /// The rows of a range as JSON lines; with messages between them while the trace is live.
     public func rows(of connection: Int?, _ range: Range<Int>) -> [UInt8] {
         withStore { $0.lines(of: connection, range, saysMessages: isLive) }
     }
 
+    /// Messages of a connection as JSON lines.
     public func dialogue(of connection: Int, _ place: DialoguePlace, count: Int) -> [UInt8] {
         withStore { $0.dialogue(of: connection, place, count: count) }
     }
 
+    /// The rows in which a text occurs. The trace goes on growing meanwhile.
     public func search(_ text: String, in connection: Int?) -> [Int] {
         // A copy is one moment of the trace, and leaves it to others meanwhile.
         withStore { $0 }.search(text, in: connection)
     }
 
+    /// What could not be read, as JSON lines.
     public func problems() -> [UInt8] { withStore { $0.listOfProblems() } }
 
     /// Keeps the notes that are on a frame from now on, in the file that its capture is saved in. Returns whether it could.
@@ -73,6 +82,7 @@ public final class SharedTrace<Octets: OctetStore>: WebTrace {
     /// From now on notes are handed to `keep`, too: then they are not lost with this program.
     public func keepNotes(_ keep: @escaping NoteKeeper) { state.withLock { $0.keep = keep } }
 
+    /// Puts notes on a frame, and hands them to who keeps them, if anybody does.
     public func note(_ notes: [String], onFrame number: Int) -> Bool {
         state.withLock { state in
             guard state.store.note(notes, onFrame: number) else { return false }
@@ -81,6 +91,7 @@ public final class SharedTrace<Octets: OctetStore>: WebTrace {
         }
     }
 
+    /// The notes that would be lost with this program.
     public func unsavedNotes() -> [Int: [String]] { withStore { $0.notes.unsaved } }
 
     // MARK: Exports
@@ -88,6 +99,7 @@ public final class SharedTrace<Octets: OctetStore>: WebTrace {
     /// The most octets of an export that a page is handed.
     private static var mostExported: Int { 256 << 20 }
 
+    /// The trace as it is now in some form, of 256 MB at most, made on a thread that may take its time.
     public func export(_ form: String, connection: Int?) async throws(Refusal) -> [UInt8] {
         guard let form = ExportForm(rawValue: form) else { throw Refusal.missing("export of the form .\(form)") }
         // A copy is one moment of the trace.

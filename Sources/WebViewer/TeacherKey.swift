@@ -4,6 +4,7 @@
 ///
 /// It has no description, so that no log shows it by mistake; ``text`` is asked for where the address is printed.
 public struct TeacherKey: Sendable {
+    /// The secret itself, 32 digits: for the address that the teacher opens, and no log.
     public let text: String
 
     /// A new one, of the system's random numbers.
@@ -33,6 +34,8 @@ public struct TeacherKey: Sendable {
 }
 
 extension TeacherKey: CustomStringConvertible, CustomDebugStringConvertible {
+    /// Says nothing of the secret.
     public var description: String { "a key" }
+    /// Says nothing of the secret, in a debugger's output either.
     public var debugDescription: String { "a key" }
 }

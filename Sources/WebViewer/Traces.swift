@@ -8,8 +8,10 @@ public final class Traces: Sendable {
 
     private let traces: Mutex<[any WebTrace]>
 
+    /// The traces that there are from the beginning.
     public init(_ traces: [any WebTrace] = []) { self.traces = Mutex(traces) }
 
+    /// All of them, each in the place of its number.
     public var all: [any WebTrace] { traces.withLock { $0 } }
 
     /// Adds one. Returns its number.

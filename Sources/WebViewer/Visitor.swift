@@ -15,5 +15,6 @@ public struct Visitor: Sendable {
 
     /// Empty if the browser keeps no cookies.
     public internal(set) var id: ID
+    /// What they may do, by the key that their request brought.
     public let role: Role
 }

@@ -4,6 +4,7 @@
 public struct Damage: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
+    /// The damage that a seed stands for.
     public init(seed: UInt64) { state = seed }
 
     /// splitmix64.

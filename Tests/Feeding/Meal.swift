@@ -15,14 +15,17 @@ public struct Meal: Sendable {
     public private(set) var connectionsSummary = Summary()
     /// Packets that the reader handed on.
     public private(set) var packets = 0
-    /// Segments and summaries that were said.
+    /// Segments that were said.
     public private(set) var saidSegments = 0
+    /// Summaries that were said: one is right.
     public private(set) var saidSummaries = 0
-    /// Lines of JSON, and those that were not one object.
+    /// Lines of JSON.
     public private(set) var lines = 0
+    /// Lines that were not one object.
     public private(set) var brokenLines = 0
-    /// The most octets that the reader asked to see at once; and whether it asked for more at the file's end.
+    /// The most octets that the reader asked to see at once.
     public private(set) var greatestRequest = 0
+    /// Whether it asked for more at the file's end.
     public private(set) var askedBeyondTheEnd = false
     /// Whether it ended within a number of steps that no file of its length needs.
     public private(set) var ended = false
