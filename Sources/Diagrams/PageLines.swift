@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-public import Flows
+import Flows
 import Narration
 import Packets
 public import TCP
@@ -79,8 +79,6 @@ public struct PageLines: Sendable {
     public struct Look: Sendable {
         /// How many octets the frame had when it was captured, if it was kept only in part.
         public var captured: Int?
-        /// Both ends' variables after it.
-        public var numbers: Pair<EndNumbers>?
         /// The notes that somebody put on it.
         public var notes: [String] = []
         /// The frame of the segment that it repeats, because that one was lost.
@@ -90,11 +88,10 @@ public struct PageLines: Sendable {
 
         /// What is known of a segment.
         public init(
-            captured: Int? = nil, numbers: Pair<EndNumbers>? = nil, notes: [String] = [],
+            captured: Int? = nil, notes: [String] = [],
             repeats: Int? = nil, repeatedBy: Int? = nil
         ) {
             self.captured = captured
-            self.numbers = numbers
             self.notes = notes
             self.repeats = repeats
             self.repeatedBy = repeatedBy
@@ -107,7 +104,7 @@ public struct PageLines: Sendable {
     ) {
         lines.write(.segment(passing), into: &out)
         bases[passing.annotation.connection] = (passing.annotation.clientBase, passing.annotation.serverBase)
-        self.look(passing, frame, look.captured, look.numbers)
+        self.look(passing, frame, look.captured)
         line.integer("repeats", look.repeats)
         line.integer("repeatedBy", look.repeatedBy)
         line.array("notes") { line in for note in look.notes { line.text(note) } }
@@ -133,10 +130,7 @@ public struct PageLines: Sendable {
 
     // MARK: look
 
-    private mutating func look(
-        _ passing: AnnotatedSegment, _ frame: RawSpan?, _ captured: Int?,
-        _ numbers: Pair<EndNumbers>?
-    ) {
+    private mutating func look(_ passing: AnnotatedSegment, _ frame: RawSpan?, _ captured: Int?) {
         let row = english.row(passing, start: nil)
         let twin = chinese.row(passing, start: nil)
         line.begin("look")
@@ -152,8 +146,8 @@ public struct PageLines: Sendable {
             for end in End.allCases { line.steps(end.name, passing.annotation.steps(of: end)) }
         }
         line.object("variables") { line in
-            line.variables("client", numbers?.client)
-            line.variables("server", numbers?.server)
+            line.variables("client", passing.numbers?.client)
+            line.variables("server", passing.numbers?.server)
         }
         guard let frame else { return }
         octets(frame, captured ?? frame.byteCount, passing)

@@ -78,6 +78,7 @@ public struct LiveSession {
         var limits = Observer.Limits()
         limits.linger = LiveSession.linger
         transcriber = Transcriber(limits: limits, seed: seed)
+        transcriber.tellsNumbers = true
         merger = EventMerger(bounds: bounds, seesFrames: isCapturing)
     }
 
@@ -179,12 +180,8 @@ public struct LiveSession {
         transcribe(frame.bytes.span.bytes, frame.info) { events.append($0) }
         outbox.append(.frame(frame))
         for event in events {
-            var numbers: Pair<EndNumbers>?
-            if case .segment(let passing) = event {
-                numbers = transcriber.observer.numbers(of: passing.source, passing.destination)
-                name(connectOf: passing)
-            }
-            outbox.append(.event(SessionEvent(event, frame: frame, numbers: numbers)))
+            if case .segment(let passing) = event { name(connectOf: passing) }
+            outbox.append(.event(SessionEvent(event, frame: frame)))
         }
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 public import Chat
-public import Flows
+import Flows
 public import LiveCapture
 public import Packets
-public import TCP
+import TCP
 public import Transcript
 
 /// Something that happened in a session, in its place.
@@ -12,19 +12,13 @@ public struct SessionEvent: Sendable {
     public var event: TraceEvent
     /// The frame that showed it; nil for what no frame shows.
     public var frame: Frame?
-    /// What both ends' variables are after a segment.
-    public var numbers: Pair<EndNumbers>?
     /// What the chat told, if it was that: a call, or a message that no capture shows.
     public var report: ChatReport?
 
     /// An event, and where it is known from.
-    public init(
-        _ event: TraceEvent, frame: Frame? = nil, numbers: Pair<EndNumbers>? = nil,
-        report: ChatReport? = nil
-    ) {
+    public init(_ event: TraceEvent, frame: Frame? = nil, report: ChatReport? = nil) {
         self.event = event
         self.frame = frame
-        self.numbers = numbers
         self.report = report
     }
 }

@@ -58,7 +58,7 @@ extension Viewer {
 
     /// Both ends' variables after the segment, and what each that changed was before.
     private mutating func variables(_ page: SegmentContext) -> [String] {
-        guard let numbers = page.numbers else { return [] }
+        guard let numbers = page.passing.numbers else { return [] }
         let before = numbersBefore()
         let title = TerminalWidth.pad("\(narration.word(.variables))", to: 30)
         let half = max(20, (style.width - 10) / 2)
@@ -93,6 +93,6 @@ extension Viewer {
 
     /// What both ends' variables were before the present segment; nil for a connection's first.
     private mutating func numbersBefore() -> Pair<EndNumbers>? {
-        book.store.columns.previous(of: index).flatMap { context($0)?.numbers }
+        book.store.columns.previous(of: index).flatMap { context($0)?.passing.numbers }
     }
 }

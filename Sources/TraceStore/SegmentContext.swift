@@ -1,6 +1,4 @@
-public import Flows
 // SPDX-License-Identifier: MIT
-public import TCP
 public import Transcript
 
 /// A segment, and what the trace has beside it: what a step viewer shows.
@@ -13,8 +11,6 @@ public struct SegmentContext: Sendable {
     public var after: [TraceEvent] = []
     /// How many more events there are before it or after it: of very many only the first are here.
     public var leftOut = 0
-    /// What both ends' variables are after it.
-    public var numbers: Pair<EndNumbers>?
 
     /// How many events are handed out on each side of a segment.
     public static let most = 32
@@ -25,7 +21,7 @@ extension TraceStore {
     /// be read, or there is none.
     public mutating func context(ofRow index: Int, in connection: Int? = nil) -> SegmentContext? {
         guard let row = row(index) else { return nil }
-        var context = SegmentContext(passing: row.passing, numbers: row.numbers)
+        var context = SegmentContext(passing: row.passing)
         if index == 0 { context.leftOut += gather(0, in: connection, into: &context.before) }
         context.leftOut += gather(index + 1, in: connection, into: &context.after)
         return context

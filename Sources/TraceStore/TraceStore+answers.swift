@@ -68,7 +68,7 @@ extension TraceStore {
         let octets = octets(ofRow: row.index)
         let number = row.passing.annotation.number
         let look = PageLines.Look(
-            captured: columns.frames.captured(row.index), numbers: row.numbers, notes: notes[number],
+            captured: columns.frames.captured(row.index), notes: notes[number],
             repeats: losses.original(of: row.index).map { columns.number(at: $0) },
             repeatedBy: losses.mending(of: row.index).map { columns.number(at: $0) })
         if let octets {

@@ -48,11 +48,11 @@ extension TraceStore {
             // Checksums matter to those who see them.
             decoder.verifiesChecksums = isWanted
             guard var packet = packet(row, &decoder) else { continue }
-            var passing = cursor.replay.take(&packet)
+            var passing = cursor.replay.take(&packet, tellsNumbers: isWanted)
             guard isWanted else { continue }
             // Whether its ports were used before only those know who saw the others.
             passing.annotation.oddities = columns.oddities(at: row)
-            body(TraceRow(index: row, passing: passing, numbers: cursor.replay.numbers(after: passing)))
+            body(TraceRow(index: row, passing: passing))
         }
         cursor.segments = end
         cache.keep(cursor)

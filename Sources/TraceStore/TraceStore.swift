@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 import Diagrams
-public import Flows
+import Flows
 import Packets
-public import TCP
 public import Transcript
 
 /// A trace: what passed in a capture, read from a file or seen live, and all that a view may ask of it.
 ///
-/// It grows. Events go in as they come, ``take(_:frame:numbers:)``, or through a ``TraceReader`` that makes them from
+/// It grows. Events go in as they come, ``take(_:frame:)``, or through a ``TraceReader`` that makes them from
 /// frames; how long it is, its columns, rows, dialogues, connections, problems and exports can be had at any time. It is
 /// a value: a copy is one moment of it.
 ///
@@ -71,11 +70,8 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
 
     // MARK: Taking in
 
-    /// Takes in what happens; a segment with its frame, if that is at hand, and both ends' variables after it. Of a frame
-    /// as much is kept as a page shows.
-    public mutating func take(
-        _ event: TraceEvent, frame: RawSpan? = nil, numbers: Pair<EndNumbers>? = nil
-    ) throws(Octets.Failure) {
+    /// Takes in what happens; a segment with its frame, if that is at hand. Of a frame as much is kept as a page shows.
+    public mutating func take(_ event: TraceEvent, frame: RawSpan? = nil) throws(Octets.Failure) {
         guard case .segment(let passing) = event else { return try add(event) }
         guard !isFull else { return }
         var place: FramePlace?
@@ -87,7 +83,7 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
             place = FramePlace(info: info, captured: frame.byteCount, offset: try frames.append(beginning))
             kept += beginning.byteCount
         }
-        rows.append(TraceRow(index: columns.count, passing: passing, numbers: numbers))
+        rows.append(TraceRow(index: columns.count, passing: passing))
         try add(passing, place)
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 public import Flows
 public import Packets
-public import TCP
+import TCP
 
 /// Goes over one connection's segments again, without all the others.
 ///
@@ -24,14 +24,17 @@ public struct ConnectionReplay: Sendable {
         stopwatch = bookmark.stopwatch
     }
 
-    /// Takes in the TCP segment that a packet is. The packet is lent, not changed.
-    public mutating func take(_ packet: inout Packet) -> AnnotatedSegment {
+    /// Takes in the TCP segment that a packet is, and says both ends' variables after it if that is wanted. The packet is
+    /// lent, not changed.
+    public mutating func take(_ packet: inout Packet, tellsNumbers: Bool = false) -> AnnotatedSegment {
         let annotation = observer.observe(segmentIn: &packet)
         covered.removeAll(keepingCapacity: true)
         if !annotation.oddities.contains(.capturedTwice), !annotation.isLate {
             stopwatch.take(annotation, packet.tcp.segment, into: &covered)
         }
-        return AnnotatedSegment(annotation, packet.tcp, of: packet, acknowledges: covered)
+        return AnnotatedSegment(
+            annotation, packet.tcp, of: packet, acknowledges: covered,
+            numbers: tellsNumbers ? observer.numbers(after: packet) : nil)
     }
 
     /// What became of the connection, after its last segment. How often what was odd is not in it: a bookmark does not
@@ -42,10 +45,14 @@ public struct ConnectionReplay: Sendable {
         stopwatch.write(into: &connection)
         return connection
     }
+}
 
-    /// What both ends' variables are after a segment.
-    public func numbers(after passing: AnnotatedSegment) -> Pair<EndNumbers>? {
-        observer.numbers(of: passing.source, passing.destination)
+extension Observer {
+    /// Both ends' variables, after the TCP segment that a packet is.
+    func numbers(after packet: Packet) -> Pair<EndNumbers>? {
+        numbers(
+            of: SocketAddress(address: packet.source, port: packet.tcp.sourcePort),
+            SocketAddress(address: packet.destination, port: packet.tcp.destinationPort))
     }
 }
 

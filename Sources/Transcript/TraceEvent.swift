@@ -60,14 +60,18 @@ public struct AnnotatedSegment: Sendable {
     public var path: Path
     /// The segments that it is the first to acknowledge, with their round trips.
     public var acknowledges: [Acknowledged]
+    /// The variables of the client and of the server, or nothing: they take a hundred octets, and few ask for them.
+    private let variables: [EndNumbers]
 
     /// A segment of `packet`, which gives its addresses and its path.
     public init(
-        _ annotation: Annotation, _ header: TCPHeader, of packet: Packet, acknowledges: [Acknowledged] = []
+        _ annotation: Annotation, _ header: TCPHeader, of packet: Packet, acknowledges: [Acknowledged] = [],
+        numbers: Pair<EndNumbers>? = nil
     ) {
         self.annotation = annotation
         self.header = header
         self.acknowledges = acknowledges
+        variables = numbers.map { [$0.client, $0.server] } ?? []
         source = SocketAddress(address: packet.source, port: header.sourcePort)
         destination = SocketAddress(address: packet.destination, port: header.destinationPort)
         path = packet.path
@@ -75,6 +79,11 @@ public struct AnnotatedSegment: Sendable {
 
     /// What the model takes of it.
     public var segment: Segment { header.segment }
+
+    /// Both ends' variables after it; nil where they are not known, or nobody asked for them (``Transcriber/tellsNumbers``).
+    public var numbers: Pair<EndNumbers>? {
+        variables.count == 2 ? Pair(client: variables[0], server: variables[1]) : nil
+    }
 }
 
 /// What the kernel said of a socket when it was asked, beside what the model believed.

@@ -16,6 +16,8 @@ public struct Transcriber: Sendable {
     public private(set) var summary = Summary()
     /// What is wanted: leaving out what nobody reads makes the rest quicker.
     public let interest: Interest
+    /// Whether each segment carries both ends' variables.
+    public var tellsNumbers = false
     /// The packet taken in last: one place for all of them, as copying takes longer than decoding.
     public private(set) var packet = Packet.blank
     /// Where only connections are wanted: the packets taken in last.
@@ -138,7 +140,11 @@ public struct Transcriber: Sendable {
 
     /// Says what was seen of the segment in `packet`, and what it completed.
     private mutating func tell(_ annotation: Annotation, emit: (TraceEvent) -> Void) {
-        emit(.segment(AnnotatedSegment(annotation, packet.tcp, of: packet, acknowledges: covered)))
+        emit(
+            .segment(
+                AnnotatedSegment(
+                    annotation, packet.tcp, of: packet, acknowledges: covered,
+                    numbers: tellsNumbers ? observer.numbers(after: packet) : nil)))
         tellWhatWasSaid(emit)
         report(emit: emit)
     }

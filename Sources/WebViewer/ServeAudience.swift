@@ -56,7 +56,7 @@ package struct ServeAudience {
             // On `any` a packet to this machine itself passes twice.
             guard !passing.annotation.oddities.contains(.capturedTwice) else { return !isPage }
             if !isPage || filter.shows(passing) {
-                trace.take(event.event, frame: event.frame?.bytes.span.bytes, numbers: event.numbers)
+                trace.take(event.event, frame: event.frame?.bytes.span.bytes)
             }
             return !isPage
         case .call:

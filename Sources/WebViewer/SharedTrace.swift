@@ -1,10 +1,10 @@
 import Diagrams
-public import Flows
+import Flows
 import NIOPosix
 public import Narration
 import Synchronization
 // SPDX-License-Identifier: MIT
-public import TCP
+import TCP
 public import TraceStore
 public import Transcript
 
@@ -162,11 +162,9 @@ extension SharedTrace where Octets == MemoryOctets {
             TraceStore(title: title, keeping: .rows(bounds), in: TraceOctets()), isLive: true, language: language)
     }
 
-    /// Takes in what happens; a segment with its frame, if that is at hand, and both ends' variables after it.
-    public func take(
-        _ event: TraceEvent, frame: RawSpan? = nil, numbers: Pair<EndNumbers>? = nil
-    ) {
-        state.withLock { state in state.store.take(event, frame: frame, numbers: numbers) }
+    /// Takes in what happens; a segment with its frame, if that is at hand.
+    public func take(_ event: TraceEvent, frame: RawSpan? = nil) {
+        state.withLock { state in state.store.take(event, frame: frame) }
         bell.yield()
     }
 

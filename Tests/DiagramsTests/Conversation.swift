@@ -59,26 +59,26 @@ struct Conversation: CustomTestStringConvertible, Sendable {
         pass(.client, [], seq: client + 1, ack: server + 1, window: 502)
     }
 
-    /// Hands on each frame's moments, with the frame and both ends' variables after it.
-    func forEach(_ body: ([TraceEvent], [UInt8]?, Pair<EndNumbers>?) -> Void) {
+    /// Hands on each frame's moments, with the frame.
+    func forEach(_ body: ([TraceEvent], [UInt8]?) -> Void) {
         var transcriber = Transcriber(seed: 1)
+        transcriber.tellsNumbers = true
         for (index, frame) in frames.enumerated() {
             var moments: [TraceEvent] = []
             transcriber.take(
                 frame.octets.span.bytes,
                 FrameInfo(number: index + 1, time: frame.time, originalLength: frame.octets.count, link: .raw)
             ) { moments.append($0) }
-            let numbers = moments.passing.flatMap { transcriber.observer.numbers(of: $0.source, $0.destination) }
-            body(moments, frame.octets, numbers)
+            body(moments, frame.octets)
         }
         var rest: [TraceEvent] = []
         transcriber.finish { rest.append($0) }
-        body(rest, nil, nil)
+        body(rest, nil)
     }
 
     var segments: [AnnotatedSegment] {
         var segments: [AnnotatedSegment] = []
-        forEach { moments, _, _ in segments += [moments.passing].compactMap(\.self) }
+        forEach { moments, _ in segments += [moments.passing].compactMap(\.self) }
         return segments
     }
 }

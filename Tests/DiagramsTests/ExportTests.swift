@@ -12,7 +12,7 @@ struct ExportTests {
         var charts = Charts(language: language)
         var number = 0
         // The fifth segment of one conversation repeats the fourth, which was lost.
-        talk.forEach { moments, _, _ in
+        talk.forEach { moments, _ in
             number += 1
             for moment in moments { charts.take(moment, repeats: talk.name == "reset" && number == 5 ? 4 : nil) }
         }
@@ -55,7 +55,7 @@ struct ExportTests {
         for repeats in [nil, 4] {
             var charts = Charts(language: .english)
             var number = 0
-            talk.forEach { moments, _, _ in
+            talk.forEach { moments, _ in
                 number += 1
                 for moment in moments { charts.take(moment, repeats: number == 5 ? repeats : nil) }
             }
@@ -67,7 +67,7 @@ struct ExportTests {
     @Test("Notes stand below their segments, as text")
     func notes() {
         var charts = Charts(language: .english)
-        Conversation.whole.forEach { moments, _, _ in
+        Conversation.whole.forEach { moments, _ in
             for moment in moments { charts.take(moment, notes: ["watch x", Conversation.hostile]) }
         }
         let svg = SVG.document(charts, title: "")

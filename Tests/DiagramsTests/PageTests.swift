@@ -13,10 +13,10 @@ struct PageTests {
     static func lines(_ talk: Conversation) -> [UInt8] {
         var page = PageLines()
         var lines: [UInt8] = []
-        talk.forEach { moments, frame, numbers in
+        talk.forEach { moments, frame in
             for moment in moments {
                 if case .segment(let passing) = moment, let frame {
-                    page.write(passing, frame: frame.span.bytes, PageLines.Look(numbers: numbers), into: &lines)
+                    page.write(passing, frame: frame.span.bytes, into: &lines)
                 } else {
                     page.write(moment, into: &lines)
                 }

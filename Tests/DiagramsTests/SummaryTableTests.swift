@@ -18,7 +18,7 @@ struct SummaryTableTests {
         conversation.pass(.client, .fin, seq: 7, ack: 7, window: 502)
         conversation.pass(.server, .fin, seq: 7, ack: 8, window: 509)
         var found: Connection?
-        conversation.forEach { moments, _, _ in
+        conversation.forEach { moments, _ in
             for case .connection(let connection) in moments { found = connection }
         }
         return found

@@ -23,7 +23,7 @@ struct TextLadderTests {
     private func lines(_ conversation: Conversation, _ style: Style, _ form: TextLadder.Form = .explained) -> [String] {
         var ladder = TextLadder(style: style, form: form)
         var lines: [String] = []
-        conversation.forEach { moments, _, _ in lines += moments.flatMap { ladder.lines($0) } }
+        conversation.forEach { moments, _ in lines += moments.flatMap { ladder.lines($0) } }
         return lines
     }
 

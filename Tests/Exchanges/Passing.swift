@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package import Flows
+import Flows
 import Packets
 package import TCP
 package import Transcript
@@ -13,7 +13,7 @@ package struct Passing {
     package var time: Int64 = 1_700_000_000_000_000_000
     package var number = 0
 
-    package init() {}
+    package init() { transcriber.tellsNumbers = true }
 
     /// A segment of the client at `port`, or of the server to it, numbers relative to the ISNs.
     package func frame(
@@ -33,7 +33,7 @@ package struct Passing {
 
     /// Takes in a frame a millisecond after the last, and hands on what came of it.
     package mutating func take(
-        _ frame: [UInt8], _ body: (TraceEvent, RawSpan, Pair<EndNumbers>?) -> Void
+        _ frame: [UInt8], _ body: (TraceEvent, RawSpan) -> Void
     ) {
         number += 1
         time += 1_000_000
@@ -42,18 +42,12 @@ package struct Passing {
             frame.span.bytes,
             FrameInfo(number: number, time: Timestamp(nanoseconds: time), originalLength: frame.count, link: .raw)
         ) { moments.append($0) }
-        for moment in moments {
-            var numbers: Pair<EndNumbers>?
-            if case .segment(let passing) = moment {
-                numbers = transcriber.observer.numbers(of: passing.source, passing.destination)
-            }
-            body(moment, frame.span.bytes, numbers)
-        }
+        for moment in moments { body(moment, frame.span.bytes) }
     }
 
     /// Two clients, at ports 20000 and 20001: each opens, says hello, and is acknowledged.
     package mutating func twoTalks(
-        _ body: (TraceEvent, RawSpan, Pair<EndNumbers>?) -> Void
+        _ body: (TraceEvent, RawSpan) -> Void
     ) {
         for port in [20_000, 20_001] as [UInt16] {
             for (end, flags, seq, ack, text) in [

@@ -17,7 +17,7 @@ struct LiveExportTests {
         var trace = LiveStore()
         trace.take(.capture(CaptureHeader(source: "lo", link: "RAW", resolution: "ns")))
         var passing = Passing()
-        passing.twoTalks { trace.take($0, frame: $1, numbers: $2) }
+        passing.twoTalks { trace.take($0, frame: $1) }
         _ = trace.note(["See <this>"], onFrame: 1)
         return trace
     }
@@ -91,7 +91,7 @@ struct LiveExportTests {
         var trace = LiveStore()
         trace.take(.capture(CaptureHeader(source: "model", link: "RAW", resolution: "ns")))
         var passing = Passing()
-        passing.take(passing.frame(.client, .syn, seq: 0)) { moment, _, _ in trace.take(moment) }
+        passing.take(passing.frame(.client, .syn, seq: 0)) { moment, _ in trace.take(moment) }
         #expect(throws: (any Error).self) { try Self.export(.pcapng, nil, of: trace) }
     }
 }

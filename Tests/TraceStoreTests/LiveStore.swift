@@ -19,8 +19,8 @@ extension Passing {
         _ end: End, _ flags: Flags, seq: UInt32, ack: UInt32? = nil, text: String = "", port: UInt16 = 20_000,
         into store: inout LiveStore
     ) {
-        take(frame(end, flags, seq: seq, ack: ack, text: text, port: port)) { event, frame, numbers in
-            store.take(event, frame: frame, numbers: numbers)
+        take(frame(end, flags, seq: seq, ack: ack, text: text, port: port)) { event, frame in
+            store.take(event, frame: frame)
         }
     }
 

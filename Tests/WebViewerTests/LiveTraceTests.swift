@@ -18,8 +18,8 @@ struct LiveTraceTests {
         var passing = Passing()
         func pass(_ count: Int) {
             for _ in 0..<count {
-                passing.take(passing.frame(.client, .psh, seq: 1, ack: 1, text: "hello")) { event, frame, numbers in
-                    trace.take(event, frame: frame, numbers: numbers)
+                passing.take(passing.frame(.client, .psh, seq: 1, ack: 1, text: "hello")) { event, frame in
+                    trace.take(event, frame: frame)
                 }
             }
         }
@@ -49,7 +49,7 @@ extension SharedTrace where Octets == MemoryOctets {
         let trace = LiveTrace(title: "lo", language: .english)
         trace.take(.capture(CaptureHeader(source: "lo", link: "RAW", resolution: "ns")))
         var passing = Passing()
-        passing.twoTalks { trace.take($0, frame: $1, numbers: $2) }
+        passing.twoTalks { trace.take($0, frame: $1) }
         return trace
     }
 }

@@ -47,8 +47,8 @@ struct DemoFeed: TraceFeed {
 
     private mutating func take(_ event: SessionEvent) {
         if case .summary = event.event { return }
-        guard let frame = event.frame else { return store.take(event.event, numbers: event.numbers) }
-        store.take(event.event, frame: frame.bytes.span.bytes, numbers: event.numbers)
+        guard let frame = event.frame else { return store.take(event.event) }
+        store.take(event.event, frame: frame.bytes.span.bytes)
     }
 }
 

@@ -52,12 +52,10 @@ final class Player {
         self.pace = pace
     }
 
-    /// Shows a moment. A page shows a segment with its frame and with both ends' variables, too.
-    func show(
-        _ moment: TraceEvent, frame: [UInt8]? = nil, numbers: Pair<EndNumbers>? = nil
-    ) {
+    /// Shows a moment. A page shows a segment with its frame.
+    func show(_ moment: TraceEvent, frame: [UInt8]? = nil) {
         if pace.factor != nil { keepPace(moment) }
-        trace?.take(moment, frame: frame?.span.bytes, numbers: numbers)
+        trace?.take(moment, frame: frame?.span.bytes)
         clear()
         if isJSON {
             lines.write(moment, into: &output.buffer)
@@ -69,13 +67,13 @@ final class Player {
 
     /// Shows what happened in a session.
     func show(_ event: SessionEvent) {
-        show(event.event, frame: event.frame?.bytes, numbers: event.numbers)
+        show(event.event, frame: event.frame?.bytes)
     }
 
     /// Shows what happened to pages and in JSON, where the ladder has no room for it.
     func showAside(_ event: SessionEvent) {
         if isJSON { return show(event) }
-        trace?.take(event.event, frame: event.frame?.bytes.span.bytes, numbers: event.numbers)
+        trace?.take(event.event, frame: event.frame?.bytes.span.bytes)
     }
 
     /// A line that is not a moment's: a title or a result, folded on a terminal. JSON has none.
