@@ -9,14 +9,19 @@ public import TCP
 public struct Annotation: Sendable {
     /// The frame's number in its capture, from 1.
     public var number: Int
+    /// When it was captured; nil if the file does not say.
     public var time: Timestamp?
     /// The connection's number, from 0 in the order of first segments.
     public var connection: Int
+    /// Which end sent it. Where no SYN was seen, the end with the higher port counts as the client.
     public var sender: End
+    /// The port it was sent from.
     public var senderPort: UInt16
     /// Both ends' states before and right after: its sender has sent it, its receiver has received it.
     public var before, after: Ends
+    /// What is odd about it.
     public var oddities: Oddities
+    /// The rules that were applied at both ends, in the order in which they were.
     public var rules: RuleSet
     /// From where each end's relative numbers count: ISN, or one before the first number seen; nil if nothing was.
     public var clientBase, serverBase: SequenceNumber?
@@ -42,5 +47,6 @@ public struct Annotation: Sendable {
         return windowShift.map { UInt32(segment.window) << UInt32($0) }
     }
 
+    /// From where an end's relative numbers count; nil if none of its numbers was seen.
     public func base(of end: End) -> SequenceNumber? { end == .client ? clientBase : serverBase }
 }

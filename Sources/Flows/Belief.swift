@@ -3,9 +3,12 @@ public import TCP
 
 /// Something held to be true of an end that nobody asked, with the ground for it.
 public struct Belief<Value: Hashable & Sendable>: Hashable, Sendable {
+    /// What is held to be true.
     public var value: Value
+    /// Why it is.
     public var basis: Basis
 
+    /// Something held to be true, with its ground.
     @inlinable
     public init(_ value: Value, _ basis: Basis) {
         self.value = value
@@ -22,6 +25,7 @@ public enum Basis: Hashable, Sendable {
     /// Nothing has shown it yet.
     case assumed(Assumption)
 
+    /// What is taken for granted where nothing shows it.
     public enum Assumption: UInt8, Hashable, Sendable {
         /// The capture began after the connection did.
         case midstream

@@ -4,16 +4,22 @@ public import TCP
 
 /// What became of a connection, once it has ended, was evicted, or the capture is over.
 public struct Connection: Sendable {
+    /// Its number, from 0 in the order of first segments.
     public var number: Int
     public var client, server: SocketAddress
+    /// The tunnels and labels that its first segment was unwrapped from.
     public var path: Path
+    /// How it was opened.
     public var handshake: Handshake
+    /// How it ended, as far as the capture shows.
     public var close: Close
+    /// How many segments it had, of both ends, repeats included.
     public var segments: Int
     /// Octets of text that each end sent, repeats not counted.
     public var clientBytes, serverBytes: UInt64
     /// The states last believed; nil for an end of which nothing was ever seen.
     public var clientState, serverState: State?
+    /// How often each oddity occurred.
     public var oddities: OddityCounts
     /// zeek's history letters: who sent what, in order of first appearance; small letters are the server's.
     public var history: History
@@ -23,10 +29,12 @@ public struct Connection: Sendable {
     /// How long each end was in each state and waited for ACKs; empty for an end of which nothing was ever seen, and
     /// where only connections were asked for.
     public var clientTimes = Times()
+    /// The same of the server's end.
     public var serverTimes = Times()
 
     /// How a connection was opened.
     public struct Handshake: Sendable {
+        /// The ways to open that a capture can show.
         public enum Kind: UInt8, CaseIterable, Sendable {
             case threeWay, simultaneous, refused, unanswered, partial, unseen
 
@@ -43,6 +51,7 @@ public struct Connection: Sendable {
             }
         }
 
+        /// Which of them it was.
         public var kind = Kind.unseen
         /// The frames of the SYN, the SYN,ACK and the ACK that completed it.
         public var syn, synAck, ack: Int?
@@ -53,9 +62,11 @@ public struct Connection: Sendable {
 
     /// How it ended.
     public struct Close: Sendable {
+        /// The ways to end that a capture can show.
         public enum Kind: UInt8, CaseIterable, Sendable {
             case orderly, halfClosed, reset, open
 
+            /// The word in the JSON lines.
             public var name: StaticString {
                 switch self {
                 case .orderly: "orderly"
@@ -66,7 +77,9 @@ public struct Connection: Sendable {
             }
         }
 
+        /// Which of them it was.
         public var kind = Kind.open
+        /// Whose FIN came first; nil if there was none.
         public var firstFIN: End?
     }
 }
@@ -77,6 +90,7 @@ public struct OddityCounts: Sendable {
     /// Whether nothing odd occurred.
     public private(set) var isEmpty = true
 
+    /// Nothing odd yet.
     public init() {}
 
     mutating func add(_ oddities: Oddities) {
@@ -92,6 +106,7 @@ public struct OddityCounts: Sendable {
         Oddities.names.indices.compactMap { counts[$0] == 0 ? nil : (Oddities.names[$0], Int(counts[$0])) }
     }
 
+    /// How many marks there were in all: a segment may bear several.
     public var total: Int { Oddities.names.indices.reduce(0) { $0 + Int(counts[$1]) } }
 }
 
@@ -103,6 +118,7 @@ public struct History: Sendable {
     /// A bit for each of the sixteen possible entries.
     private var seen: UInt16 = 0
 
+    /// Nobody has sent anything yet.
     public init() {}
 
     var count: Int { seen.nonzeroBitCount }
@@ -132,6 +148,7 @@ public struct History: Sendable {
         }
     }
 
+    /// The letters, as in `ShADadfF`.
     public var text: String {
         var octets: [UInt8] = []
         write(into: &octets)

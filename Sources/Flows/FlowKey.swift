@@ -38,6 +38,7 @@ public struct FlowKey: Hashable, Sendable {
         return product.high ^ product.low
     }
 
+    /// Compares the ports first: they differ most often.
     @inlinable
     public static func == (a: FlowKey, b: FlowKey) -> Bool {
         a.low.port == b.low.port && a.high.port == b.high.port && a.low.address.low == b.low.address.low

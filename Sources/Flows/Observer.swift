@@ -11,6 +11,7 @@ public struct Observer: Sendable {
     public struct Limits: Sendable {
         /// Connections of which only SYNs were seen: what a SYN flood makes.
         public var embryonic = 16_384
+        /// Connections that are open as far as is known.
         public var open = 2_000_000
         /// Connections that are over, kept to know their late segments by.
         public var closed = 8_192
@@ -19,6 +20,7 @@ public struct Observer: Sendable {
         /// With more connections than this in memory no cache holds them, and it is quicker to follow segments in batches.
         public var cached = 32_768
 
+        /// The limits that hold if nobody says otherwise.
         public init() {}
     }
 

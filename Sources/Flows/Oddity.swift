@@ -3,10 +3,12 @@
 /// What is out of the ordinary about a segment, seen from where the capture was made.
 ///
 /// The first fifteen mean what Wireshark's `tcp.analysis` flags of the same names mean in tshark 4.0; each condition is
-/// stated with its case. Those after them are wiretalk's own. A set is two octets and allocates nothing.
+/// stated with its case. Those after them are wiretalk's own. A set is four octets and allocates nothing.
 public struct Oddities: OptionSet, Hashable, Sendable {
+    /// A bit for each oddity, in the order of ``names``.
     public var rawValue: UInt32
 
+    /// A set by its bits.
     @inlinable
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
@@ -81,6 +83,7 @@ public struct Oddities: OptionSet, Hashable, Sendable {
         @inlinable
         init(rest: UInt32) { self.rest = rest }
 
+        /// The next bit's number, from the lowest up.
         @inlinable
         public mutating func next() -> Int? {
             guard rest != 0 else { return nil }
@@ -92,5 +95,6 @@ public struct Oddities: OptionSet, Hashable, Sendable {
 }
 
 extension Oddities: CustomStringConvertible {
+    /// Their names with spaces between them.
     public var description: String { bits.map { "\(Self.names[$0])" }.joined(separator: " ") }
 }

@@ -6,9 +6,11 @@ public struct RuleSet: Hashable, Sendable {
     // The lowest octet is the first rule's number plus one; zero ends the list.
     @usableFromInline var packed: UInt64 = 0
 
+    /// No rule.
     @inlinable
     public init() {}
 
+    /// The first seven of some rules, without repeats.
     public init(_ rules: some Sequence<Rule.ID>) {
         for rule in rules { insert(rule) }
     }
@@ -16,9 +18,11 @@ public struct RuleSet: Hashable, Sendable {
     /// That text was delivered in order, and no more: what most segments with text do.
     static let textDelivered = RuleSet([.textDelivered])
 
+    /// Whether no rule was applied.
     @inlinable
     public var isEmpty: Bool { packed == 0 }
 
+    /// How many there are; at most seven.
     @inlinable
     public var count: Int { (71 - packed.leadingZeroBitCount) / 8 }
 
@@ -38,12 +42,14 @@ public struct RuleSet: Hashable, Sendable {
         }
     }
 
+    /// The rule in a place, from 0; nil behind the last.
     @inlinable
     public subscript(index: Int) -> Rule.ID? {
         let octet = UInt8(truncatingIfNeeded: packed >> UInt64(index * 8))
         return octet == 0 ? nil : Rule.ID(rawValue: octet - 1)
     }
 
+    /// Whether a rule was applied.
     @inlinable
     public func contains(_ rule: Rule.ID) -> Bool {
         var rest = packed
@@ -54,5 +60,6 @@ public struct RuleSet: Hashable, Sendable {
         return false
     }
 
+    /// The rules in the order in which they were applied.
     public var ids: [Rule.ID] { (0..<count).compactMap { self[$0] } }
 }

@@ -24,6 +24,7 @@ public struct TsharkAnalysis: Sendable {
     var duplicates: UInt32 = 0
     /// The number from which relative numbers count: the ISN, or one before the first number seen.
     public internal(set) var base = SequenceNumber(0)
+    /// Whether any number of this end was seen: until then `base` means nothing.
     public internal(set) var hasBase = false
     /// Whether `base` is an ISN that was seen on a SYN.
     public internal(set) var isISN = false
@@ -39,6 +40,7 @@ public struct TsharkAnalysis: Sendable {
         case shift(UInt8)
     }
 
+    /// Nothing seen of this end yet.
     public init() {}
 
     /// The shift by which this end's windows are to be multiplied, or nil if the capture did not see it agreed.

@@ -9,8 +9,9 @@ public import TCP
 public struct Witness: Sendable {
     // The order saves room: an optional number leaves three octets free, which what follows it fills.
 
-    /// SND.UNA and SND.NXT: the oldest number not acknowledged, and the next one. They hold once `hasSent`.
+    /// SND.UNA: the oldest number not acknowledged. This and SND.NXT hold once `hasSent`.
     public internal(set) var sndUna = SequenceNumber(0)
+    /// SND.NXT: the number after the highest that the end is known to have sent.
     public internal(set) var sndNxt = SequenceNumber(0)
     /// RCV.NXT: the next number expected from the other end. It holds once `knowsPeer`.
     public internal(set) var rcvNxt = SequenceNumber(0)
@@ -19,7 +20,9 @@ public struct Witness: Sendable {
 
     /// Where the window that this end last advertised ends: RCV.NXT + RCV.WND. Nil until it is known.
     var rightEdge: SequenceNumber?
+    /// The state that the end is believed to be in.
     public internal(set) var state = State.closed
+    /// Why it is.
     public internal(set) var basis = Basis.assumed(.delivered)
 
     /// The number of this end's FIN, once sent.
@@ -28,6 +31,7 @@ public struct Witness: Sendable {
     public internal(set) var hasSpoken = false
     /// Whether the end is known to have sent something, seen or not.
     public internal(set) var hasSent = false
+    /// Whether a number of the other end has reached it: until then `rcvNxt` means nothing.
     public internal(set) var knowsPeer = false
 
     /// The number of the other end's FIN, while text before it is missing.
@@ -44,6 +48,7 @@ public struct Witness: Sendable {
 
     var paws = PAWS()
 
+    /// An end of which nothing was seen: CLOSED, on no ground but that.
     public init() {}
 
     /// Gives the connection up and listens again (RFC 9293 §3.10.7.4, second and fourth check).

@@ -9,6 +9,7 @@ public import Transcript
 
 /// The same conversation where no packet can be captured: two endpoints of the model on a simulated wire.
 public struct ModelledConversation: DemoRun {
+    /// Says that no packet was seen: its source is `model`.
     public let header = CaptureHeader(source: "model", link: "RAW", resolution: "ns")
 
     private let script: DemoScript
@@ -29,6 +30,7 @@ public struct ModelledConversation: DemoRun {
         server = SocketAddress(address: loopback, port: 9_000)
     }
 
+    /// Plays it to its end; played again, it has new ports and first numbers.
     public mutating func run(_ tell: (DemoEvent) -> Void) throws {
         if wasPlayed { beginAnew() }
         wasPlayed = true

@@ -12,6 +12,7 @@ public import Transcript
 /// A conversation over real sockets on loopback, one call at a time: after each, libpcap's segments are taken in and the
 /// kernel is asked what state each socket is in.
 public final class RealConversation: DemoRun {
+    /// What was captured from, as the trace says it.
     public let header: CaptureHeader
 
     private let script: DemoScript
@@ -66,6 +67,9 @@ public final class RealConversation: DemoRun {
         return listener
     }
 
+    /// Plays it to its end, one call after the other.
+    ///
+    /// - Throws: What the system said, if a call fails that should not.
     public func run(_ tell: (DemoEvent) -> Void) throws {
         agreement = Agreement()
         client = nil

@@ -107,5 +107,6 @@ public struct Facts: Hashable, Sendable, RandomAccessCollection {
 }
 
 extension Fact: CustomStringConvertible {
+    /// The RFC's name and the number: "SEG.SEQ 101".
     public var description: String { "\(name.text) \(value)" }
 }

@@ -115,8 +115,10 @@ public struct SACKBlocks: Hashable, Sendable {
             right: SequenceNumber(UInt32(truncatingIfNeeded: packed)))
     }
 
+    /// Whether both have the same blocks in the same order.
     public static func == (a: SACKBlocks, b: SACKBlocks) -> Bool { a.count == b.count && a.storage == b.storage }
 
+    /// By count and blocks.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(count)
         hasher.combine(storage.0)

@@ -26,6 +26,7 @@ public struct Pair<Value> {
 extension Pair: Sendable where Value: Sendable {}
 
 extension Pair: Equatable where Value: Equatable {
+    /// Whether both ends' values are equal, each with that of the same end.
     @inlinable
     public static func == (left: Self, right: Self) -> Bool {
         left.client == right.client && left.server == right.server
@@ -33,6 +34,7 @@ extension Pair: Equatable where Value: Equatable {
 }
 
 extension Pair: Hashable where Value: Hashable {
+    /// Both values, the client's first.
     @inlinable
     public func hash(into hasher: inout Hasher) {
         hasher.combine(client)

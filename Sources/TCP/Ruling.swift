@@ -19,6 +19,7 @@ public struct Ruling: Hashable, Sendable {
 }
 
 extension Ruling: CustomStringConvertible {
+    /// The rule, whether it held, and the numbers: `9293-3.10.7.2-syn (not): SEG.SEQ 101`.
     public var description: String {
         let numbers = facts.map { $0.description }.joined(separator: ", ")
         return "\(rule.rule.name)\(holds ? "" : " (not)")\(numbers.isEmpty ? "" : ": ")\(numbers)"

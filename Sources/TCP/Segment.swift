@@ -63,6 +63,8 @@ public struct Segment: Hashable, Sendable {
 
     /// Whether SYN is set.
     @inlinable public var isSYN: Bool { flags.contains(.syn) }
+    /// Whether FIN is set.
     @inlinable public var isFIN: Bool { flags.contains(.fin) }
+    /// Whether RST is set.
     @inlinable public var isRST: Bool { flags.contains(.rst) }
 }

@@ -65,5 +65,6 @@ public struct SequenceNumber: RawRepresentable, Hashable, Sendable {
 }
 
 extension SequenceNumber: CustomStringConvertible {
+    /// The number in decimal, as it stands in the header.
     public var description: String { String(rawValue) }
 }

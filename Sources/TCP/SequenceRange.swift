@@ -43,5 +43,6 @@ public struct SequenceRange: Hashable, Sendable {
 }
 
 extension SequenceRange: CustomStringConvertible {
+    /// Both bounds; past 2^32 the second may be the smaller number.
     public var description: String { "\(start)..<\(end)" }
 }

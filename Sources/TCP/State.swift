@@ -84,5 +84,6 @@ public enum State: UInt8, CaseIterable, Hashable, Sendable {
 }
 
 extension State: CustomStringConvertible {
+    /// As ``name``.
     public var description: String { "\(name)" }
 }

@@ -5,6 +5,7 @@ public struct UserTimeout: Hashable, Sendable {
     /// The granularity bit, and the number.
     public var field: UInt16
 
+    /// The option's field as it was received.
     @inlinable
     public init(field: UInt16) { self.field = field }
 
@@ -26,12 +27,14 @@ public struct UserTimeout: Hashable, Sendable {
     public struct Policy: Hashable, Sendable {
         /// ADV_UTO: what we ask the other end to put up with.
         public var advertised: Interval
-        /// L_LIMIT and U_LIMIT: the bounds within which we let the other end move our own timeout.
+        /// L_LIMIT: however soon the other end gives up, we do not before this.
         public var lowerLimit = Interval.seconds(100)
+        /// U_LIMIT: however long the other end asks for, we give up after this.
         public var upperLimit = Interval.seconds(3_600)
         /// CHANGEABLE: whether what the other end advertises counts; false once the user has set a timeout.
         public var isChangeable = true
 
+        /// A policy that advertises, and lets the other end move our own timeout within the usual limits.
         public init(advertised: Interval) { self.advertised = advertised }
 
         /// USER_TIMEOUT, given what the other end advertised: the longer of both, within the limits.

@@ -213,7 +213,9 @@ extension Listener.Failure {
 }
 
 extension HostPort: ExpressibleByArgument {
+    /// Takes what was typed after the option or as the argument.
     public init?(argument: String) { self.init(argument) }
+    /// What `--help` says.
     public var defaultValueDescription: String { description }
 }
 
