@@ -199,6 +199,14 @@ let package = Package(
             dependencies: ["Sessions", "Chat", "Flows", "LiveCapture", "Packets", "TCP", "Transcript"],
             swiftSettings: everywhere),
         .testTarget(name: "LabTests", dependencies: ["Lab"], swiftSettings: everywhere),
+        // The documentation's examples, compiled; and what its pages name.
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                "TCP", "Packets", "CaptureFiles", "Flows", "Transcript", "Narration", "Drill", "Diagrams", "TraceStore",
+                "TerminalViewer",
+            ],
+            swiftSettings: everywhere),
         // Damaged captures, for the tests and for the fuzzer.
         .target(
             name: "Feeding", dependencies: ["CaptureFiles", "Flows", "Narration", "Transcript", "Packets"],

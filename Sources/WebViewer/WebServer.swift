@@ -11,8 +11,8 @@ package import Narration
 /// The server of the page: what browsers see of the traces, and the little that they may ask.
 ///
 /// ```
-///   Listener ─► Gate ─► routes ─► WebTrace, Activity
-///                          └────► Hub ─► every open page
+///   Listener ─► RequestGuard ─► routes ─► WebTrace, Activity
+///                                  └────► EventBroadcaster ─► every open page
 /// ```
 /// It takes sockets that listen already: they were opened before any thread existed, perhaps in another network namespace.
 public struct WebServer: Sendable {
