@@ -21,6 +21,16 @@ enum Checkout {
         return (found?.compactMap { $0 as? String } ?? []).map { "\(folder)/\($0)" }.sorted()
     }
 
+    /// The names of the folders in a folder.
+    static func folders(in folder: String) throws -> [String] {
+        let path = root.appendingPathComponent(folder).path
+        return try FileManager.default.contentsOfDirectory(atPath: path).filter { name in
+            var isFolder: ObjCBool = false
+            return FileManager.default.fileExists(atPath: "\(path)/\(name)", isDirectory: &isFolder)
+                && isFolder.boolValue
+        }
+    }
+
     /// The octets of a capture in `Captures/`.
     static func capture(_ name: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: root.appendingPathComponent("Captures/\(name)")))
