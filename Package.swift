@@ -159,7 +159,8 @@ let package = Package(
             ],
             swiftSettings: everywhere),
         .testTarget(name: "PacketsTests", dependencies: ["Packets", "TCP"], swiftSettings: everywhere),
-        .testTarget(name: "CaptureFilesTests", dependencies: ["CaptureFiles", "Packets"], swiftSettings: everywhere),
+        .testTarget(
+            name: "CaptureFilesTests", dependencies: ["CaptureFiles", "Packets", "TCP"], swiftSettings: everywhere),
         .testTarget(
             name: "FileSourceTests", dependencies: ["FileSource", "CaptureFiles", "Packets", "TCP"],
             swiftSettings: everywhere),
@@ -179,7 +180,7 @@ let package = Package(
         .executableTarget(
             name: "model-benchmark", dependencies: ["TCP"], path: "Benchmarks/Model", exclude: ["README.md"],
             swiftSettings: everywhere),
-        .testTarget(name: "TCPTests", dependencies: ["TCP"], swiftSettings: everywhere),
+        .testTarget(name: "TCPTests", dependencies: ["Drill", "TCP"], swiftSettings: everywhere),
         .testTarget(
             name: "DrillTests", dependencies: ["Drill", "TCP"], exclude: ["README.md", "Scripts"],
             swiftSettings: everywhere),

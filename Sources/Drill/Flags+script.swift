@@ -7,6 +7,16 @@ extension Flags {
         (.syn, "S"), (.fin, "F"), (.rst, "R"), (.psh, "P"), (.urg, "U"), (.ece, "E"), (.cwr, "W"), (.ack, "."),
     ]
 
+    /// The control bits that a script writes so; nil if there is a letter that is none of them.
+    public init?(script: some StringProtocol) {
+        self = []
+        if script == "-" { return }
+        for letter in script {
+            guard let flag = Flags.scriptLetters.first(where: { $0.letter == letter })?.flag else { return nil }
+            insert(flag)
+        }
+    }
+
     /// The control bits as a script writes them: `S`, `FP.`; `-` for none.
     public var script: String {
         var text = ""

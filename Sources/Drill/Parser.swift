@@ -131,14 +131,8 @@ struct Parser {
     /// One or more of F S R P . U E W, or `-` for none.
     private mutating func flags() throws(ScriptProblem) -> Flags {
         if try scanner.take("-") { return [] }
-        var flags: Flags = []
         let word = scanner.word(also: ".") ?? ""
-        for letter in word {
-            guard let flag = Flags.scriptLetters.first(where: { $0.letter == letter })?.flag else {
-                throw .unsupported(line: scanner.line, word)
-            }
-            flags.insert(flag)
-        }
+        guard let flags = Flags(script: word) else { throw .unsupported(line: scanner.line, word) }
         guard !flags.isEmpty else { throw .unsupported(line: scanner.line, scanner.nextWord) }
         return flags
     }

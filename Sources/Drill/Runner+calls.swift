@@ -68,10 +68,10 @@ extension Runner {
             return .ok
         case "listen": return listen(descriptor, socket)
         case "accept": return accept(descriptor, socket, call)
-        case "connect": return connect(descriptor, socket, isBlocking: isBlocking)
+        case "connect": return try connect(descriptor, socket, isBlocking: isBlocking)
         case "read", "recv": return try read(descriptor, socket, call)
         case "write", "send": return try write(descriptor, socket, call, isBlocking: isBlocking)
-        case "close": return close(descriptor, socket)
+        case "close": return try close(descriptor, socket)
         case "shutdown": return try shutdown(descriptor, socket, call)
         case "fcntl": return try fcntl(descriptor, socket, call)
         case "ioctl": return try ioctl(descriptor, socket, call)
@@ -123,7 +123,9 @@ extension Runner {
         return .count(call.result)
     }
 
-    private mutating func connect(_ descriptor: Int64, _ socket: Socket, isBlocking: Bool) -> CallResult? {
+    private mutating func connect(
+        _ descriptor: Int64, _ socket: Socket, isBlocking: Bool
+    ) throws(Stop) -> CallResult? {
         guard !socket.isListening else { return .failed("EISCONN") }
         if socket.kind != .connected {
             if let connection { earlier.append(connection) }
@@ -131,9 +133,7 @@ extension Runner {
             connection = Connection(configuration(of: descriptor), listener: nil)
             connection?.isAccepted = true
             connection?.resetInCloseWait = profile.name == .linux ? "EPIPE" : "ECONNRESET"
-            drive(.call, "connect()") { endpoint, now in
-                (try? endpoint.call(.openActive(remoteSpecified: true), at: now)) ?? Outcome()
-            }
+            try ask(.openActive(remoteSpecified: true), "connect()")
             return socket.isNonblocking ? .failed("EINPROGRESS") : nil
         }
         if let error = takeError() { return .failed(error) }
@@ -164,15 +164,13 @@ extension Runner {
         let wanted = UInt32(clamping: call.number(2) ?? 0)
         if current.isShutForReading, call.result == 0, endpoint.unread > 0 {
             // After SHUT_RD a BSD throws away what still comes, Linux keeps it: either is a stack's habit.
-            discard()
+            try discard()
             return .ok
         }
         if endpoint.unread > 0 {
             let octets = min(endpoint.unread, wanted)
             if flags.contains("MSG_PEEK") { return .count(Int64(octets)) }
-            drive(.call, "\(call.name)() = \(octets)") { endpoint, now in
-                (try? endpoint.call(.receive(octets: octets), at: now)) ?? Outcome()
-            }
+            try ask(.receive(octets: octets), "\(call.name)() = \(octets)")
             return .count(Int64(octets))
         }
         if let error = takeError() { return .failed(error) }
@@ -203,18 +201,14 @@ extension Runner {
         let space = endpoint.configuration.sendBuffer - min(endpoint.unacknowledged, endpoint.configuration.sendBuffer)
         let remaining = blocked?.remaining ?? whole
         let octets = min(remaining, space)
-        if octets > 0 {
-            drive(.call, "\(call.name)() = \(octets)") { endpoint, now in
-                (try? endpoint.call(.send(octets: octets, urgent: isUrgent), at: now)) ?? Outcome()
-            }
-        }
+        if octets > 0 { try ask(.send(octets: octets, urgent: isUrgent), "\(call.name)() = \(octets)") }
         if octets == remaining { return .count(Int64(whole)) }
         if socket.isNonblocking { return octets > 0 ? .count(Int64(octets)) : .failed("EAGAIN") }
         if isBlocking { blocked?.remaining = remaining - octets }
         return nil
     }
 
-    private mutating func close(_ descriptor: Int64, _ socket: Socket) -> CallResult {
+    private mutating func close(_ descriptor: Int64, _ socket: Socket) throws(Stop) -> CallResult {
         sockets[descriptor] = nil
         switch socket.kind {
         case .fresh, .bound: break
@@ -224,23 +218,39 @@ extension Runner {
                 // A half-open connection goes with its listener, without a word.
                 connection?.endpoint = Endpoint(configuration: current.endpoint.configuration)
             } else {
-                end(by: .abort, "close()")
+                try end(by: .abort, "close()")
             }
-        case .connected: end(by: socket.abortsOnClose ? .abort : .closeBoth, "close()")
+        case .connected: try end(by: socket.abortsOnClose ? .abort : .closeBoth, "close()")
         }
         return .ok
     }
 
     /// What has come and what will come is read by nobody.
-    private mutating func discard() {
+    private mutating func discard() throws(Stop) {
         connection?.endpoint.configuration.receivesAtOnce = true
-        drive(.call, "shutdown(SHUT_RD)") { endpoint, now in
-            (try? endpoint.call(.receive(octets: endpoint.unread), at: now)) ?? Outcome()
-        }
+        guard let unread = connection?.endpoint.unread else { return }
+        try ask(.receive(octets: unread), "shutdown(SHUT_RD)", passingOver: [.connectionClosing])
     }
 
-    private mutating func end(by call: UserCall, _ text: String) {
-        drive(.call, text) { endpoint, now in (try? endpoint.call(call, at: now)) ?? Outcome() }
+    /// A kernel says nothing of a socket that is closed once more, or whose connection is gone.
+    private mutating func end(by call: UserCall, _ text: String) throws(Stop) {
+        try ask(call, text, passingOver: [.connectionClosing, .connectionDoesNotExist])
+    }
+
+    /// Makes a call of the model. A refusal that the runner has not foreseen is an error, and is told.
+    mutating func ask(_ call: UserCall, _ text: String, passingOver known: Set<CallError> = []) throws(Stop) {
+        var refusal: CallError?
+        drive(.call, text) { endpoint, now in
+            var outcome = Outcome()
+            do throws(CallError) { try endpoint.call(call, at: now, into: &outcome) } catch { refusal = error }
+            return outcome
+        }
+        guard let refusal, !known.contains(refusal) else { return }
+        throw self.refusal(text, refusal)
+    }
+
+    func refusal(_ text: String, _ error: CallError) -> Stop {
+        Stop(verdict: .error(line: line, "\(text): the model refuses it: \(error)"))
     }
 
     private mutating func shutdown(_ descriptor: Int64, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult
@@ -251,11 +261,11 @@ extension Runner {
         switch call.word(1) {
         case "SHUT_RD":
             connection?.isShutForReading = true
-            if profile.name == .freebsd { discard() }
-        case "SHUT_WR": end(by: .close, "shutdown(SHUT_WR)")
+            if profile.name == .freebsd { try discard() }
+        case "SHUT_WR": try end(by: .close, "shutdown(SHUT_WR)")
         case "SHUT_RDWR":
             connection?.isShutForReading = true
-            end(by: .close, "shutdown(SHUT_RDWR)")
+            try end(by: .close, "shutdown(SHUT_RDWR)")
         default: throw skip(call.text)
         }
         return .ok

@@ -118,7 +118,7 @@ extension Runner {
             guard let value, value == 0 || (value >= 88 && value <= 32767) else { return .failed("EINVAL") }
             sockets[descriptor]?.segmentSize = value == 0 ? nil : UInt16(value)
         case ("SOL_TCP", "TCP_NODELAY"), ("IPPROTO_TCP", "TCP_NODELAY"):
-            setNoDelay(descriptor, socket, isOn: (value ?? 0) != 0)
+            try setNoDelay(descriptor, socket, isOn: (value ?? 0) != 0)
         default: throw skip("\(level), \(name)")
         }
         return .ok
@@ -136,14 +136,12 @@ extension Runner {
     }
 
     /// Without Nagle, what was held back goes out at once.
-    private mutating func setNoDelay(_ descriptor: Int64, _ socket: Socket, isOn: Bool) {
+    private mutating func setNoDelay(_ descriptor: Int64, _ socket: Socket, isOn: Bool) throws(Stop) {
         sockets[descriptor]?.hasNoDelay = isOn
         guard socket.kind == .connected, let current = connection else { return }
         connection?.endpoint.configuration.nagle = isOn ? .off : configuration.nagle
         guard current.endpoint.state == .established || current.endpoint.state == .closeWait else { return }
-        drive(.call, "setsockopt(TCP_NODELAY)") { endpoint, now in
-            (try? endpoint.call(.send(octets: 0), at: now)) ?? Outcome()
-        }
+        try ask(.send(octets: 0), "setsockopt(TCP_NODELAY)", passingOver: [.connectionClosing])
     }
 }
 

@@ -7,7 +7,7 @@ extension Runner {
 
     /// A segment reaches the TCP under test.
     mutating func inject(_ segment: ScriptSegment) throws(Stop) {
-        chooseConnection(for: segment)
+        try chooseConnection(for: segment)
         guard var current = connection else { return }
         let state = current.endpoint.state
         let begins = segment.flags.contains(.syn) && !segment.flags.contains(.rst)
@@ -28,7 +28,7 @@ extension Runner {
     }
 
     /// A first segment on a socket that listens begins a new connection; without a listener there is none.
-    private mutating func chooseConnection(for segment: ScriptSegment) {
+    private mutating func chooseConnection(for segment: ScriptSegment) throws(Stop) {
         let isSYN = segment.flags.contains(.syn) && segment.flags.isDisjoint(with: [.ack, .rst])
         let isOver = connection.map { $0.endpoint.state == .closed } ?? true
         let fresh = sockets.first { $0.value.isListening && !$0.value.hasConnection }?.key
@@ -39,7 +39,11 @@ extension Runner {
         var next = Connection(configuration(of: listener), listener: listener)
         if let listener {
             sockets[listener]?.hasConnection = true
-            _ = try? next.endpoint.call(.openPassive(remoteSpecified: false), at: clock)
+            do throws(CallError) {
+                _ = try next.endpoint.call(.openPassive(remoteSpecified: false), at: clock)
+            } catch {
+                throw refusal("listen()", error)
+            }
         }
         next.resetInCloseWait = profile.name == .linux ? "EPIPE" : "ECONNRESET"
         connection = next
@@ -118,7 +122,7 @@ extension Runner {
         connection?.ourScriptISN = expected.start
     }
 
-    /// A longer expectation swallows further segments (DRILL rule 5); nil never, but for a segment that cannot begin it.
+    /// A longer expectation swallows further segments (as packetdrill does); nil never, but for a segment that cannot begin it.
     private mutating func merge(
         _ first: Connection.Emitted, upTo expected: ScriptSegment
     ) throws(Stop) -> Connection.Emitted? {

@@ -193,7 +193,8 @@ extension Flow {
             let offer = UInt32(segment.window) << UInt32(shift)
             let strictly = feed == .delivery
             swap(&findings.holes, &receiverHoles)
-            receiver.witness.receives(segment, offer: offer, strictly: strictly, &findings)
+            receiver.witness.receives(
+                segment, offer: offer, at: Instant(nanoseconds: now), strictly: strictly, &findings)
             swap(&findings.holes, &receiverHoles)
             if strictly { receiver.witness.basis = .observed }
         }

@@ -43,7 +43,7 @@ extension Flow {
         guard segment.flags.intersection([.syn, .fin, .rst, .ack]) == .ack, segment.window != 0, text < 1 << 20,
             seq == sender.tshark.nextSeq, seq == sender.witness.sndNxt, seq == receiver.witness.rcvNxt,
             seq.rawValue != 0, !ack.follows(receiver.tshark.mostToBeAcked),
-            !receiver.witness.paws.refuses(segment, strictly: false)
+            !receiver.witness.refusesTimestamp(of: segment, at: Instant(nanoseconds: now), strictly: false)
         else { return false }
         if text == 0 {
             guard ack != sender.tshark.lastAck else { return false }
@@ -66,7 +66,7 @@ extension Flow {
         sender.witness.paws.lastACKSent = ack
         sender.witness.rightEdge = shift == nil ? nil : ack + offer
 
-        receiver.witness.paws.note(segment)
+        receiver.witness.noteTimestamp(of: segment, at: Instant(nanoseconds: now))
         if ack.follows(receiver.witness.sndNxt) { receiver.witness.sndNxt = ack }
         if ack.follows(receiver.witness.sndUna) { receiver.witness.sndUna = ack }
         receiver.witness.largestOffer = max(receiver.witness.largestOffer, offer)

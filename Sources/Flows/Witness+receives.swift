@@ -6,16 +6,18 @@ extension Witness {
     ///
     /// `strictly` holds when the watcher misses nothing, as in a simulation. A capture may have holes, and there an
     /// acknowledgment of what was never seen is believed. `offer` is the segment's window, scaled.
-    mutating func receives(_ segment: Segment, offer: UInt32, strictly: Bool, _ findings: inout Findings) {
+    mutating func receives(
+        _ segment: Segment, offer: UInt32, at now: Instant, strictly: Bool, _ findings: inout Findings
+    ) {
         switch state {
         case .closed:
             break
         case .listen:
-            receivesInListen(segment, &findings)
+            receivesInListen(segment, at: now, &findings)
         case .synSent:
-            receivesInSynSent(segment, offer: offer, strictly: strictly, &findings)
+            receivesInSynSent(segment, offer: offer, at: now, strictly: strictly, &findings)
         case .synReceived, .established, .finWait1, .finWait2, .closeWait, .closing, .lastAck, .timeWait:
-            receivesOtherwise(segment, offer: offer, strictly: strictly, &findings)
+            receivesOtherwise(segment, offer: offer, at: now, strictly: strictly, &findings)
         }
     }
 
@@ -25,26 +27,26 @@ extension Witness {
     }
 
     /// §3.10.7.2.
-    private mutating func receivesInListen(_ segment: Segment, _ findings: inout Findings) {
+    private mutating func receivesInListen(_ segment: Segment, at now: Instant, _ findings: inout Findings) {
         guard !segment.isRST, segment.ack == nil, segment.isSYN else { return }
         move(.syn, to: .synReceived, by: .listenSYN, &findings)
         isPassive = true
-        meet(segment)
+        meet(segment, at: now)
         assume(provenBy: segment.seq + 1)
         expect(from: segment.seq + 1)
         hold(segment, &findings)
     }
 
     /// Notes what the other end's SYN says of timestamps.
-    private mutating func meet(_ syn: Segment) {
+    private mutating func meet(_ syn: Segment, at now: Instant) {
         guard let timestamps = syn.options.timestamps else { return }
-        paws.wasOfferedByPeer = true
-        paws.recent = timestamps.value
+        peerOffersTimestamps = true
+        paws.take(timestamps.value, at: now)
     }
 
     /// §3.10.7.3.
     private mutating func receivesInSynSent(
-        _ segment: Segment, offer: UInt32, strictly: Bool, _ findings: inout Findings
+        _ segment: Segment, offer: UInt32, at now: Instant, strictly: Bool, _ findings: inout Findings
     ) {
         if let ack = segment.ack {
             guard ack.follows(sndUna), strictly ? ack.precedesOrEquals(sndNxt) : true else {
@@ -61,7 +63,7 @@ extension Witness {
         guard segment.isSYN else { return }
         expect(from: segment.seq + 1)
         largestOffer = max(largestOffer, offer)
-        meet(segment)
+        meet(segment, at: now)
         if let ack = segment.ack {
             sndUna = ack
             sndNxt = .later(sndNxt, ack)
@@ -77,15 +79,15 @@ extension Witness {
 
     /// §3.10.7.4, check by check.
     private mutating func receivesOtherwise(
-        _ segment: Segment, offer: UInt32, strictly: Bool, _ findings: inout Findings
+        _ segment: Segment, offer: UInt32, at now: Instant, strictly: Bool, _ findings: inout Findings
     ) {
         if !knowsPeer { expect(from: segment.seq) }
-        if paws.refuses(segment, strictly: strictly) {
+        if refusesTimestamp(of: segment, at: now, strictly: strictly) {
             findings.rules.insert(.paws)
             return
         }
         let isAcceptable = accepts(segment)
-        if isAcceptable { paws.note(segment) }
+        if isAcceptable { noteTimestamp(of: segment, at: now) }
         if segment.isRST {
             if isAcceptable || segment.seq == rcvNxt { receivesRST(segment, &findings) }
             return
@@ -208,6 +210,9 @@ extension Witness {
         }
     }
 
+    /// How many runs beyond holes are remembered; a real receiver with a window of a megabyte holds more, hardly ever.
+    static let mostRuns = 256
+
     /// Keeps what a segment brings, in or out of order, as far as the window reaches.
     private mutating func hold(_ segment: Segment, _ findings: inout Findings) {
         var end = segment.text.end
@@ -222,7 +227,7 @@ extension Witness {
         if start == rcvNxt, !isHolding, state != .synReceived {
             rcvNxt = end
         } else {
-            findings.holes.insert(SequenceRange(from: start, to: end))
+            findings.holes.insert(SequenceRange(from: start, to: end), limit: Witness.mostRuns)
             isHolding = true
         }
     }

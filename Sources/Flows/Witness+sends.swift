@@ -141,9 +141,9 @@ extension Witness {
             // Where SACK is in use, an ACK repeated without a block beyond it answers a segment that came twice (RFC 2883).
             blocks.contains(where: { $0.left.follows(ack) }) || (blocks.isEmpty && !usesSACK)
         else { return }
-        if blocks.isEmpty { holes.insert(SequenceRange(from: ack + 1, to: rcvNxt)) }
+        if blocks.isEmpty { holes.insert(SequenceRange(from: ack + 1, to: rcvNxt), limit: Witness.mostRuns) }
         for block in blocks where block.left.follows(ack) && block.right.precedesOrEquals(rcvNxt) {
-            holes.insert(SequenceRange(from: block.left, to: block.right))
+            holes.insert(SequenceRange(from: block.left, to: block.right), limit: Witness.mostRuns)
         }
         rcvNxt = ack
         isHolding = !holes.isEmpty
@@ -173,7 +173,7 @@ extension Witness {
         }
         hasSpoken = true
         if segment.isSYN {
-            paws.wasOffered = segment.options.timestamps != nil
+            offersTimestamps = segment.options.timestamps != nil
             offersSACK = segment.options.sackPermitted
         }
         if let ack = segment.ack, !segment.isRST {

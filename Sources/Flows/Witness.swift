@@ -46,6 +46,9 @@ public struct Witness: Sendable {
     /// The acknowledgment by which this end would prove that it received what moved it; nil if any segment proves it.
     var proof: SequenceNumber?
 
+    /// Timestamps are in use once each end's SYN carried them (RFC 7323 §3.2).
+    var offersTimestamps = false
+    var peerOffersTimestamps = false
     var paws = PAWS()
 
     /// An end of which nothing was seen: CLOSED, on no ground but that.
@@ -109,9 +112,25 @@ public struct Witness: Sendable {
         guard let rightEdge else {
             return segment.length == 0 ? segment.seq.followsOrEquals(rcvNxt) : segment.end.follows(rcvNxt)
         }
-        let window = rightEdge.follows(rcvNxt) ? rightEdge.offset(from: rcvNxt) : 0
-        let open = SequenceRange(start: rcvNxt, count: window)
-        if segment.length == 0 { return window == 0 ? segment.seq == rcvNxt : open.contains(segment.seq) }
-        return window > 0 && (open.contains(segment.seq) || open.contains(segment.end - 1))
+        return SequenceRange(from: rcvNxt, to: rightEdge).admits(seq: segment.seq, length: segment.length)
+    }
+
+    /// Whether the end drops a segment for its timestamp and only sends an ACK (RFC 7323 §5.3). One without timestamps is
+    /// dropped, too, by the letter of §3.2; Linux takes it, so a watcher who is not strict lets it pass.
+    @inline(__always)
+    func refusesTimestamp(of segment: borrowing Segment, at now: Instant, strictly: Bool) -> Bool {
+        guard offersTimestamps, peerOffersTimestamps else { return false }
+        return switch paws.judge(segment, at: now) {
+        case .current: false
+        case .missing: strictly
+        case .old: true
+        }
+    }
+
+    /// Takes over the timestamp that the end will echo.
+    @inline(__always)
+    mutating func noteTimestamp(of segment: borrowing Segment, at now: Instant) {
+        guard offersTimestamps, peerOffersTimestamps else { return }
+        _ = paws.note(segment, at: now)
     }
 }

@@ -2,8 +2,8 @@
 
 /// The peer's text from its arrival to the user's RECEIVE: what lies beyond a gap, and what waits to be taken.
 struct Reassembly: Hashable, Sendable {
-    /// Runs of numbers beyond RCV.NXT that are held, apart from each other and in order.
-    private(set) var held: [SequenceRange] = []
+    /// What is held beyond RCV.NXT.
+    private(set) var held = OutOfOrderRanges()
     /// The newest of them, by its first number: SACK reports it first.
     private(set) var newest: [SequenceNumber] = []
     /// The number of the peer's FIN, once it was seen.
@@ -22,33 +22,16 @@ struct Reassembly: Hashable, Sendable {
     /// Holds text beyond a gap, joining it with what it touches.
     mutating func hold(_ text: SequenceRange) {
         guard !text.isEmpty else { return }
-        var joined = text
-        var kept: [SequenceRange] = []
-        kept.reserveCapacity(held.count + 1)
-        for range in held {
-            if range.end.precedes(joined.start) || joined.end.precedes(range.start) {
-                kept.append(range)
-            } else {
-                let start = range.start.precedes(joined.start) ? range.start : joined.start
-                joined = SequenceRange(from: start, to: SequenceNumber.later(range.end, joined.end))
-            }
-        }
-        let place = kept.firstIndex { joined.start.precedes($0.start) } ?? kept.count
-        kept.insert(joined, at: place)
-        held = kept
+        let joined = held.insert(text)
         newest.removeAll { joined.contains($0) }
         newest.insert(joined.start, at: 0)
-        newest.removeAll { start in !kept.contains { $0.start == start } }
     }
 
     /// What can follow on at `next`: the end of the run that begins at or before it.
     mutating func take(from next: SequenceNumber) -> SequenceNumber {
         var next = next
-        while let range = held.first, range.start.precedesOrEquals(next) {
-            next = SequenceNumber.later(next, range.end)
-            newest.removeAll { $0 == range.start }
-            held.removeFirst()
-        }
+        held.absorb(into: &next)
+        newest.removeAll { $0.precedesOrEquals(next) }
         return next
     }
 
@@ -57,14 +40,14 @@ struct Reassembly: Hashable, Sendable {
         var blocks = SACKBlocks()
         if let duplicate, limit > 0 { blocks.append(.init(left: duplicate.start, right: duplicate.end)) }
         for start in newest where blocks.count < limit {
-            guard let range = held.first(where: { $0.start == start }) else { continue }
+            guard let range = held.runs.first(where: { $0.start == start }) else { continue }
             blocks.append(.init(left: range.start, right: range.end))
         }
         return blocks
     }
 
     mutating func flush() {
-        held.removeAll(keepingCapacity: true)
+        held.removeAll()
         newest.removeAll(keepingCapacity: true)
         fin = nil
         unread = 0

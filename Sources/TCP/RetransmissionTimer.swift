@@ -46,9 +46,6 @@ public struct RetransmissionTimer: Hashable, Sendable {
     /// The timer ran out: wait twice as long (§5.5).
     mutating func backOff() { backOffs = min(backOffs + 1, 64) }
 
-    /// An answer came after backing off, though not one that can be measured.
-    mutating func endBackOff() { backOffs = 0 }
-
     /// The SYN had to be repeated and there is no measurement: begin cautiously (§5.7).
     mutating func restartAfterSYN(at timeout: Interval) {
         guard smoothed == nil else { return }

@@ -34,7 +34,7 @@
 public enum State: UInt8, CaseIterable, Hashable, Sendable {
     /// No connection, hence no TCB: the RFC calls this state fictional.
     case closed
-    /// Waiting for a connection request from any remote end.
+    /// Somebody may call; nobody has yet.
     case listen
     /// A SYN was sent; a matching one is awaited.
     case synSent

@@ -24,16 +24,12 @@ public struct TransmissionControlBlock: Hashable, Sendable {
     public var usesTimestamps = false
     /// Whether both SYNs permitted SACK.
     public var usesSACK = false
-    /// TS.Recent: the timestamp to echo (RFC 7323 §4.3), and when it was taken.
-    public var tsRecent: UInt32 = 0
-    /// When TS.Recent was taken.
-    public var tsRecentTaken = Instant.zero
+    /// TS.Recent and Last.ACK.sent: the peer's timestamps (RFC 7323 §4.3, §5).
+    public var paws = PAWS()
     /// REMOTE_UTO: the user timeout that the other end advertised last (RFC 5482 §3.1).
     public var remoteUserTimeout: Interval?
     /// Whether a segment other than a SYN has carried our own (RFC 5482 §3).
     public var hasSentUserTimeout = false
-    /// Last.ACK.sent (RFC 7323 §4.3).
-    public var lastACKSent = SequenceNumber(0)
 
     /// A record before any segment.
     public init(origin: Origin, remoteSpecified: Bool, iss: SequenceNumber, receiveWindow: UInt32) {
@@ -105,7 +101,7 @@ extension TransmissionControlBlock.Send {
         case tooOld
         /// SEG.ACK at or before SND.UNA: nothing new.
         case duplicate
-        /// SND.UNA < SEG.ACK =< SND.NXT.
+        /// Beyond SND.UNA, and not beyond SND.NXT.
         case new
         /// SEG.ACK > SND.NXT: of something never sent.
         case beyond
@@ -124,9 +120,14 @@ extension TransmissionControlBlock.Send {
         return wl1.precedes(seq) || (wl1 == seq && wl2.precedesOrEquals(ack))
     }
 
-    /// Takes the window of a segment. On a SYN it is never scaled (RFC 7323 §2.2).
+    /// The window that a segment offers, in octets. On a SYN it is never scaled (RFC 7323 §2.2).
+    public func window(of segment: Segment) -> UInt32 {
+        segment.isSYN ? UInt32(segment.window) : UInt32(segment.window) << UInt32(shift)
+    }
+
+    /// Takes the window of a segment.
     public mutating func takeWindow(of segment: Segment) {
-        wnd = segment.isSYN ? UInt32(segment.window) : UInt32(segment.window) << UInt32(shift)
+        wnd = window(of: segment)
         wl1 = segment.seq
         wl2 = segment.ack ?? wl2
         maxWnd = max(maxWnd, wnd)
@@ -142,16 +143,22 @@ extension TransmissionControlBlock.Receive {
     /// RCV.NXT ..< RCV.NXT + RCV.WND.
     public var window: SequenceRange { SequenceRange(start: nxt, count: wnd) }
 
-    /// Table 6 of RFC 9293: whether any part of a segment lies in the receive window.
-    public func accepts(seq: SequenceNumber, length: UInt32) -> Bool {
-        switch (length, wnd) {
-        case (0, 0): seq == nxt
-        case (0, _): window.contains(seq)
-        case (_, 0): false
-        default: window.contains(seq) || window.contains(seq + (length - 1))
-        }
-    }
+    /// Whether any part of a segment lies in the receive window.
+    public func accepts(seq: SequenceNumber, length: UInt32) -> Bool { window.admits(seq: seq, length: length) }
 
     /// Whether any part of this segment lies in the receive window.
     public func accepts(_ segment: Segment) -> Bool { accepts(seq: segment.seq, length: segment.length) }
+}
+
+extension SequenceRange {
+    /// Table 6 of RFC 9293, this range being a receive window: whether any part of a segment lies in it.
+    @inlinable
+    public func admits(seq: SequenceNumber, length: UInt32) -> Bool {
+        switch (length, count) {
+        case (0, 0): seq == start
+        case (0, _): contains(seq)
+        case (_, 0): false
+        default: contains(seq) || contains(seq + (length - 1))
+        }
+    }
 }

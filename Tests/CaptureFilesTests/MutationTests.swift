@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import CaptureFiles
 import Packets
+import TCP
 import Testing
 
 /// Nothing that a file holds stops the program or makes it wait for absurd amounts: the tests pass if they end.
@@ -38,7 +39,7 @@ struct MutationTests {
 
     @Test("ten thousand flips, insertions and length lies", arguments: files)
     func flips(_ file: [UInt8]) {
-        var random = Seeded(state: UInt64(file.count))
+        var random = SplitMix(seed: UInt64(file.count))
         for _ in 0..<10_000 {
             var mutant = file
             for _ in 0..<Int.random(in: 1...3, using: &random) {

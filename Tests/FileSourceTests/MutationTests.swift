@@ -2,6 +2,7 @@
 import CaptureFiles
 import Foundation
 import Packets
+import TCP
 import Testing
 
 /// Damaged copies of real captures go through reader and decoder: the test passes if it ends, within bounds.
@@ -15,7 +16,7 @@ struct MutationTests {
         let captures = AgainstTsharkTests.captures
         guard !captures.isEmpty else { return print("skipped: no ../shared/captures beside the package") }
         let wanted = ProcessInfo.processInfo.environment["WIRETALK_MUTANTS"].flatMap { Int($0) }
-        var random = Seeded(state: 7)
+        var random = SplitMix(seed: 7)
         var files = 0
         var totals = Totals()
         for path in captures {
@@ -35,7 +36,7 @@ struct MutationTests {
         var copies = 0, packets = 0, errors = 0, greatestRequest = 0
     }
 
-    private func damage(_ file: [UInt8], _ random: inout Seeded) -> [UInt8] {
+    private func damage(_ file: [UInt8], _ random: inout SplitMix) -> [UInt8] {
         var mutant = file
         for _ in 0..<Int.random(in: 1...4, using: &random) where !mutant.isEmpty {
             let index = Int.random(in: 0..<mutant.count, using: &random)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Flows
 
-/// DESIGN's rule for states: right after a segment its sender has sent it and its receiver has received it.
+/// The rule for states: right after a segment its sender has sent it and its receiver has received it.
 @Suite("What both ends are believed to be: RFC 9293 §3.3.2, Figures 5–7, 12, 13")
 struct ObserverTests {
     /// A segment of a life, and the states that the RFC's figures give after it.

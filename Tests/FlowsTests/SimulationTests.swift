@@ -9,7 +9,7 @@ import Testing
 /// Two machines, one truth: the endpoints decide, the observer only watches what they sent and what reached them.
 @Suite("Two endpoints over a bad wire equal the observer's two beliefs, after every segment delivered")
 struct SimulationTests {
-    /// Where a watcher cannot know better, as DESIGN §4 lists it.
+    /// Where a watcher cannot know better than he does.
     enum Exception: String, CaseIterable {
         case finNotSentYet = "(a) CLOSE was called, its FIN not sent yet"
         case silentEnd = "(b) a timeout, TIME-WAIT's end, or an ABORT whose RST was lost"

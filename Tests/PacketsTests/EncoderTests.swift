@@ -41,7 +41,7 @@ struct EncoderTests {
 
     @Test("a thousand seeded segments are decoded as they were")
     func roundTrip() throws {
-        var random = Seeded(state: 1)
+        var random = SplitMix(seed: 1)
         for _ in 0..<1000 {
             let options = Options(
                 maximumSegmentSize: Bool.random(using: &random) ? .random(in: 0...UInt16.max, using: &random) : nil,

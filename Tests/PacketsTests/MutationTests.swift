@@ -8,7 +8,7 @@ import Testing
 struct MutationTests {
     @Test("two thousand flips, insertions and lies in each wrapping", arguments: Wrapping.all)
     func flips(_ wrapping: Wrapping) {
-        var random = Seeded(state: UInt64(wrapping.frame.count) &* 31 &+ UInt64(wrapping.link.rawValue))
+        var random = SplitMix(seed: UInt64(wrapping.frame.count) &* 31 &+ UInt64(wrapping.link.rawValue))
         var decoder = Decoder()
         for _ in 0..<2000 {
             var frame = wrapping.frame
@@ -21,7 +21,7 @@ struct MutationTests {
 
     @Test("any octets at all, as every link type")
     func noise() {
-        var random = Seeded(state: 5)
+        var random = SplitMix(seed: 5)
         for link in UInt16(0)...300 {
             var decoder = Decoder()
             for _ in 0..<50 {
@@ -34,7 +34,7 @@ struct MutationTests {
         }
     }
 
-    private func mutate(_ frame: inout [UInt8], _ random: inout Seeded) {
+    private func mutate(_ frame: inout [UInt8], _ random: inout SplitMix) {
         guard !frame.isEmpty else { return }
         let index = Int.random(in: 0..<frame.count, using: &random)
         switch Int.random(in: 0..<6, using: &random) {

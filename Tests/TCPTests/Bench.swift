@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Drill
 import TCP
 
 /// One endpoint on the bench, with round numbers: our ISS is 100, the peer's 300; it offers 1000 octets and an MSS of
@@ -98,18 +99,6 @@ extension Segment {
         let parts = text.split(separator: "<")
         let words = parts[0].split(separator: " ").map(String.init)
         let number = words[1].split(whereSeparator: { $0 == "(" || $0 == ")" }).map { UInt32($0) ?? 0 }
-        var flags: Flags = []
-        for letter in words[0] {
-            switch letter {
-            case "F": flags.insert(.fin)
-            case "S": flags.insert(.syn)
-            case "R": flags.insert(.rst)
-            case "P": flags.insert(.psh)
-            case "U": flags.insert(.urg)
-            case ".": flags.insert(.ack)
-            default: break
-            }
-        }
         func value(_ name: String) -> UInt32? {
             words.firstIndex(of: name).flatMap { UInt32(words[$0 + 1]) }
         }
@@ -128,16 +117,15 @@ extension Segment {
             }
         }
         self.init(
-            seq: SequenceNumber(number[0]), ack: value("ack").map { SequenceNumber($0) }, flags: flags,
+            seq: SequenceNumber(number[0]), ack: value("ack").map { SequenceNumber($0) },
+            flags: Flags(script: words[0]) ?? [],
             window: UInt16(value("win") ?? 1000), urgentPointer: UInt16(value("urg") ?? 0),
             textLength: number.count > 1 ? number[1] : 0, options: options)
     }
 
     /// Flags, number, length and ACK, without window and options.
     var text: String {
-        let letters: [(Flags, String)] = [(.syn, "S"), (.fin, "F"), (.rst, "R"), (.psh, "P"), (.urg, "U"), (.ack, ".")]
-        var text = letters.filter { flags.contains($0.0) }.map(\.1).joined()
-        text += " \(seq)" + (textLength > 0 ? "(\(textLength))" : "")
+        var text = "\(flags.script) \(seq)" + (textLength > 0 ? "(\(textLength))" : "")
         if let ack { text += " ack \(ack)" }
         return text
     }

@@ -11,74 +11,74 @@ struct CallTests {
     private static let open: [Row] =
         [
             Row(
-                "69 CLOSED passive: LISTEN, nothing sent", .at(.closed), [.call(.openPassive(remoteSpecified: false))],
+                "CLOSED passive: LISTEN, nothing sent", .at(.closed), [.call(.openPassive(remoteSpecified: false))],
                 state: .listen, rule: .passiveOpen),
             Row(
-                "70 CLOSED active: a SYN", .at(.closed), [openActive], sends: ["S 100"], state: .synSent,
+                "CLOSED active: a SYN", .at(.closed), [openActive], sends: ["S 100"], state: .synSent,
                 rule: .activeOpen),
             Row(
-                "71 active without a remote", .at(.closed), [.call(.openActive(remoteSpecified: false))],
+                "active without a remote", .at(.closed), [.call(.openActive(remoteSpecified: false))],
                 state: .closed,
                 rule: .remoteUnspecified, error: .remoteUnspecified),
             Row(
-                "72 LISTEN made active", .at(.listen), [openActive], sends: ["S 100"], state: .synSent,
+                "LISTEN made active", .at(.listen), [openActive], sends: ["S 100"], state: .synSent,
                 rule: .openInListen),
             Row(
-                "111 LISTEN made active without a remote", .at(.listen), [.call(.openActive(remoteSpecified: false))],
+                "LISTEN made active without a remote", .at(.listen), [.call(.openActive(remoteSpecified: false))],
                 state: .listen, rule: .remoteUnspecified, error: .remoteUnspecified),
             Row(
-                "111 a passive OPEN in LISTEN leaves the old one untouched", .at(.listen),
+                "a passive OPEN in LISTEN leaves the old one untouched", .at(.listen),
                 [.call(.openPassive(remoteSpecified: true))], state: .listen, rule: .openTwice,
                 error: .connectionAlreadyExists),
             Row(
-                "107 LISTEN made active counts as active", .at(.listen),
+                "LISTEN made active counts as active", .at(.listen),
                 [openActive, .segment("S 300"), .segment("R 301")],
                 state: .closed, rule: .rstRefused, signals: [.connectionRefused]),
         ]
         + State.allCases.filter { $0 != .closed && $0 != .listen }.map { state in
             Row(
-                "73 \(state): the connection already exists", .at(state), [openActive], state: state, rule: .openTwice,
+                "\(state): the connection already exists", .at(state), [openActive], state: state, rule: .openTwice,
                 error: .connectionAlreadyExists)
         }
 
     private static let send: [Row] =
         [
             Row(
-                "74 CLOSED: no connection", .at(.closed), [.call(.send(octets: 5))], state: .closed,
+                "CLOSED: no connection", .at(.closed), [.call(.send(octets: 5))], state: .closed,
                 rule: .callWithoutConnection, error: .connectionDoesNotExist),
             Row(
-                "75 LISTEN to one remote: a SYN, the text waits", .listenToOne, [.call(.send(octets: 5))],
+                "LISTEN to one remote: a SYN, the text waits", .listenToOne, [.call(.send(octets: 5))],
                 sends: ["S 100"],
                 state: .synSent, rule: .sendInListen),
             Row(
-                "113 the text of 75 goes out once ESTABLISHED", .listenToOne,
+                "the text of 75 goes out once ESTABLISHED", .listenToOne,
                 [.call(.send(octets: 5)), .segment("S. 300 ack 101")], sends: ["P. 101(5) ack 301"],
                 state: .established,
                 rule: .synSentSYNACK),
             Row(
-                "75 LISTEN to nobody", .at(.listen), [.call(.send(octets: 5))], state: .listen,
+                "LISTEN to nobody", .at(.listen), [.call(.send(octets: 5))], state: .listen,
                 rule: .remoteUnspecified,
                 error: .remoteUnspecified),
             Row(
-                "76 SYN-SENT: queued", .at(.synSent), [.call(.send(octets: 5))], state: .synSent, rule: .sendQueued),
+                "SYN-SENT: queued", .at(.synSent), [.call(.send(octets: 5))], state: .synSent, rule: .sendQueued),
             Row(
-                "76 SYN-RECEIVED: queued until ESTABLISHED", .at(.synReceived),
+                "SYN-RECEIVED: queued until ESTABLISHED", .at(.synReceived),
                 [.call(.send(octets: 5)), .segment(". 301 ack 101")], sends: ["P. 101(5) ack 301"], state: .established,
                 rule: .ackOfSYN),
             Row(
-                "77 ESTABLISHED: segmentized, ACK piggybacked", .at(.established), [.call(.send(octets: 5))],
+                "ESTABLISHED: segmentized, ACK piggybacked", .at(.established), [.call(.send(octets: 5))],
                 sends: ["P. 101(5) ack 301"], state: .established, rule: .sendText),
             Row(
-                "77 CLOSE-WAIT too", .at(.closeWait), [.call(.send(octets: 5))], sends: ["P. 101(5) ack 302"],
+                "CLOSE-WAIT too", .at(.closeWait), [.call(.send(octets: 5))], sends: ["P. 101(5) ack 302"],
                 state: .closeWait, rule: .sendText),
             Row(
-                "114 URGENT sets the pointer to the octet after", .at(.established),
+                "URGENT sets the pointer to the octet after", .at(.established),
                 [.call(.send(octets: 5, urgent: true))], sends: ["PU. 101(5) ack 301"], state: .established,
                 rule: .sendText),
         ]
         + [State.finWait1, .finWait2, .closing, .lastAck, .timeWait].map { state in
             Row(
-                "78 \(state): closing, nothing sent", .at(state), [.call(.send(octets: 5))], state: state,
+                "\(state): closing, nothing sent", .at(state), [.call(.send(octets: 5))], state: state,
                 rule: .callWhileClosing, error: .connectionClosing)
         }
 
@@ -87,103 +87,103 @@ struct CallTests {
     private static let receive: [Row] =
         [
             Row(
-                "79 CLOSED: no connection", .at(.closed), [.call(.receive(octets: 5))], state: .closed,
+                "CLOSED: no connection", .at(.closed), [.call(.receive(octets: 5))], state: .closed,
                 rule: .callWithoutConnection, error: .connectionDoesNotExist),
             Row(
-                "81 from what is there", .at(.established), [.segment(". 301(9) ack 101"), .call(.receive(octets: 5))],
+                "from what is there", .at(.established), [.segment(". 301(9) ack 101"), .call(.receive(octets: 5))],
                 state: .established, rule: .receiveText, signals: [.receiveReturns(pushed: false)],
                 delivers: ["301..<306"], own),
             Row(
-                "81 else queued", .at(.established), [.call(.receive(octets: 5))], state: .established,
+                "else queued", .at(.established), [.call(.receive(octets: 5))], state: .established,
                 rule: .receiveQueued, own),
             Row(
-                "116 a PUSH seen is told", .at(.established),
+                "a PUSH seen is told", .at(.established),
                 [.segment("P. 301(3) ack 101"), .call(.receive(octets: 5))],
                 state: .established, rule: .receiveText, signals: [.receiveReturns(pushed: true)],
                 delivers: ["301..<304"], own),
             Row(
-                "82 CLOSE-WAIT: what is left", .at(.established),
+                "CLOSE-WAIT: what is left", .at(.established),
                 [.segment("F. 301(3) ack 101"), .call(.receive(octets: 5))],
                 state: .closeWait, rule: .receiveAtEnd, delivers: ["301..<304"], own),
             Row(
-                "82 with nothing left: closing", .at(.closeWait), [.call(.receive(octets: 5))], state: .closeWait,
+                "with nothing left: closing", .at(.closeWait), [.call(.receive(octets: 5))], state: .closeWait,
                 rule: .receiveAtEnd, error: .connectionClosing, own),
             Row(
-                "117 LAST-ACK: what is left, then closing", .at(.established),
+                "LAST-ACK: what is left, then closing", .at(.established),
                 [.segment("F. 301(3) ack 101"), .call(.close), .call(.receive(octets: 5))], state: .lastAck,
                 rule: .receiveAtEnd, delivers: ["301..<304"], own),
         ]
         + [State.listen, .synSent, .synReceived].map { state in
             Row(
-                "80 \(state): queued", .at(state), [.call(.receive(octets: 5))], state: state, rule: .receiveQueued, own
+                "\(state): queued", .at(state), [.call(.receive(octets: 5))], state: state, rule: .receiveQueued, own
             )
         }
         + [State.closing, .lastAck, .timeWait].map { state in
             Row(
-                "83 \(state): closing", .at(state), [.call(.receive(octets: 5))], state: state, rule: .receiveAtEnd,
+                "\(state): closing", .at(state), [.call(.receive(octets: 5))], state: state, rule: .receiveAtEnd,
                 error: .connectionClosing, own)
         }
 
     private static let close: [Row] =
         [
             Row(
-                "84 CLOSED: no connection", .at(.closed), [.call(.close)], state: .closed, rule: .callWithoutConnection,
+                "CLOSED: no connection", .at(.closed), [.call(.close)], state: .closed, rule: .callWithoutConnection,
                 error: .connectionDoesNotExist),
             Row(
-                "85 LISTEN: pending RECEIVEs return, nothing sent", .at(.listen),
+                "LISTEN: pending RECEIVEs return, nothing sent", .at(.listen),
                 [.call(.receive(octets: 1)), .call(.close)],
                 state: .closed, rule: .closeInListen, signals: [.pendingCallsReturn(.connectionClosing)]),
             Row(
-                "86 SYN-SENT: the record goes, nothing sent", .at(.synSent), [.call(.send(octets: 1)), .call(.close)],
+                "SYN-SENT: the record goes, nothing sent", .at(.synSent), [.call(.send(octets: 1)), .call(.close)],
                 state: .closed, rule: .closeInSynSent, signals: [.pendingCallsReturn(.connectionClosing)]),
             Row(
-                "87 118 SYN-RECEIVED with nothing to send: FIN", .at(.synReceived), [.call(.close)],
+                "SYN-RECEIVED with nothing to send: FIN", .at(.synReceived), [.call(.close)],
                 sends: ["F. 101 ack 301"], state: .finWait1, rule: .closeSendsFIN),
             Row(
-                "87 with text to send: queued", .at(.synReceived), [.call(.send(octets: 5)), .call(.close)],
+                "with text to send: queued", .at(.synReceived), [.call(.send(octets: 5)), .call(.close)],
                 state: .synReceived, rule: .closeQueued),
             Row(
-                "87 and done after ESTABLISHED", .at(.synReceived),
+                "and done after ESTABLISHED", .at(.synReceived),
                 [.call(.send(octets: 5)), .call(.close), .segment(". 301 ack 101")], sends: ["FP. 101(5) ack 301"],
                 state: .finWait1, rule: .closeSendsFIN),
             Row(
-                "88 ESTABLISHED: FIN-WAIT-1 at once", .at(.established), [.call(.close)], sends: ["F. 101 ack 301"],
+                "ESTABLISHED: FIN-WAIT-1 at once", .at(.established), [.call(.close)], sends: ["F. 101 ack 301"],
                 state: .finWait1, rule: .closeSendsFIN),
             Row(
-                "88 the FIN after all text", .at(.established), [.call(.send(octets: 1500)), .call(.close)],
+                "the FIN after all text", .at(.established), [.call(.send(octets: 1500)), .call(.close)],
                 state: .finWait1, rule: .closeSendsFIN),
             Row(
-                "119 until the FIN is sent no ACK means FIN-WAIT-2", .at(.established),
+                "until the FIN is sent no ACK means FIN-WAIT-2", .at(.established),
                 [
                     .segment(". 301 ack 101 win 0"), .call(.send(octets: 5)), .call(.close),
                     .segment(". 301 ack 101 win 0"),
                 ],
                 state: .finWait1, rule: .windowUpdate),
             Row(
-                "89 CLOSE-WAIT: FIN after all text, LAST-ACK", .at(.closeWait), [.call(.close)],
+                "CLOSE-WAIT: FIN after all text, LAST-ACK", .at(.closeWait), [.call(.close)],
                 sends: ["F. 101 ack 302"],
                 state: .lastAck, rule: .closeInCloseWait),
             Row(
-                "120 CLOSE-WAIT stays until the FIN goes out", .at(.closeWait),
+                "CLOSE-WAIT stays until the FIN goes out", .at(.closeWait),
                 [.segment(". 302 ack 101 win 0"), .call(.send(octets: 5)), .call(.close)], state: .closeWait,
                 rule: .closeInCloseWait),
             Row(
-                "120 and moves with it", .at(.closeWait),
+                "and moves with it", .at(.closeWait),
                 [
                     .segment(". 302 ack 101 win 0"), .call(.send(octets: 5)), .call(.close),
                     .segment(". 302 ack 101 win 9"),
                 ],
                 sends: ["FP. 101(5) ack 302"], state: .lastAck, rule: .windowUpdate),
             Row(
-                "121 CLOSE implies PUSH", .at(.synReceived),
+                "CLOSE implies PUSH", .at(.synReceived),
                 [.call(.send(octets: 5, push: false)), .call(.close), .segment(". 301 ack 101")],
                 sends: ["FP. 101(5) ack 301"], state: .finWait1, rule: .closeSendsFIN),
             Row(
-                "121 closing both ways with unread text draws a RST", .at(.established),
+                "closing both ways with unread text draws a RST", .at(.established),
                 [.segment(". 301(5) ack 101"), .call(.closeBoth)], sends: ["R 101"], state: .closed,
                 rule: .closedWithUnreadText, own),
             Row(
-                "121 so does text that comes later", .at(.established),
+                "so does text that comes later", .at(.established),
                 [.call(.closeBoth), .segment(". 301(5) ack 102")],
                 sends: ["R 102"], state: .closed, rule: .closedWithUnreadText),
         ]
@@ -196,56 +196,56 @@ struct CallTests {
     private static let abort: [Row] =
         [
             Row(
-                "92 CLOSED: no connection", .at(.closed), [.call(.abort)], state: .closed, rule: .callWithoutConnection,
+                "CLOSED: no connection", .at(.closed), [.call(.abort)], state: .closed, rule: .callWithoutConnection,
                 error: .connectionDoesNotExist),
             Row(
-                "93 LISTEN: pending calls reset, nothing sent", .at(.listen),
+                "LISTEN: pending calls reset, nothing sent", .at(.listen),
                 [.call(.receive(octets: 1)), .call(.abort)],
                 state: .closed, rule: .abortSilently, signals: [.pendingCallsReturn(.connectionReset)]),
             Row(
-                "93 SYN-SENT: nothing sent", .at(.synSent), [.call(.send(octets: 1)), .call(.abort)], state: .closed,
+                "SYN-SENT: nothing sent", .at(.synSent), [.call(.send(octets: 1)), .call(.abort)], state: .closed,
                 rule: .abortSilently, signals: [.pendingCallsReturn(.connectionReset)]),
             Row(
-                "122 Linux's RST carries an ACK", .at(.established), [.call(.abort)], sends: ["R. 101 ack 301"],
+                "Linux's RST carries an ACK", .at(.established), [.call(.abort)], sends: ["R. 101 ack 301"],
                 state: .closed, rule: .abortSendsRST, { $0.abortCarriesACK = true }),
         ]
         + [State.synReceived, .established, .finWait1, .finWait2, .closeWait].map { state in
             Row(
-                "94 122 \(state): <SEQ=SND.NXT><CTL=RST>, then CLOSED", .at(state), [.call(.abort)],
+                "\(state): <SEQ=SND.NXT><CTL=RST>, then CLOSED", .at(state), [.call(.abort)],
                 sends: ["R \(ResetTests.sentFIN.contains(state) ? 102 : 101)"], state: .closed, rule: .abortSendsRST)
         }
         + [State.closing, .lastAck, .timeWait].map { state in
             Row(
-                "95 \(state): ok, no RST", .at(state), [.call(.abort)], state: .closed, rule: .abortSilently,
+                "\(state): ok, no RST", .at(state), [.call(.abort)], state: .closed, rule: .abortSilently,
                 signals: [])
         }
 
     private static let status: [Row] =
         [
             Row(
-                "96 CLOSED: no connection", .at(.closed), [.call(.status)], state: .closed,
+                "CLOSED: no connection", .at(.closed), [.call(.status)], state: .closed,
                 rule: .callWithoutConnection,
                 error: .connectionDoesNotExist)
         ]
         + State.allCases.filter { $0 != .closed }.map { state in
-            Row("96 123 \(state): nothing changes", .at(state), [.call(.status)], state: state, rule: .status)
+            Row("\(state): nothing changes", .at(state), [.call(.status)], state: state, rule: .status)
         }
 
     @Test("a user calls", arguments: rows) func calls(_ row: Row) { row.check() }
 
-    @Test("70 SND.UNA = ISS, SND.NXT = ISS+1") func numbers() {
+    @Test("SND.UNA = ISS, SND.NXT = ISS+1") func numbers() {
         let snd = Bench(.at(.synSent)).endpoint.tcb?.snd
         #expect(snd?.una == SequenceNumber(100))
         #expect(snd?.nxt == SequenceNumber(101))
     }
 
-    @Test("114 the urgent pointer counts to the octet after the urgent text") func urgentPointer() {
+    @Test("the urgent pointer counts to the octet after the urgent text") func urgentPointer() {
         var bench = Bench(.at(.established))
         bench.play(.call(.send(octets: 5, urgent: true)))
         #expect(bench.outcome.segments.first?.urgentPointer == 5)
     }
 
-    @Test("110 no room: insufficient resources") func room() {
+    @Test("no room: insufficient resources") func room() {
         var configuration = Configuration.rfc
         configuration.sendBuffer = 10
         var bench = Bench(.at(.established), configuration)
@@ -254,7 +254,7 @@ struct CallTests {
         #expect(bench.sent.isEmpty)
     }
 
-    @Test("112 LISTEN works beside other connections of the same port") func listeners() throws {
+    @Test("LISTEN works beside other connections of the same port") func listeners() throws {
         var listener = Listener(backlog: 3)
         let peers = (1...3).map { Listener.Peer(id: UInt64($0)) }
         for peer in peers { _ = listener.receive(Segment("S 300"), from: peer, at: .zero) }

@@ -90,27 +90,27 @@ struct CommunicationTests {
 
     private static let pushing: [Row] = [
         Row(
-            "115 MUST-61: the last of what was buffered carries PSH", .at(.synSent),
+            "MUST-61: the last of what was buffered carries PSH", .at(.synSent),
             open() + [.call(.send(octets: 2000))],
             sends: [". 101(1000) ack 301", "P. 1101(1000) ack 301"], state: .established, rule: .sendText),
         Row(
-            "115 MAY-15: a SEND that does not push", .at(.synSent), open() + [.call(.send(octets: 1000, push: false))],
+            "MAY-15: a SEND that does not push", .at(.synSent), open() + [.call(.send(octets: 1000, push: false))],
             sends: [". 101(1000) ack 301"], state: .established, rule: .sendText),
     ]
 
     private static let probing: [Row] = [
         Row(
-            "128 the first probe after one RTO, one octet of text", .at(.established), shut + [.wait(.seconds(1))],
+            "the first probe after one RTO, one octet of text", .at(.established), shut + [.wait(.seconds(1))],
             sends: [". 101(1) ack 301"], state: .established, rule: .zeroWindowProbe),
         Row(
-            "128 then twice the wait each", .at(.established), shut + [.wait(.seconds(7))],
+            "then twice the wait each", .at(.established), shut + [.wait(.seconds(7))],
             sends: [". 101(1) ack 301", ". 101(1) ack 301", ". 101(1) ack 301"], state: .established,
             rule: .zeroWindowProbe),
         Row(
-            "128 Linux probes with an empty segment at SND.UNA-1", .at(.established), shut + [.wait(.seconds(1))],
+            "Linux probes with an empty segment at SND.UNA-1", .at(.established), shut + [.wait(.seconds(1))],
             sends: [". 100 ack 301"], state: .established, rule: .zeroWindowProbe, { $0.probe = .emptyBehind }),
         Row(
-            "128 never given up while the peer answers", .at(.established),
+            "never given up while the peer answers", .at(.established),
             shut + (0..<20).flatMap { _ in [Bench.Step.wait(.seconds(60)), .segment(". 301 ack 101 win 0")] },
             state: .established, rule: .probeAnswered),
         Row(

@@ -5,7 +5,7 @@ import Testing
 @Suite("RFC 9293 §3.4 sequence numbers")
 struct SequenceNumberTests {
     @Test(
-        "28 order on a circle: the same everywhere on it",
+        "order on a circle: the same everywhere on it",
         arguments: [0, 1, 100, .max, .max - 1, 1 << 31, (1 << 31) - 1] as [UInt32])
     func order(_ base: UInt32) {
         let here = SequenceNumber(base)

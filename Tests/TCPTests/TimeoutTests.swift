@@ -13,43 +13,43 @@ struct TimeoutTests {
     static let rows: [Row] =
         [
             Row(
-                "98 125 the front of the queue again", .at(.established),
+                "the front of the queue again", .at(.established),
                 [.call(.send(octets: 5)), .wait(.seconds(1))],
                 sends: ["P. 101(5) ack 301"], state: .established, rule: .retransmissionTimeout),
             Row(
-                "98 LAST-ACK: the FIN again", .at(.lastAck), [.wait(.seconds(1))], sends: ["F. 101 ack 302"],
+                "LAST-ACK: the FIN again", .at(.lastAck), [.wait(.seconds(1))], sends: ["F. 101 ack 302"],
                 state: .lastAck, rule: .retransmissionTimeout),
             Row(
-                "98 the SYN,ACK again", .at(.synReceived), [.wait(.seconds(1))], sends: ["S. 100 ack 301"],
+                "the SYN,ACK again", .at(.synReceived), [.wait(.seconds(1))], sends: ["S. 100 ack 301"],
                 state: .synReceived, rule: .retransmissionTimeout),
             Row(
-                "98 doubled: 1, 2, 4 s", .at(.established), [.call(.send(octets: 5)), .wait(.seconds(7))],
+                "doubled: 1, 2, 4 s", .at(.established), [.call(.send(octets: 5)), .wait(.seconds(7))],
                 sends: ["P. 101(5) ack 301", "P. 101(5) ack 301", "P. 101(5) ack 301"], state: .established,
                 rule: .backOff, signals: [.troubleDelivering]),
             Row(
-                "99 126 TIME-WAIT: CLOSED after 2 MSL, no signal", .at(.timeWait), [.wait(.seconds(240))],
+                "TIME-WAIT: CLOSED after 2 MSL, no signal", .at(.timeWait), [.wait(.seconds(240))],
                 state: .closed, rule: .timeWaitExpires, signals: []),
             Row(
-                "126 not before", .at(.timeWait), [.wait(.seconds(239)), .segment("F. 301 ack 102")],
+                "not before", .at(.timeWait), [.wait(.seconds(239)), .segment("F. 301 ack 102")],
                 sends: [". 102 ack 302"], state: .timeWait, rule: .finAgain),
             Row(
-                "127 R1: the user is told after three", .at(.established),
+                "R1: the user is told after three", .at(.established),
                 [.call(.send(octets: 5)), .wait(.seconds(8))],
                 sends: ["P. 101(5) ack 301", "P. 101(5) ack 301", "P. 101(5) ack 301"], state: .established,
                 rule: .manyRetransmissions, signals: [.troubleDelivering]),
             Row(
-                "127 R2: closed", .at(.established), [.call(.send(octets: 5)), .wait(.seconds(127))],
+                "R2: closed", .at(.established), [.call(.send(octets: 5)), .wait(.seconds(127))],
                 sends: Array(repeating: "P. 101(5) ack 301", count: 6), state: .closed, rule: .connectionFailure,
                 signals: [.troubleDelivering, .connectionTimedOut, .pendingCallsReturn(.abortedByUserTimeout)]),
         ]
         + [State.synSent, .synReceived, .finWait1, .closing, .lastAck].map { state in
             Row(
-                "97 \(state): the user timeout", .at(state), [.wait(.seconds(9)), .wait(.seconds(1))], state: .closed,
+                "\(state): the user timeout", .at(state), [.wait(.seconds(9)), .wait(.seconds(1))], state: .closed,
                 rule: .userTimeout, signals: [.abortedByUserTimeout], patient)
         }
         + [State.established, .closeWait].map { state in
             Row(
-                "97 124 \(state): the user timeout, and calls that wait get it too", .at(state),
+                "\(state): the user timeout, and calls that wait get it too", .at(state),
                 [.call(.send(octets: 5)), .wait(.seconds(9)), .wait(.seconds(1))], state: .closed, rule: .userTimeout,
                 signals: [.abortedByUserTimeout, .pendingCallsReturn(.abortedByUserTimeout)], patient)
         }
@@ -57,14 +57,14 @@ struct TimeoutTests {
     @Test("time passes", arguments: rows) func passes(_ row: Row) { row.check() }
 
     @Test(
-        "97 LISTEN and FIN-WAIT-2 wait for nobody: no user timeout runs",
+        "LISTEN and FIN-WAIT-2 wait for nobody: no user timeout runs",
         arguments: [State.listen, .finWait2, .established])
     func quiet(_ state: State) {
         let bench = Bench(.at(state))
         #expect(bench.endpoint.deadline(of: .user) == nil)
     }
 
-    @Test("127 R2 is at least 100 s, for a SYN at least 3 min; 124 the user timeout is 5 min; 126 the MSL 2 min")
+    @Test("R2 is at least 100 s, for a SYN at least 3 min; the user timeout is 5 min; the MSL 2 min")
     func figures() {
         let rfc = Configuration.rfc
         #expect(rfc.giveUpAfter >= .seconds(100))

@@ -24,7 +24,7 @@ struct ViewerTests {
         let keys: [Key] =
             Array(" bnNcCgGoow?spa.1234567890-jkyY/:\nr你").map { .character($0) }
             + [.up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .escape, .tab, .backspace, .start]
-        var random = Seeded(state: 7)
+        var random = SplitMix(seed: 7)
         for name in ["handshake-ipv6", "ports-reused", "zero-window", "refused", "chat-chinese"] {
             var style = Style(width: 80, language: name == "chat-chinese" ? .chinese : .english)
             style.hasUnicode = name != "refused"
@@ -164,15 +164,5 @@ struct ViewerTests {
         viewer.tick()
         _ = viewer.press(.character("b"))
         #expect(viewer.index == 0 && viewer.untilNext == nil)
-    }
-}
-
-/// A generator of numbers that is the same each time.
-private struct Seeded {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state >> 33
     }
 }

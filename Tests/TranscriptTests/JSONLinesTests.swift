@@ -9,7 +9,7 @@ import Testing
 @testable import Narration
 @testable import Transcript
 
-/// The contract of DESIGN §5: other people's programs read these keys.
+/// A contract: other people's programs read these keys.
 @Suite("JSON Lines, version 1")
 struct JSONLinesTests {
     private func object(_ moment: TraceEvent) throws -> [String: Any] {

@@ -57,7 +57,7 @@ extension Endpoint {
         block.rcv.nxt = segment.seq + 1
         let hides = configuration.hidesWindow && block.origin == .active
         block.rcv.wnd = hides ? configuration.receiveBuffer : min(configuration.receiveBuffer, UInt32(UInt16.max))
-        block.lastACKSent = block.rcv.nxt
+        block.paws.lastACKSent = block.rcv.nxt
         negotiate(with: segment.options, at: now, into: &outcome)
     }
 
@@ -93,8 +93,7 @@ extension Endpoint {
         block.usesTimestamps = false
         if configuration.timestamps, let timestamps = options.timestamps {
             block.usesTimestamps = true
-            block.tsRecent = timestamps.value
-            block.tsRecentTaken = now
+            block.paws.take(timestamps.value, at: now)
             outcome.rule(.timestamps, Fact(.segTSval, timestamps.value))
         }
     }

@@ -10,7 +10,7 @@ extension Endpoint {
         outcome.rule(.synSentOther)
     }
 
-    /// First: an ACK must be of something we sent: SND.UNA < SEG.ACK =< SND.NXT.
+    /// First: an ACK must be of something that we sent, which can only be our SYN, or text that went with it.
     private func checkACKInSynSent(_ segment: Segment, _ outcome: inout Outcome) -> Next {
         guard let ack = segment.ack else { return .proceed }
         let snd = block.snd
@@ -60,12 +60,12 @@ extension Endpoint {
         transition(to: .established, by: .synAck, into: &outcome)
         becomeEstablished(at: now, into: &outcome)
         acknowledging.isDue = true
-        // "If there are other controls or text, continue at the sixth step of §3.10.7.4."
+        // What else the segment brings goes through the last three checks of §3.10.7.4.
         var rest = segment
         rest.flags.remove(.syn)
         rest.seq = segment.textStart
-        trim(&rest, &outcome)
-        processFromURG(&rest, at: now, &outcome)
+        let isCut = trim(&rest, &outcome)
+        processFromURG(rest, isCut: isCut, at: now, &outcome)
     }
 
     /// `<SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK>`; text and FIN wait for ESTABLISHED.

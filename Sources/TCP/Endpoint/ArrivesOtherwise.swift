@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// RFC 9293 §3.10.7.4: a segment arrives in any other state. Its checks in the RFC's order, each a function. The third,
-// security and compartment, is left out on purpose.
+// RFC 9293 §3.10.7.4: a segment arrives in any other state. The eight checks, in the RFC's order.
+//
+// What an ACK of new text sets going (round trip, congestion, lost segments) is in Recovery.swift, how an ACK of ours is
+// scheduled and text handed over in Receiving.swift, how a segment is refused in Refusing.swift.
 
 extension Endpoint {
     mutating func arriveOtherwise(_ segment: Segment, at now: Instant, into outcome: inout Outcome) {
@@ -9,15 +11,17 @@ extension Endpoint {
         guard checkSequence(&segment, at: now, &outcome) == .proceed else { return }
         guard checkRST(segment, at: now, &outcome) == .proceed else { return }
         guard checkSYN(segment, at: now, &outcome) == .proceed else { return }
-        let whole = segment
-        trim(&segment, &outcome)
-        guard checkACK(segment, whole, at: now, &outcome) == .proceed else { return }
-        processFromURG(&segment, at: now, &outcome)
+        guard checkACK(segment, at: now, &outcome) == .proceed else { return }
+        // The RFC trims first; but RST, SYN and timestamp are judged by the number that was sent (RFC 5961, RFC 7323).
+        let isCut = trim(&segment, &outcome)
+        guard processACK(segment, at: now, &outcome) == .proceed else { return }
+        processFromURG(segment, isCut: isCut, at: now, &outcome)
     }
 
-    mutating func processFromURG(_ segment: inout Segment, at now: Instant, _ outcome: inout Outcome) {
+    /// The last three checks, which a SYN,ACK in SYN-SENT goes through as well. `isCut`: a part of its text was trimmed off.
+    mutating func processFromURG(_ segment: Segment, isCut: Bool, at now: Instant, _ outcome: inout Outcome) {
         checkURG(segment, &outcome)
-        guard processText(segment, at: now, &outcome) == .proceed else { return }
+        guard processText(segment, isCut: isCut, at: now, &outcome) == .proceed else { return }
         checkFIN(segment, at: now, &outcome)
     }
 
@@ -33,8 +37,7 @@ extension Endpoint {
         }
         guard checkTimestamps(segment, at: now, &outcome) == .proceed else { return .stop }
         if isSYNACKOfSimultaneousOpen(segment) {
-            // Word by word the first check would refuse this SYN,ACK, for it repeats the SYN; its ACK must count
-            // (Figure 7, Appendix A.2).
+            // It repeats the SYN, so that Table 6 alone would refuse it; its ACK must count (Figure 7, Appendix A.2).
             outcome.rule(.synAckWhileSynReceived, Fact(.segSEQ, segment.seq), Fact(.irs, block.rcv.irs))
             segment.seq = segment.textStart
             segment.flags.remove(.syn)
@@ -59,80 +62,12 @@ extension Endpoint {
         return .stop
     }
 
-    /// "If an incoming segment is not acceptable, an acknowledgment should be sent in reply."
-    private mutating func refuse(_ segment: Segment, at now: Instant, _ outcome: inout Outcome) {
-        guard !segment.isRST else {
-            outcome.rule(.rstOutsideWindow, Fact(.segSEQ, segment.seq), Fact(.rcvNXT, block.rcv.nxt))
-            return
-        }
-        if segment.isSYN, refuseSYN(segment, at: now, &outcome) == .stop { return }
-        outcome.rule(.unacceptable, Fact(.segSEQ, segment.seq), Fact(.rcvNXT, block.rcv.nxt))
-        if segment.isFIN, segment.end == block.rcv.nxt, peerHasClosed {
-            outcome.rule(.finAgain, Fact(.segSEQ, segment.seq))
-            if state == .timeWait { arm(.timeWait, until: now + configuration.twiceMSL, into: &outcome) }
-        }
-        if configuration.reportsDuplicates, block.usesSACK, segment.textLength > 0,
-            segment.text.end.precedesOrEquals(block.rcv.nxt)
-        {
-            reassembly.duplicate = segment.text
-        }
-        if configuration.limitsAllEmptyACKs, segment.textLength == 0 {
-            challenge(at: now, into: &outcome)
-        } else {
-            acknowledging.isDue = true
-        }
-    }
-
-    /// A SYN left or right of the window.
-    private mutating func refuseSYN(_ segment: Segment, at now: Instant, _ outcome: inout Outcome) -> Next {
-        if state == .synReceived, block.origin == .passive {
-            guard configuration.synInSynReceived != .backToListen, segment.ack == nil, segment.seq == block.rcv.irs
-            else { return .proceed }
-            // Departs from §3.10.7.4, which answers with a plain ACK: Linux and the BSDs repeat their SYN,ACK.
-            outcome.rule(.listenSYN, Fact(.segSEQ, segment.seq))
-            retransmit(0, at: now, into: &outcome)
-            return .stop
-        }
-        guard configuration.protectsSYN else {
-            acknowledging.isChallenge = true
-            return .proceed
-        }
-        outcome.rule(.synChallenge, Fact(.segSEQ, segment.seq))
-        challenge(at: now, into: &outcome)
-        return .stop
-    }
-
     private func isSYNACKOfSimultaneousOpen(_ segment: Segment) -> Bool {
-        state == .synReceived && block.origin == .active && segment.isSYN && !segment.isRST && segment.ack != nil
-            && segment.seq == block.rcv.irs
-    }
-
-    /// "Trimming off any portions that lie outside the window (including SYN and FIN)."
-    mutating func trim(_ segment: inout Segment, _ outcome: inout Outcome) {
-        let rcv = block.rcv
-        let whole = segment
-        if segment.seq.precedes(rcv.nxt) {
-            var old = rcv.nxt.offset(from: segment.seq)
-            segment.urgentPointer -= UInt16(min(old, UInt32(segment.urgentPointer)))
-            if segment.isSYN {
-                segment.flags.remove(.syn)
-                old -= 1
-            }
-            segment.textLength -= min(old, segment.textLength)
-            segment.seq = rcv.nxt
+        guard state == .synReceived, block.origin == .active, segment.isSYN, !segment.isRST, let ack = segment.ack
+        else {
+            return false
         }
-        let edge = rcv.nxt + rcv.wnd
-        if segment.end.follows(edge) {
-            if segment.isFIN { segment.flags.remove(.fin) }
-            if segment.end.follows(edge) {
-                segment.textLength -= min(segment.textLength, segment.end.offset(from: edge))
-            }
-        }
-        if segment.length != whole.length {
-            outcome.rule(
-                .trimmed, Fact(.segSEQ, whole.seq), Fact(.segLEN, whole.length), Fact(.octets, segment.length))
-            if segment.textLength < whole.textLength { acknowledging.isDue = true }
-        }
+        return segment.seq == block.rcv.irs && block.snd.judge(ack) == .new
     }
 
     // MARK: Second, the RST bit
@@ -168,21 +103,9 @@ extension Endpoint {
         return .stop
     }
 
-    /// The queues are flushed, the connection waits for a caller again; the user need not know.
-    private mutating func returnToListen(by trigger: Transition.Trigger, _ outcome: inout Outcome) {
-        disarmAll(into: &outcome)
-        queue.flush()
-        let remoteSpecified = block.remoteSpecified
-        transition(to: .listen, by: trigger, into: &outcome)
-        createTCB(origin: .passive, remoteSpecified: remoteSpecified)
-    }
+    // MARK: Third, security and compartment
 
-    /// Users learn of the reset, every queue is flushed, the record is deleted.
-    private mutating func reset(by trigger: Transition.Trigger, _ outcome: inout Outcome) {
-        outcome.signal(.connectionReset)
-        returnPendingCalls(.connectionReset, into: &outcome)
-        transition(to: .closed, by: trigger, into: &outcome)
-    }
+    // Left out on purpose: nobody sends them (Appendix A.1).
 
     // MARK: Fourth, the SYN bit
 
@@ -199,20 +122,14 @@ extension Endpoint {
             return .stop
         }
         guard segment.seq.followsOrEquals(block.rcv.nxt) else { return .proceed }
-        outcome.rule(.synResets, Fact(.segSEQ, segment.seq), Fact(.rcvNXT, block.rcv.nxt))
-        outcome.transmit(resetOfAbort(at: now))
-        // Departs from RFC 793: a BSD's TIME-WAIT survives.
-        if state == .timeWait, !configuration.resetEndsTimeWait { return .stop }
-        reset(by: .syn, &outcome)
+        resetBySYN(segment, at: now, &outcome)
         return .stop
     }
 
     // MARK: Fifth, the ACK field
 
-    /// `whole` is the segment before it was trimmed: its timestamp goes by its first number.
-    private mutating func checkACK(
-        _ segment: Segment, _ whole: Segment, at now: Instant, _ outcome: inout Outcome
-    ) -> Next {
+    /// There must be an ACK, in the range of what was sent (RFC 5961 §5); in SYN-RECEIVED it must cover the SYN.
+    private mutating func checkACK(_ segment: Segment, at now: Instant, _ outcome: inout Outcome) -> Next {
         guard let ack = segment.ack else {
             outcome.rule(.ackOff)
             return .stop
@@ -221,31 +138,29 @@ extension Endpoint {
         if state == .synReceived {
             guard completeHandshake(segment, ack: ack, at: now, &outcome) == .proceed else { return .stop }
         }
-        noteTimestamp(of: whole, at: now, &outcome)
-        noteUserTimeout(whole.options, &outcome)
-        guard processACK(segment, ack: ack, at: now, &outcome) == .proceed else { return .stop }
-        keepWatch(at: now, into: &outcome)
-        guard finIsAcknowledged else { return .proceed }
-        switch state {
-        case .finWait1:
-            outcome.rule(.ackOfFIN, Fact(.segACK, ack), Fact(.sndNXT, block.snd.nxt))
-            transition(to: .finWait2, by: .ackOfFIN, into: &outcome)
-            outcome.signal(.closeAcknowledged)
-        case .closing:
-            outcome.rule(.ackOfFIN, Fact(.segACK, ack), Fact(.sndNXT, block.snd.nxt))
-            outcome.signal(.closeAcknowledged)
-            enterTimeWait(by: .ackOfFIN, at: now, &outcome)
-        case .lastAck:
-            outcome.rule(.ackOfFIN, Fact(.segACK, ack), Fact(.sndNXT, block.snd.nxt))
-            outcome.signal(.closeAcknowledged)
-            transition(to: .closed, by: .ackOfFIN, into: &outcome)
-            return .stop
-        case .closed, .listen, .synSent, .synReceived, .established, .finWait2, .closeWait, .timeWait: break
-        }
+        noteTimestamp(of: segment, at: now, &outcome)
+        noteUserTimeout(segment.options, &outcome)
         return .proceed
     }
 
-    /// SYN-RECEIVED: SND.UNA < SEG.ACK =< SND.NXT completes the handshake; any other ACK draws a RST.
+    private mutating func checkACKRange(_ ack: SequenceNumber, at now: Instant, _ outcome: inout Outcome) -> Next {
+        let snd = block.snd
+        switch snd.judge(ack) {
+        case .new, .duplicate: return .proceed
+        case .tooOld:
+            guard configuration.protectsACK, state != .synReceived else { return .proceed }
+            outcome.rule(
+                .ackTooOld, Fact(.segACK, ack), Fact(.sndUNA, snd.una), Fact(.maxSndWND, snd.maxWnd))
+            challenge(at: now, into: &outcome)
+        case .beyond:
+            if state == .synReceived, configuration.ackBeyondInSynReceived == .reset { return .proceed }
+            outcome.rule(.ackBeyond, Fact(.segACK, ack), Fact(.sndNXT, snd.nxt))
+            challenge(at: now, into: &outcome)
+        }
+        return .stop
+    }
+
+    /// SYN-RECEIVED: an ACK of our SYN completes the handshake; any other draws a RST.
     private mutating func completeHandshake(
         _ segment: Segment, ack: SequenceNumber, at now: Instant, _ outcome: inout Outcome
     ) -> Next {
@@ -253,6 +168,8 @@ extension Endpoint {
             outcome.rule(
                 .ackOfSYNBad, Fact(.segACK, ack), Fact(.sndUNA, block.snd.una), Fact(.sndNXT, block.snd.nxt))
             outcome.transmit(.reset(seq: ack))
+            // One answer to a segment is enough.
+            acknowledging.isDue = false
             return .stop
         }
         outcome.rule(.ackOfSYN, Fact(.segACK, ack), Fact(.sndUNA, block.snd.una), Fact(.sndNXT, block.snd.nxt))
@@ -266,9 +183,55 @@ extension Endpoint {
         return .proceed
     }
 
+    /// SND.UNA and SND.WND, as in ESTABLISHED; then what the ACK of a FIN of ours means in each state.
+    private mutating func processACK(_ segment: Segment, at now: Instant, _ outcome: inout Outcome) -> Next {
+        let ack = segment.acknowledgmentField
+        let snd = block.snd
+        let offer = snd.window(of: segment)
+        if block.usesSACK, !segment.options.sack.isEmpty { takeSACK(segment.options.sack, &outcome) }
+        if snd.judge(ack) == .new {
+            outcome.rule(.ackNew, Fact(.segACK, ack), Fact(.sndUNA, snd.una), Fact(.sndNXT, snd.nxt))
+            advance(to: ack, by: segment, at: now, into: &outcome)
+        } else {
+            outcome.rule(.ackDuplicate, Fact(.segACK, ack), Fact(.sndUNA, snd.una))
+            if ack == snd.una, snd.inFlight > 0, segment.length == 0, offer == snd.wnd {
+                countDuplicate(at: now, &outcome)
+            }
+        }
+        if state != .timeWait { takeWindow(segment, offer: offer, &outcome) }
+        keepWatch(at: now, into: &outcome)
+        guard finIsAcknowledged else { return .proceed }
+        switch state {
+        case .finWait1:
+            noteACKOfFIN(ack, &outcome)
+            transition(to: .finWait2, by: .ackOfFIN, into: &outcome)
+        case .closing:
+            noteACKOfFIN(ack, &outcome)
+            enterTimeWait(by: .ackOfFIN, at: now, &outcome)
+        case .lastAck:
+            noteACKOfFIN(ack, &outcome)
+            transition(to: .closed, by: .ackOfFIN, into: &outcome)
+            return .stop
+        case .closed, .listen, .synSent, .synReceived, .established, .finWait2, .closeWait, .timeWait: break
+        }
+        return .proceed
+    }
+
+    /// SND.WND is taken from a segment that is newer than the one it was last taken from.
+    private mutating func takeWindow(_ segment: Segment, offer: UInt32, _ outcome: inout Outcome) {
+        let snd = block.snd
+        let takes = snd.takesWindow(seq: segment.seq, ack: segment.acknowledgmentField)
+        outcome.rule(
+            .windowUpdate, holds: takes, Fact(.segSEQ, segment.seq), Fact(.sndWL1, snd.wl1),
+            Fact(.segACK, segment.acknowledgmentField), Fact(.sndWL2, snd.wl2))
+        guard takes else { return }
+        block.snd.takeWindow(of: segment)
+        if snd.wnd == 0 { noteProbeAnswer(offer: offer, &outcome) }
+    }
+
     // MARK: Sixth, the URG bit
 
-    /// RCV.UP <- max(RCV.UP, SEG.UP); the user is told once for a continuous run of urgent text.
+    /// RCV.UP moves on, never back; the user is told once for a continuous run of urgent text.
     private mutating func checkURG(_ segment: Segment, _ outcome: inout Outcome) {
         guard segment.flags.contains(.urg) else { return }
         switch state {
@@ -284,5 +247,69 @@ extension Endpoint {
             }
         case .closed, .listen, .synSent, .synReceived, .closeWait, .closing, .lastAck, .timeWait: break
         }
+    }
+
+    // MARK: Seventh, the segment text
+
+    private mutating func processText(
+        _ segment: Segment, isCut: Bool, at now: Instant, _ outcome: inout Outcome
+    ) -> Next {
+        switch state {
+        case .established, .finWait1, .finWait2:
+            if isDeaf, segment.text.end.follows(block.rcv.nxt), segment.textLength > 0 {
+                return refuseText(segment, &outcome)
+            }
+            if isCut { acknowledging.isDue = true }
+            takeText(segment, at: now, &outcome)
+        case .closeWait, .closing, .lastAck, .timeWait:
+            if segment.textLength > 0 { outcome.rule(.textIgnored, Fact(.octets, segment.textLength)) }
+        case .closed, .listen, .synSent, .synReceived: break
+        }
+        return .proceed
+    }
+
+    // MARK: Eighth, the FIN bit
+
+    private mutating func checkFIN(_ segment: Segment, at now: Instant, _ outcome: inout Outcome) {
+        if segment.isFIN {
+            switch state {
+            case .established, .finWait1, .finWait2: holdFIN(segment, &outcome)
+            case .closeWait, .closing, .lastAck: acknowledgeFINAgain(segment, &outcome)
+            case .timeWait:
+                acknowledgeFINAgain(segment, &outcome)
+                arm(.timeWait, until: now + configuration.twiceMSL, into: &outcome)
+            case .closed, .listen, .synSent, .synReceived: break
+            }
+        }
+        if state == .timeWait, configuration.answersInTimeWait,
+            !segment.isBareACK(seq: block.rcv.nxt, ack: block.snd.nxt)
+        {
+            acknowledging.isDue = true
+        }
+        guard reassembly.fin == block.rcv.nxt else { return }
+        passFIN(at: now, &outcome)
+    }
+
+    /// RCV.NXT passes the FIN, the user is told, an ACK is due, and the state moves on.
+    private mutating func passFIN(at now: Instant, _ outcome: inout Outcome) {
+        let fin = Fact(.segSEQ, block.rcv.nxt)
+        reassembly.fin = nil
+        block.rcv.nxt += 1
+        block.rcv.wnd -= min(1, block.rcv.wnd)
+        acknowledging.isDue = true
+        switch state {
+        case .established:
+            outcome.rule(.finPassive, fin)
+            transition(to: .closeWait, by: .fin, into: &outcome)
+        case .finWait1:
+            outcome.rule(.finSimultaneous, fin)
+            transition(to: .closing, by: .fin, into: &outcome)
+        case .finWait2:
+            outcome.rule(.finAfterOurs, fin)
+            enterTimeWait(by: .fin, at: now, &outcome)
+        case .closed, .listen, .synSent, .synReceived, .closeWait, .closing, .lastAck, .timeWait: break
+        }
+        outcome.rule(.finTakesOneNumber, Fact(.rcvNXT, block.rcv.nxt))
+        tellOfFIN(into: &outcome)
     }
 }

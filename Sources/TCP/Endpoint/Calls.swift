@@ -215,7 +215,7 @@ extension Endpoint {
         let ack = configuration.abortCarriesACK ? block.rcv.nxt : nil
         var reset = Segment(seq: block.snd.nxt, ack: ack, flags: .rst, window: 0)
         if block.usesTimestamps {
-            reset.options.timestamps = Timestamps(value: timestampNow(now), echo: ack == nil ? 0 : block.tsRecent)
+            reset.options.timestamps = Timestamps(value: timestampNow(now), echo: ack == nil ? 0 : block.paws.recent)
         }
         return reset
     }

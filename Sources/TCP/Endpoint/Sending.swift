@@ -150,33 +150,6 @@ extension Endpoint {
         if timers[.retransmission] == nil { arm(.retransmission, until: now + timer.current, into: &outcome) }
     }
 
-    // MARK: ACKs
-
-    /// `<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>`, if one is due and nothing else carried it.
-    mutating func acknowledgeIfDue(at now: Instant, into outcome: inout Outcome) {
-        guard acknowledging.isDue, state != .synSent else { return }
-        // Departs from §3.10.7.4: on its way out a BSD's ACK takes along a FIN that is not acknowledged.
-        if configuration.repeatsFINWithACK, !acknowledging.isChallenge, queue.count == 1, let sent = queue.first,
-            sent.textLength == 0,
-            sent.flags.contains(.fin)
-        {
-            return retransmit(0, at: now, into: &outcome)
-        }
-        emit([], seq: block.snd.nxt, at: now, into: &outcome)
-        outcome.rule(.ackTakesNone, Fact(.sndNXT, block.snd.nxt), Fact(.rcvNXT, block.rcv.nxt))
-    }
-
-    /// An ACK that asks the peer to show that it is the peer; rationed (RFC 5961 §7).
-    mutating func challenge(at now: Instant, into outcome: inout Outcome) {
-        let allowed = challenges.allows(
-            at: now, limit: configuration.challengeLimit, period: configuration.challengePeriod)
-        outcome.rule(.challengeLimit, holds: !allowed, Fact(.count, challenges.count))
-        if allowed {
-            acknowledging.isDue = true
-            acknowledging.isChallenge = true
-        }
-    }
-
     // MARK: What every segment carries
 
     /// Puts a segment on the wire with the ACK, window and options of this moment.
@@ -198,7 +171,7 @@ extension Endpoint {
         }
         outcome.transmit(segment)
         guard hasACK else { return }
-        block.lastACKSent = block.rcv.nxt
+        block.paws.lastACKSent = block.rcv.nxt
         acknowledging.isDue = false
         acknowledging.isChallenge = false
         acknowledging.segments = 0
@@ -240,7 +213,7 @@ extension Endpoint {
         if !isAnswer || block.scalesWindows { options.windowScale = configuration.windowScale }
         options.sackPermitted = isAnswer ? block.usesSACK : configuration.selectiveAcknowledgment
         if isAnswer ? block.usesTimestamps : configuration.timestamps {
-            options.timestamps = Timestamps(value: timestampNow(now), echo: isAnswer ? block.tsRecent : 0)
+            options.timestamps = Timestamps(value: timestampNow(now), echo: isAnswer ? block.paws.recent : 0)
         }
         options.userTimeout = configuration.userTimeoutOption.map { UserTimeout($0.advertised) }
         return options
@@ -249,7 +222,7 @@ extension Endpoint {
     private func optionsOfOthers(at now: Instant) -> Options {
         var options = Options.none
         if block.usesTimestamps {
-            options.timestamps = Timestamps(value: timestampNow(now), echo: block.tsRecent)
+            options.timestamps = Timestamps(value: timestampNow(now), echo: block.paws.recent)
         }
         if block.usesSACK, !reassembly.isEmpty || reassembly.duplicate != nil {
             options.sack = reassembly.blocks(limit: block.usesTimestamps ? 3 : 4)

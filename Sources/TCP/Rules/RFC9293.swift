@@ -57,7 +57,7 @@ extension Rule {
             "在 SYN-SENT 中 CLOSE 会删除记录，不发送任何东西。"),
         Rule(
             .closeSendsFIN, 9293, "3.10.4", "9293-3.10.4-fin", .prose,
-            "CLOSE means \"I have no more to send\": a FIN follows the last text, and the state is FIN-WAIT-1 at once.",
+            "CLOSE says that no more text will come: a FIN follows the last text, and the state is FIN-WAIT-1 at once.",
             "CLOSE 表示“我没有更多数据要发”：FIN 跟在最后的数据之后，状态立即变为 FIN-WAIT-1。"),
         Rule(
             .closeInCloseWait, 9293, "3.10.4", "9293-3.10.4-close-wait", .prose,

@@ -5,35 +5,35 @@ import Testing
 @Suite("RFC 9293 §3.10.7.2 LISTEN")
 struct ListenTests {
     static let rows: [Row] = [
-        Row("6 a RST is ignored", .at(.listen), [.segment("R 300")], state: .listen, rule: .listenRST),
-        Row("6 whatever else is set", .at(.listen), [.segment("SR. 300 ack 5")], state: .listen, rule: .listenRST),
+        Row("a RST is ignored", .at(.listen), [.segment("R 300")], state: .listen, rule: .listenRST),
+        Row("whatever else is set", .at(.listen), [.segment("SR. 300 ack 5")], state: .listen, rule: .listenRST),
         Row(
-            "7 any ACK draws a RST", .at(.listen), [.segment(". 300 ack 77")], sends: ["R 77"], state: .listen,
+            "any ACK draws a RST", .at(.listen), [.segment(". 300 ack 77")], sends: ["R 77"], state: .listen,
             rule: .listenACK),
         Row(
-            "7 a SYN,ACK too", .at(.listen), [.segment("S. 300 ack 77")], sends: ["R 77"], state: .listen,
+            "a SYN,ACK too", .at(.listen), [.segment("S. 300 ack 77")], sends: ["R 77"], state: .listen,
             rule: .listenACK),
         Row(
-            "8 a SYN is answered by SYN,ACK", .at(.listen), [.segment("S 300")], sends: ["S. 100 ack 301"],
+            "a SYN is answered by SYN,ACK", .at(.listen), [.segment("S 300")], sends: ["S. 100 ack 301"],
             state: .synReceived, rule: .listenSYN, signals: []),
         Row(
-            "9 the SYN,ACK acknowledges the SYN alone", .at(.listen), [.segment("SF 300(5)")],
+            "the SYN,ACK acknowledges the SYN alone", .at(.listen), [.segment("SF 300(5)")],
             sends: ["S. 100 ack 301"],
             state: .synReceived, rule: .synHoldsText, delivers: []),
         Row(
-            "9 text and FIN take effect once ESTABLISHED", .at(.listen),
+            "text and FIN take effect once ESTABLISHED", .at(.listen),
             [.segment("SF 300(5)"), .segment(". 301 ack 101")], sends: [". 101 ack 307"], state: .closeWait,
             rule: .finPassive, delivers: ["301..<306"]),
         Row(
-            "9 Linux drops the text of a SYN", .at(.listen), [.segment("S 300(5)"), .segment(". 301 ack 101")],
+            "Linux drops the text of a SYN", .at(.listen), [.segment("S 300(5)"), .segment(". 301 ack 101")],
             state: .established, rule: .ackOfSYN, delivers: [], { $0.keepsTextOnSYN = false }),
-        Row("10 neither RST, ACK nor SYN", .at(.listen), [.segment("F 300")], state: .listen, rule: .listenOther),
-        Row("10 text alone", .at(.listen), [.segment("- 300(4)")], state: .listen, rule: .listenOther),
+        Row("neither RST, ACK nor SYN", .at(.listen), [.segment("F 300")], state: .listen, rule: .listenOther),
+        Row("text alone", .at(.listen), [.segment("- 300(4)")], state: .listen, rule: .listenOther),
         Row(
-            "100 LISTEN asks RST before ACK before SYN", .at(.listen), [.segment("SR. 300 ack 9")], state: .listen,
+            "LISTEN asks RST before ACK before SYN", .at(.listen), [.segment("SR. 300 ack 9")], state: .listen,
             rule: .listenRST),
         Row(
-            "101 the SYN fills in the remote socket", .at(.listen), [.segment("S 300")], sends: ["S. 100 ack 301"],
+            "the SYN fills in the remote socket", .at(.listen), [.segment("S 300")], sends: ["S. 100 ack 301"],
             state: .synReceived, rule: .listenSYN),
         Row(
             "a SYN with FIN is dropped where that is chosen", .at(.listen), [.segment("SF 300"), .segment("R 301")],
@@ -42,7 +42,7 @@ struct ListenTests {
 
     @Test("a segment arrives", arguments: rows) func arrives(_ row: Row) { row.check() }
 
-    @Test("8 RCV.NXT, IRS, SND.NXT and SND.UNA after the SYN") func numbers() throws {
+    @Test("RCV.NXT, IRS, SND.NXT and SND.UNA after the SYN") func numbers() throws {
         let bench = Bench(.at(.synReceived))
         let tcb = try #require(bench.endpoint.tcb)
         #expect(tcb.rcv.nxt == SequenceNumber(301))
@@ -52,7 +52,7 @@ struct ListenTests {
         #expect(tcb.origin == .passive)
     }
 
-    @Test("101 the record knows the remote socket after the SYN") func remote() {
+    @Test("the record knows the remote socket after the SYN") func remote() {
         #expect(Bench(.at(.listen)).endpoint.tcb?.remoteSpecified == false)
         #expect(Bench(.at(.synReceived)).endpoint.tcb?.remoteSpecified == true)
     }

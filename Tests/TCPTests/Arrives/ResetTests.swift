@@ -14,35 +14,35 @@ struct ResetTests {
 
     private static let fixed: [Row] = [
         Row(
-            "32 a challenge in SYN-RECEIVED too", .at(.synReceived), [.segment("R 400")], sends: [". 101 ack 301"],
+            "a challenge in SYN-RECEIVED too", .at(.synReceived), [.segment("R 400")], sends: [". 101 ack 301"],
             state: .synReceived, rule: .rstChallenge),
         Row(
-            "32 without RFC 5961 any RST in the window resets", .at(.established), [.segment("R 400")], state: .closed,
+            "without RFC 5961 any RST in the window resets", .at(.established), [.segment("R 400")], state: .closed,
             rule: .rstWithoutProtection, signals: [.connectionReset], { $0.protectsRST = false }),
         Row(
-            "33 passive SYN-RECEIVED goes back to LISTEN, the user need not know", .at(.synReceived),
+            "passive SYN-RECEIVED goes back to LISTEN, the user need not know", .at(.synReceived),
             [.segment("R 301")], state: .listen, rule: .rstBackToListen, signals: []),
         Row(
-            "33 and takes the next caller", .at(.synReceived), [.segment("R 301"), .segment("S 700")],
+            "and takes the next caller", .at(.synReceived), [.segment("R 301"), .segment("S 700")],
             sends: ["S. 100 ack 701"], state: .synReceived, rule: .listenSYN),
         Row(
-            "34 active SYN-RECEIVED is refused", .synReceivedActive, [.segment("R 301")], state: .closed,
+            "active SYN-RECEIVED is refused", .synReceivedActive, [.segment("R 301")], state: .closed,
             rule: .rstRefused, signals: [.connectionRefused]),
         Row(
-            "34 calls that wait get the error", .synReceivedActive,
+            "calls that wait get the error", .synReceivedActive,
             [.call(.receive(octets: 5)), .segment("R 301")], state: .closed, rule: .rstRefused,
             signals: [.connectionRefused, .pendingCallsReturn(.connectionRefused)], { $0.receivesAtOnce = false }),
         Row(
-            "35 pending SENDs get the error", .at(.established), [.call(.send(octets: 5)), .segment("R 301")],
+            "pending SENDs get the error", .at(.established), [.call(.send(octets: 5)), .segment("R 301")],
             state: .closed, rule: .rstExact,
             signals: [.connectionReset, .pendingCallsReturn(.connectionReset)]),
         Row(
-            "37 a RST never provokes a RST", .at(.closed), [.segment("R 301(9)")], state: .closed, rule: .closedRST),
+            "a RST never provokes a RST", .at(.closed), [.segment("R 301(9)")], state: .closed, rule: .closedRST),
         Row(
-            "100 a RST,FIN at RCV.NXT resets, with no word of closing", .at(.established),
+            "a RST,FIN at RCV.NXT resets, with no word of closing", .at(.established),
             [.segment("FR. 301 ack 101")], state: .closed, rule: .rstExact, signals: [.connectionReset]),
         Row(
-            "106 a RST may carry text", .at(.established), [.segment("R 301(12)")], state: .closed, rule: .rstExact,
+            "a RST may carry text", .at(.established), [.segment("R 301(12)")], state: .closed, rule: .rstExact,
             signals: [.connectionReset], delivers: []),
         Row(
             "TIME-WAIT ignores a RST where RFC 1337 is followed", .at(.timeWait), [.segment("R 302")], state: .timeWait,
@@ -51,14 +51,14 @@ struct ResetTests {
 
     private static let left: [Row] = synchronized.map { state, next in
         Row(
-            "30 \(state): a RST left of the window is dropped", .at(state), [.segment("R \(next - 1)")], state: state,
+            "\(state): a RST left of the window is dropped", .at(state), [.segment("R \(next - 1)")], state: state,
             rule: .rstOutsideWindow, signals: [])
     }
 
     private static let challenged: [Row] = synchronized.map { state, next in
         let ours = sentFIN.contains(state) ? 102 : 101
         return Row(
-            "32 \(state): in the window but not exact draws a challenge ACK", .at(state), [.segment("R \(next + 1)")],
+            "\(state): in the window but not exact draws a challenge ACK", .at(state), [.segment("R \(next + 1)")],
             sends: [". \(ours) ack \(next)"], state: state, rule: .rstChallenge, signals: [])
     }
 
@@ -81,38 +81,38 @@ struct SYNTests {
 
     private static let fixed: [Row] = [
         Row(
-            "38 passive SYN-RECEIVED: a SYN in the window goes back to LISTEN", .at(.synReceived),
+            "passive SYN-RECEIVED: a SYN in the window goes back to LISTEN", .at(.synReceived),
             [.segment("S 400")], state: .listen, rule: .synBackToListen),
         Row(
-            "38 active SYN-RECEIVED: a challenge ACK", .synReceivedActive, [.segment("S 400")],
+            "active SYN-RECEIVED: a challenge ACK", .synReceivedActive, [.segment("S 400")],
             sends: [". 101 ack 301"], state: .synReceived, rule: .synChallenge),
         Row(
-            "38 a repeat of the first SYN draws a plain ACK", .at(.synReceived), [.segment("S 300")],
+            "a repeat of the first SYN draws a plain ACK", .at(.synReceived), [.segment("S 300")],
             sends: [". 101 ack 301"], state: .synReceived, rule: .unacceptable),
         Row(
-            "38 Linux repeats its SYN,ACK", .at(.synReceived), [.segment("S 300")], sends: ["S. 100 ack 301"],
+            "Linux repeats its SYN,ACK", .at(.synReceived), [.segment("S 300")], sends: ["S. 100 ack 301"],
             state: .synReceived, rule: .listenSYN, { $0.synInSynReceived = .repeatSynAck }),
         Row(
-            "38 named choice: a challenge ACK", .at(.synReceived), [.segment("S 400")], sends: [". 101 ack 301"],
+            "named choice: a challenge ACK", .at(.synReceived), [.segment("S 400")], sends: [". 101 ack 301"],
             state: .synReceived, rule: .synChallenge, { $0.synInSynReceived = .challenge }),
         Row(
-            "39 without RFC 5961 a SYN in the window resets", .at(.established), [.segment("S 400")],
+            "without RFC 5961 a SYN in the window resets", .at(.established), [.segment("S 400")],
             sends: ["R 101"], state: .closed, rule: .synResets, signals: [.connectionReset],
             { $0.protectsSYN = false }),
         Row(
-            "39 without RFC 5961 outside the window: an ACK", .at(.established), [.segment("S 100")],
+            "without RFC 5961 outside the window: an ACK", .at(.established), [.segment("S 100")],
             sends: [". 101 ack 301"], state: .established, rule: .unacceptable, { $0.protectsSYN = false }),
         Row(
-            "PITFALLS: a repeated SYN to a LISTEN child draws no RST", .at(.synReceived), [.segment("S 300")],
+            "Often done wrong: a repeated SYN to a LISTEN child draws no RST", .at(.synReceived), [.segment("S 300")],
             sends: [". 101 ack 301"], state: .synReceived, rule: .unacceptable),
         Row(
-            "PITFALLS: a SYN in a synchronized state draws a challenge ACK, not a RST", .at(.established),
+            "Often done wrong: a SYN in a synchronized state draws a challenge ACK, not a RST", .at(.established),
             [.segment("S 301")], sends: [". 101 ack 301"], state: .established, rule: .synChallenge, signals: []),
         Row(
-            "105 challenge ACKs are rationed", .at(.established),
+            "challenge ACKs are rationed", .at(.established),
             Array(repeating: .segment("S 301"), count: 11), state: .established, rule: .challengeLimit),
         Row(
-            "105 and come again after a while", .at(.established),
+            "and come again after a while", .at(.established),
             Array(repeating: .segment("S 301"), count: 11) + [.wait(.seconds(5)), .segment("S 301")],
             sends: [". 101 ack 301"], state: .established, rule: .synChallenge),
     ]
@@ -122,7 +122,7 @@ struct SYNTests {
         let ours = ResetTests.sentFIN.contains(state) ? 102 : 101
         return [next - 1, next, next &+ 100_000].map { seq in
             Row(
-                "39 \(state): one challenge ACK for a SYN at \(seq)", .at(state), [.segment("S \(seq)")],
+                "\(state): one challenge ACK for a SYN at \(seq)", .at(state), [.segment("S \(seq)")],
                 sends: [". \(ours) ack \(next)"], state: state, rule: .synChallenge, signals: [],
                 { $0.reopensTimeWait = false })
         }

@@ -6,78 +6,78 @@ import Testing
 struct SynSentTests {
     static let rows: [Row] = [
         Row(
-            "11 an ACK of our ISS draws a RST", .at(.synSent), [.segment(". 300 ack 100")], sends: ["R 100"],
+            "an ACK of our ISS draws a RST", .at(.synSent), [.segment(". 300 ack 100")], sends: ["R 100"],
             state: .synSent, rule: .synSentBadACK),
         Row(
-            "11 an ACK beyond SND.NXT", .at(.synSent), [.segment("S. 300 ack 102")], sends: ["R 102"], state: .synSent,
+            "an ACK beyond SND.NXT", .at(.synSent), [.segment("S. 300 ack 102")], sends: ["R 102"], state: .synSent,
             rule: .synSentBadACK),
         Row(
-            "11 an ACK half the circle away", .at(.synSent), [.segment("S. 300 ack 2147483749")],
+            "an ACK half the circle away", .at(.synSent), [.segment("S. 300 ack 2147483749")],
             sends: ["R 2147483749"], state: .synSent, rule: .synSentBadACK),
         Row(
-            "12 the same with RST is dropped", .at(.synSent), [.segment("R. 300 ack 100")], state: .synSent,
+            "the same with RST is dropped", .at(.synSent), [.segment("R. 300 ack 100")], state: .synSent,
             rule: .synSentBadACK, signals: []),
         Row(
-            "13 a RST with a good ACK ends the attempt", .at(.synSent), [.segment("R. 0 ack 101")], state: .closed,
+            "a RST with a good ACK ends the attempt", .at(.synSent), [.segment("R. 0 ack 101")], state: .closed,
             rule: .synSentRST, signals: [.connectionReset]),
         Row(
-            "13 calls that wait get the error", .at(.synSent), [.call(.send(octets: 3)), .segment("R. 0 ack 101")],
+            "calls that wait get the error", .at(.synSent), [.call(.send(octets: 3)), .segment("R. 0 ack 101")],
             state: .closed, rule: .synSentRST, signals: [.connectionReset, .pendingCallsReturn(.connectionReset)]),
         Row(
-            "14 a RST without ACK is dropped", .at(.synSent), [.segment("R 300")], state: .synSent,
+            "a RST without ACK is dropped", .at(.synSent), [.segment("R 300")], state: .synSent,
             rule: .synSentRSTWithoutACK, signals: []),
         Row(
-            "15 SYN,ACK opens the connection", .at(.synSent), [.segment("S. 300 ack 101")], sends: [". 101 ack 301"],
+            "SYN,ACK opens the connection", .at(.synSent), [.segment("S. 300 ack 101")], sends: [". 101 ack 301"],
             state: .established, rule: .synSentSYNACK, signals: [.connectionOpen]),
         Row(
-            "15 text that waited rides on the ACK", .at(.synSent),
+            "text that waited rides on the ACK", .at(.synSent),
             [.call(.send(octets: 5)), .segment("S. 300 ack 101")],
             sends: ["P. 101(5) ack 301"], state: .established, rule: .synSentSYNACK),
         Row(
-            "16 a SYN alone: both called at once", .at(.synSent), [.segment("S 300")], sends: ["S. 100 ack 301"],
+            "a SYN alone: both called at once", .at(.synSent), [.segment("S 300")], sends: ["S. 100 ack 301"],
             state: .synReceived, rule: .synSentSYN, signals: []),
         Row(
-            "17 text on that SYN waits for ESTABLISHED", .at(.synSent),
+            "text on that SYN waits for ESTABLISHED", .at(.synSent),
             [.segment("S 300(4)"), .segment(". 301 ack 101")],
             sends: [". 101 ack 305"], state: .established, rule: .textDelivered, delivers: ["301..<305"]),
         Row(
-            "19 neither SYN nor RST is dropped", .at(.synSent), [.segment("F. 300(3) ack 101")], state: .synSent,
+            "neither SYN nor RST is dropped", .at(.synSent), [.segment("F. 300(3) ack 101")], state: .synSent,
             rule: .synSentOther, signals: []),
         Row(
-            "19 the SYN timer goes on", .at(.synSent), [.segment(". 300 ack 101"), .wait(.seconds(1))],
+            "the SYN timer goes on", .at(.synSent), [.segment(". 300 ack 101"), .wait(.seconds(1))],
             sends: ["S 100"],
             state: .synSent, rule: .retransmissionTimeout),
         Row(
-            "61 a FIN without SYN is not processed", .at(.synSent), [.segment("F 300")], state: .synSent,
+            "a FIN without SYN is not processed", .at(.synSent), [.segment("F 300")], state: .synSent,
             rule: .synSentOther),
         Row(
-            "100 SYN-SENT asks ACK before RST", .at(.synSent), [.segment("R. 300 ack 500")], state: .synSent,
+            "SYN-SENT asks ACK before RST", .at(.synSent), [.segment("R. 300 ack 500")], state: .synSent,
             rule: .synSentBadACK),
         Row(
-            "100 SYN-SENT asks RST before SYN", .at(.synSent), [.segment("SR. 300 ack 101")], state: .closed,
+            "SYN-SENT asks RST before SYN", .at(.synSent), [.segment("SR. 300 ack 101")], state: .closed,
             rule: .synSentRST),
         Row(
-            "102 text and FIN on the SYN,ACK are taken", .at(.synSent), [.segment("SF. 300(5) ack 101")],
+            "text and FIN on the SYN,ACK are taken", .at(.synSent), [.segment("SF. 300(5) ack 101")],
             sends: [". 101 ack 307"], state: .closeWait, rule: .finPassive,
             signals: [.connectionOpen, .connectionClosing], delivers: ["301..<306"]),
         Row(
-            "108 simultaneous open: the peer's SYN,ACK opens", .synReceivedActive, [.segment("S. 300 ack 101")],
+            "simultaneous open: the peer's SYN,ACK opens", .synReceivedActive, [.segment("S. 300 ack 101")],
             sends: [". 101 ack 301"], state: .established, rule: .synAckWhileSynReceived, signals: [.connectionOpen]),
         Row(
-            "108 an ACK opens it as well", .synReceivedActive, [.segment(". 301 ack 101")], state: .established,
+            "an ACK opens it as well", .synReceivedActive, [.segment(". 301 ack 101")], state: .established,
             rule: .ackOfSYN),
         Row(
-            "PITFALLS: a SYN in SYN-SENT is not ignored, and survives loss", .at(.synSent),
+            "Often done wrong: a SYN in SYN-SENT is not ignored, and survives loss", .at(.synSent),
             [.segment("S 300"), .wait(.seconds(2))], sends: ["S. 100 ack 301"], state: .synReceived,
             rule: .retransmissionTimeout),
         Row(
-            "PITFALLS: a RST in SYN-SENT counts only if its ACK covers our SYN", .at(.synSent),
+            "Often done wrong: a RST in SYN-SENT counts only if its ACK covers our SYN", .at(.synSent),
             [.segment("R. 0 ack 99")], state: .synSent, rule: .synSentBadACK),
         Row(
-            "PITFALLS: a repeated SYN keeps its ISN", .at(.synSent), [.wait(.seconds(1))], sends: ["S 100"],
+            "Often done wrong: a repeated SYN keeps its ISN", .at(.synSent), [.wait(.seconds(1))], sends: ["S 100"],
             state: .synSent, rule: .retransmissionTimeout),
         Row(
-            "PITFALLS: SYN-SENT times out to CLOSED", .at(.synSent), [.wait(.seconds(400))],
+            "Often done wrong: SYN-SENT times out to CLOSED", .at(.synSent), [.wait(.seconds(400))],
             sends: ["S 100", "S 100", "S 100", "S 100", "S 100", "S 100", "S 100"], state: .closed,
             rule: .connectionFailure,
             signals: [.troubleDelivering, .connectionTimedOut]),
@@ -85,14 +85,14 @@ struct SynSentTests {
 
     @Test("a segment arrives", arguments: rows) func arrives(_ row: Row) { row.check() }
 
-    @Test("15 an ACK may cover our SYN and leave the rest") func partly() {
+    @Test("an ACK may cover our SYN and leave the rest") func partly() {
         var bench = Bench(.at(.synSent))
         bench.play(.segment("S. 300 ack 101 win 500"))
         #expect(bench.endpoint.tcb?.snd.una == SequenceNumber(101))
         #expect(bench.endpoint.deadline(of: .retransmission) == nil)
     }
 
-    @Test("18 SND.WND, WL1 and WL2 after either SYN", arguments: ["S. 300 ack 101 win 500", "S 300 win 500"])
+    @Test("SND.WND, WL1 and WL2 after either SYN", arguments: ["S. 300 ack 101 win 500", "S 300 win 500"])
     func window(_ text: String) throws {
         var bench = Bench(.at(.synSent))
         bench.play(.segment(text))
@@ -101,7 +101,7 @@ struct SynSentTests {
         #expect(tcb.snd.wl1 == SequenceNumber(300))
     }
 
-    @Test("18 the window of a SYN is never scaled") func unscaled() {
+    @Test("the window of a SYN is never scaled") func unscaled() {
         var bench = Bench(.at(.synSent))
         bench.play(.segment("S. 300 ack 101 win 500 <ws 7>"))
         #expect(bench.endpoint.tcb?.snd.wnd == 500)
@@ -109,7 +109,7 @@ struct SynSentTests {
         #expect(bench.endpoint.tcb?.snd.wnd == 500 << 7)
     }
 
-    @Test("16 the origin stays active", arguments: [Bench.Start.synReceivedActive]) func origin(_ start: Bench.Start) {
+    @Test("the origin stays active", arguments: [Bench.Start.synReceivedActive]) func origin(_ start: Bench.Start) {
         #expect(Bench(start).endpoint.tcb?.origin == .active)
     }
 }

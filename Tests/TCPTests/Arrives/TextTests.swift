@@ -7,23 +7,23 @@ struct URGTests {
     static let rows: [Row] =
         [State.established, .finWait1, .finWait2].map { state in
             Row(
-                "54 \(state): the user is told", .at(state),
+                "\(state): the user is told", .at(state),
                 [.segment("U. 301(9) ack \(state == .established ? 101 : state == .finWait1 ? 101 : 102) urg 20")],
                 state: state, rule: .urgent, signals: [.urgentText])
         }
         + [
             Row(
-                "54 once for a continuous run", .at(.established),
+                "once for a continuous run", .at(.established),
                 [.segment("U. 301(9) ack 101 urg 20"), .segment("U. 310(1) ack 101 urg 30")], state: .established,
                 rule: .urgent, signals: []),
             Row(
-                "54 URG off, pointer set: nothing", .at(.established), [.segment(". 301(9) ack 101 urg 20")],
+                "URG off, pointer set: nothing", .at(.established), [.segment(". 301(9) ack 101 urg 20")],
                 state: .established, rule: .textDelivered, signals: []),
         ]
 
     @Test("a segment arrives", arguments: rows) func arrives(_ row: Row) { row.check() }
 
-    @Test("54 RCV.UP is the number after the urgent text, and never goes back") func pointer() {
+    @Test("RCV.UP is the number after the urgent text, and never goes back") func pointer() {
         var bench = Bench(.at(.established))
         bench.play(.segment("U. 301(9) ack 101 urg 20"))
         #expect(bench.endpoint.tcb?.rcv.up == SequenceNumber(321))
@@ -31,14 +31,14 @@ struct URGTests {
         #expect(bench.endpoint.tcb?.rcv.up == SequenceNumber(321))
     }
 
-    @Test("54 the pointer counts from SEG.SEQ also where the segment is part old") func partOld() {
+    @Test("the pointer counts from SEG.SEQ also where the segment is part old") func partOld() {
         var bench = Bench(.at(.established))
         bench.play(.segment(". 301(5) ack 101"))
         bench.play(.segment("U. 303(9) ack 101 urg 20"))
         #expect(bench.endpoint.tcb?.rcv.up == SequenceNumber(323))
     }
 
-    @Test("54 a new run of urgent text is told anew") func anew() {
+    @Test("a new run of urgent text is told anew") func anew() {
         var bench = Bench(.at(.established))
         bench.play(.segment("U. 301(9) ack 101 urg 5"))
         #expect(bench.outcome.signals == [.urgentText])
@@ -46,7 +46,7 @@ struct URGTests {
         #expect(bench.outcome.signals == [.urgentText])
     }
 
-    @Test("55 URG is ignored after a FIN", arguments: [State.closeWait, .closing, .lastAck, .timeWait])
+    @Test("URG is ignored after a FIN", arguments: [State.closeWait, .closing, .lastAck, .timeWait])
     func ignored(_ state: State) {
         var bench = Bench(.at(state))
         bench.play(.segment("U. 302 ack \(ResetTests.sentFIN.contains(state) ? 102 : 101) urg 20"))
@@ -61,53 +61,53 @@ struct TextTests {
 
     private static let delivered: [Row] = [
         Row(
-            "56 text in order is delivered", .at(.established), [.segment("P. 301(5) ack 101")], state: .established,
+            "text in order is delivered", .at(.established), [.segment("P. 301(5) ack 101")], state: .established,
             rule: .textDelivered, delivers: ["301..<306"]),
         Row(
-            "56 FIN-WAIT-1", .at(.finWait1), [.segment(". 301(5) ack 101")], state: .finWait1, rule: .textDelivered,
+            "FIN-WAIT-1", .at(.finWait1), [.segment(". 301(5) ack 101")], state: .finWait1, rule: .textDelivered,
             delivers: ["301..<306"]),
         Row(
-            "56 FIN-WAIT-2", .at(.finWait2), [.segment(". 301(5) ack 102")], state: .finWait2, rule: .textDelivered,
+            "FIN-WAIT-2", .at(.finWait2), [.segment(". 301(5) ack 102")], state: .finWait2, rule: .textDelivered,
             delivers: ["301..<306"]),
         Row(
-            "57 the ACK may wait, less than half a second", .at(.established),
+            "the ACK may wait, less than half a second", .at(.established),
             [.segment(". 301(5) ack 101"), .wait(.milliseconds(499))], sends: [". 101 ack 306"], state: .established,
             rule: .ackTakesNone),
         Row(
-            "57 at once, where that is chosen", .at(.established), [.segment(". 301(5) ack 101")],
+            "at once, where that is chosen", .at(.established), [.segment(". 301(5) ack 101")],
             sends: [". 101 ack 306"], state: .established, rule: .textDelivered, { $0.delayedACK = nil }),
         Row(
-            "57 two full segments are not kept waiting", .at(.established),
+            "two full segments are not kept waiting", .at(.established),
             [.segment(". 301(1460) ack 101"), .segment(". 1761(1460) ack 101")], sends: [". 101 ack 3221"],
             state: .established, rule: .immediateACK),
         Row(
-            "57 text of ours takes the ACK along", .at(.established),
+            "text of ours takes the ACK along", .at(.established),
             [.segment(". 301(5) ack 101"), .call(.send(octets: 3))], sends: ["P. 101(3) ack 306"], state: .established,
             rule: .sendText),
         Row(
-            "58 PSH ends the wait of a RECEIVE that is not full", .at(.established),
+            "PSH ends the wait of a RECEIVE that is not full", .at(.established),
             [.call(.receive(octets: 100)), .segment("P. 301(5) ack 101")], state: .established, rule: .textDelivered,
             signals: [.receiveReturns(pushed: true)], delivers: ["301..<306"], { $0.receivesAtOnce = false }),
         Row(
-            "58 without PSH it goes on waiting", .at(.established),
+            "without PSH it goes on waiting", .at(.established),
             [.call(.receive(octets: 100)), .segment(". 301(5) ack 101")], state: .established, rule: .textDelivered,
             signals: [], delivers: ["301..<306"], { $0.receivesAtOnce = false }),
         Row(
-            "60 out of order: held, and a duplicate ACK at once", .at(.established), [.segment(". 306(5) ack 101")],
+            "out of order: held, and a duplicate ACK at once", .at(.established), [.segment(". 306(5) ack 101")],
             sends: [". 101 ack 301"], state: .established, rule: .textHeld, delivers: []),
         Row(
-            "60 the gap is filled: an ACK at once", .at(.established),
+            "the gap is filled: an ACK at once", .at(.established),
             [.segment(". 306(5) ack 101"), .segment(". 301(5) ack 101")], sends: [". 101 ack 311"],
             state: .established, rule: .textDelivered, delivers: ["301..<311"]),
         Row(
-            "104 held text that overlaps is delivered once", .at(.established),
+            "held text that overlaps is delivered once", .at(.established),
             [.segment(". 306(5) ack 101"), .segment(". 308(7) ack 101"), .segment(". 301(8) ack 101")],
             sends: [". 101 ack 315"], state: .established, rule: .textDelivered, delivers: ["301..<315"]),
     ]
 
     private static let ignored: [Row] = [State.closeWait, .closing, .lastAck, .timeWait].map { state in
         Row(
-            "59 \(state): text is ignored", .at(state),
+            "\(state): text is ignored", .at(state),
             [
                 .segment(
                     ". 302(5) ack \(ResetTests.sentFIN.contains(state) && state != .closing && state != .lastAck ? 102 : 101)"
@@ -118,7 +118,7 @@ struct TextTests {
 
     @Test("a segment arrives", arguments: rows) func arrives(_ row: Row) { row.check() }
 
-    @Test("103 segments that wait together are all processed before any ACK") func aggregated() {
+    @Test("segments that wait together are all processed before any ACK") func aggregated() {
         var bench = Bench(
             .at(.established),
             {
@@ -130,7 +130,7 @@ struct TextTests {
         #expect(outcome.delivered.map(\.description) == ["301..<306", "306..<311"])
     }
 
-    @Test("56 RCV.NXT + RCV.WND does not shrink") func edge() throws {
+    @Test("RCV.NXT + RCV.WND does not shrink") func edge() throws {
         var configuration = Configuration.rfc
         configuration.receivesAtOnce = false
         configuration.receiveBuffer = 1000
@@ -162,64 +162,64 @@ struct TextTests {
 struct FINTests {
     static let rows: [Row] = [
         Row(
-            "62 63 ESTABLISHED: CLOSE-WAIT, the user told, an ACK", .at(.established), [.segment("F. 301 ack 101")],
+            "ESTABLISHED: CLOSE-WAIT, the user told, an ACK", .at(.established), [.segment("F. 301 ack 101")],
             sends: [". 101 ack 302"], state: .closeWait, rule: .finPassive, signals: [.connectionClosing]),
         Row(
-            "62 pending RECEIVEs return the same", .at(.established),
+            "pending RECEIVEs return the same", .at(.established),
             [.call(.receive(octets: 9)), .segment("F. 301 ack 101")], sends: [". 101 ack 302"], state: .closeWait,
             rule: .finPassive, signals: [.connectionClosing, .pendingCallsReturn(.connectionClosing)],
             { $0.receivesAtOnce = false }),
         Row(
-            "62 FIN implies PUSH", .at(.established), [.call(.receive(octets: 9)), .segment("F. 301(4) ack 101")],
+            "FIN implies PUSH", .at(.established), [.call(.receive(octets: 9)), .segment("F. 301(4) ack 101")],
             sends: [". 101 ack 306"], state: .closeWait, rule: .finPassive, delivers: ["301..<305"],
             { $0.receivesAtOnce = false }),
         Row(
-            "63 SYN-RECEIVED passes through ESTABLISHED", .at(.synReceived), [.segment("F. 301 ack 101")],
+            "SYN-RECEIVED passes through ESTABLISHED", .at(.synReceived), [.segment("F. 301 ack 101")],
             sends: [". 101 ack 302"], state: .closeWait, rule: .finPassive,
             signals: [.connectionOpen, .connectionClosing]),
         Row(
-            "64 FIN-WAIT-1, our FIN not acknowledged: CLOSING", .at(.finWait1), [.segment("F. 301 ack 101")],
+            "FIN-WAIT-1, our FIN not acknowledged: CLOSING", .at(.finWait1), [.segment("F. 301 ack 101")],
             sends: [". 102 ack 302"], state: .closing, rule: .finSimultaneous),
         Row(
-            "64 acknowledged by this very segment: TIME-WAIT", .at(.finWait1), [.segment("F. 301 ack 102")],
+            "acknowledged by this very segment: TIME-WAIT", .at(.finWait1), [.segment("F. 301 ack 102")],
             sends: [". 102 ack 302"], state: .timeWait, rule: .finAfterOurs),
         Row(
-            "65 FIN-WAIT-2: TIME-WAIT", .at(.finWait2), [.segment("F. 301 ack 102")], sends: [". 102 ack 302"],
+            "FIN-WAIT-2: TIME-WAIT", .at(.finWait2), [.segment("F. 301 ack 102")], sends: [". 102 ack 302"],
             state: .timeWait, rule: .finAfterOurs),
         Row(
-            "66 CLOSE-WAIT: a repeated FIN is ACKed", .at(.closeWait), [.segment("F. 301 ack 101")],
+            "CLOSE-WAIT: a repeated FIN is ACKed", .at(.closeWait), [.segment("F. 301 ack 101")],
             sends: [". 101 ack 302"], state: .closeWait, rule: .finAgain, signals: []),
         Row(
-            "66 CLOSING remains", .at(.closing), [.segment("F. 301 ack 101")], sends: [". 102 ack 302"],
+            "CLOSING remains", .at(.closing), [.segment("F. 301 ack 101")], sends: [". 102 ack 302"],
             state: .closing,
             rule: .finAgain),
         Row(
-            "66 LAST-ACK remains", .at(.lastAck), [.segment("F. 301 ack 101")], sends: [". 102 ack 302"],
+            "LAST-ACK remains", .at(.lastAck), [.segment("F. 301 ack 101")], sends: [". 102 ack 302"],
             state: .lastAck, rule: .finAgain),
         Row(
-            "67 TIME-WAIT remains", .at(.timeWait), [.segment("F. 301 ack 102")], sends: [". 102 ack 302"],
+            "TIME-WAIT remains", .at(.timeWait), [.segment("F. 301 ack 102")], sends: [". 102 ack 302"],
             state: .timeWait, rule: .finAgain),
         Row(
-            "68 a FIN behind a hole waits", .at(.established), [.segment("F. 306 ack 101")], sends: [". 101 ack 301"],
+            "a FIN behind a hole waits", .at(.established), [.segment("F. 306 ack 101")], sends: [". 101 ack 301"],
             state: .established, rule: .finHeld, signals: []),
         Row(
-            "68 and takes effect when it is filled", .at(.established),
+            "and takes effect when it is filled", .at(.established),
             [.segment("F. 306(3) ack 101"), .segment(". 301(5) ack 101")], sends: [". 101 ack 310"],
             state: .closeWait, rule: .finPassive, delivers: ["301..<309"]),
         Row(
-            "PITFALLS: SYN and FIN take one number each", .at(.established), [.segment("F. 301 ack 101")],
+            "Often done wrong: SYN and FIN take one number each", .at(.established), [.segment("F. 301 ack 101")],
             sends: [". 101 ack 302"], state: .closeWait, rule: .finTakesOneNumber),
     ]
 
     @Test("a segment arrives", arguments: rows) func arrives(_ row: Row) { row.check() }
 
-    @Test("63 two transitions from one segment") func twice() {
+    @Test("two transitions from one segment") func twice() {
         var bench = Bench(.at(.synReceived))
         bench.play(.segment("F. 301 ack 101"))
         #expect(bench.outcome.transitions.map(\.to) == [.established, .closeWait])
     }
 
-    @Test("48 64 two transitions from one segment: the ACK of our FIN, then theirs") func both() {
+    @Test("two transitions from one segment: the ACK of our FIN, then theirs") func both() {
         var bench = Bench(.at(.finWait1))
         bench.play(.segment("F. 301 ack 102"))
         #expect(bench.outcome.transitions.map(\.to) == [.finWait2, .timeWait])

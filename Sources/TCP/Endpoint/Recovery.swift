@@ -1,65 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// RFC 9293 §3.10.7.4, fifth check, for every synchronized state; with RFC 5961 §5, 6298, 5681, 6582 and 6675.
+// What an ACK sets going: round trip and timer (RFC 6298), congestion window (RFC 5681), and the recovery of what was lost
+// (NewReno, RFC 6582; SACK, RFC 6675).
 
 extension Endpoint {
-    /// RFC 5961 §5: (SND.UNA - MAX.SND.WND) =< SEG.ACK =< SND.NXT, else an ACK, and the segment is dropped.
-    mutating func checkACKRange(_ ack: SequenceNumber, at now: Instant, _ outcome: inout Outcome) -> Next {
-        let snd = block.snd
-        switch snd.judge(ack) {
-        case .new, .duplicate: return .proceed
-        case .tooOld:
-            guard configuration.protectsACK, state != .synReceived else { return .proceed }
-            outcome.rule(
-                .ackTooOld, Fact(.segACK, ack), Fact(.sndUNA, snd.una), Fact(.maxSndWND, snd.maxWnd))
-            challenge(at: now, into: &outcome)
-        case .beyond:
-            if state == .synReceived, configuration.ackBeyondInSynReceived == .reset { return .proceed }
-            outcome.rule(.ackBeyond, Fact(.segACK, ack), Fact(.sndNXT, snd.nxt))
-            challenge(at: now, into: &outcome)
-        }
-        return .stop
-    }
-
-    /// "Do the same processing as for the ESTABLISHED state."
-    mutating func processACK(
-        _ segment: Segment, ack: SequenceNumber, at now: Instant, _ outcome: inout Outcome
-    ) -> Next {
-        let snd = block.snd
-        let scaled = segment.isSYN ? UInt32(segment.window) : UInt32(segment.window) << UInt32(snd.shift)
-        if block.usesSACK, !segment.options.sack.isEmpty { takeSACK(segment.options.sack, &outcome) }
-        if snd.judge(ack) == .new {
-            outcome.rule(.ackNew, Fact(.segACK, ack), Fact(.sndUNA, snd.una), Fact(.sndNXT, snd.nxt))
-            advance(to: ack, by: segment, at: now, into: &outcome)
-        } else {
-            outcome.rule(.ackDuplicate, Fact(.segACK, ack), Fact(.sndUNA, snd.una))
-            if ack == snd.una, snd.inFlight > 0, segment.length == 0, scaled == snd.wnd {
-                countDuplicate(at: now, &outcome)
-            }
-        }
-        if state != .timeWait { takeWindow(segment, ack: ack, scaled: scaled, at: now, &outcome) }
-        return .proceed
-    }
-
-    /// SND.WND is taken from a segment that is newer than the one it was last taken from.
-    private mutating func takeWindow(
-        _ segment: Segment, ack: SequenceNumber, scaled: UInt32, at now: Instant, _ outcome: inout Outcome
-    ) {
-        let snd = block.snd
-        let takes = snd.takesWindow(seq: segment.seq, ack: ack)
-        outcome.rule(
-            .windowUpdate, holds: takes, Fact(.segSEQ, segment.seq), Fact(.sndWL1, snd.wl1), Fact(.segACK, ack),
-            Fact(.sndWL2, snd.wl2))
-        guard takes else { return }
-        block.snd.takeWindow(of: segment)
-        if snd.wnd == 0 {
-            // MUST-37: a peer that answers probes keeps its connection.
-            waitingSince = nil
-            outcome.rule(.probeAnswered, Fact(.sndWND, block.snd.wnd))
-            if scaled > 0, queue.first?.isProbe == true { queue.markFirstLost() }
-        }
-    }
-
     /// SND.UNA moves to SEG.ACK; what is covered leaves the queue; round trip, congestion window and timer follow.
     mutating func advance(
         to ack: SequenceNumber, by segment: Segment, at now: Instant, into outcome: inout Outcome
@@ -165,7 +109,7 @@ extension Endpoint {
     }
 
     /// What the peer says it holds need not be sent again (RFC 6675 §4).
-    private mutating func takeSACK(_ blocks: SACKBlocks, _ outcome: inout Outcome) {
+    mutating func takeSACK(_ blocks: SACKBlocks, _ outcome: inout Outcome) {
         var octets: UInt32 = 0
         for block in blocks {
             let range = SequenceRange(from: block.left, to: block.right)
@@ -178,7 +122,7 @@ extension Endpoint {
     }
 
     /// RFC 5681 §3.2: a third duplicate ACK means a loss.
-    private mutating func countDuplicate(at now: Instant, _ outcome: inout Outcome) {
+    mutating func countDuplicate(at now: Instant, _ outcome: inout Outcome) {
         congestion.duplicates += 1
         outcome.rule(
             .duplicateACK, Fact(.duplicates, UInt32(clamping: congestion.duplicates)), Fact(.sndUNA, block.snd.una))
@@ -220,5 +164,20 @@ extension Endpoint {
         }
         retransmit(0, at: now, into: &outcome)
         arm(.retransmission, until: now + timer.current, into: &outcome)
+    }
+
+    // MARK: Our FIN, and a window that was shut
+
+    /// The ACK covers our FIN: the user's CLOSE is done.
+    mutating func noteACKOfFIN(_ ack: SequenceNumber, _ outcome: inout Outcome) {
+        outcome.rule(.ackOfFIN, Fact(.segACK, ack), Fact(.sndNXT, block.snd.nxt))
+        outcome.signal(.closeAcknowledged)
+    }
+
+    /// MUST-37: a peer that answers probes keeps its connection. Once its window opens, the octet that probed is text.
+    mutating func noteProbeAnswer(offer: UInt32, _ outcome: inout Outcome) {
+        waitingSince = nil
+        outcome.rule(.probeAnswered, Fact(.sndWND, block.snd.wnd))
+        if offer > 0, queue.first?.isProbe == true { queue.markFirstLost() }
     }
 }

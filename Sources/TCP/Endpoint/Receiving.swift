@@ -1,34 +1,41 @@
 // SPDX-License-Identifier: MIT
 
-// RFC 9293 §3.10.7.4, seventh and eighth checks: the text and the FIN.
+// RFC 9293 §3.8.6.2.2, §3.8.6.3: what becomes of the peer's text, when it is acknowledged and when it is handed over.
 
 extension Endpoint {
-    // MARK: Seventh, the segment text
+    // MARK: Text
 
-    mutating func processText(_ segment: Segment, at now: Instant, _ outcome: inout Outcome) -> Next {
-        switch state {
-        case .established, .finWait1, .finWait2:
-            if isDeaf, segment.text.end.follows(block.rcv.nxt), segment.textLength > 0 {
-                return refuseText(segment, &outcome)
+    /// Makes of an acceptable segment the one that begins at RCV.NXT and ends inside the window (§3.10.7.4, first check);
+    /// says whether text was cut off.
+    mutating func trim(_ segment: inout Segment, _ outcome: inout Outcome) -> Bool {
+        let rcv = block.rcv
+        let whole = segment
+        if segment.seq.precedes(rcv.nxt) {
+            var old = rcv.nxt.offset(from: segment.seq)
+            segment.urgentPointer -= UInt16(min(old, UInt32(segment.urgentPointer)))
+            if segment.isSYN {
+                segment.flags.remove(.syn)
+                old -= 1
             }
-            takeText(segment, at: now, &outcome)
-        case .closeWait, .closing, .lastAck, .timeWait:
-            if segment.textLength > 0 { outcome.rule(.textIgnored, Fact(.octets, segment.textLength)) }
-        case .closed, .listen, .synSent, .synReceived: break
+            segment.textLength -= min(old, segment.textLength)
+            segment.seq = rcv.nxt
         }
-        return .proceed
-    }
-
-    /// Text for a user who closed both ways: a RST shows that it was lost (§3.6.1, SHLD-3).
-    private mutating func refuseText(_ segment: Segment, _ outcome: inout Outcome) -> Next {
-        outcome.rule(.closedWithUnreadText, Fact(.octets, segment.textLength))
-        outcome.transmit(.reset(seq: segment.ack ?? block.snd.nxt))
-        transition(to: .closed, by: .abort, into: &outcome)
-        return .stop
+        let edge = rcv.nxt + rcv.wnd
+        if segment.end.follows(edge) {
+            if segment.isFIN { segment.flags.remove(.fin) }
+            if segment.end.follows(edge) {
+                segment.textLength -= min(segment.textLength, segment.end.offset(from: edge))
+            }
+        }
+        if segment.length != whole.length {
+            outcome.rule(
+                .trimmed, Fact(.segSEQ, whole.seq), Fact(.segLEN, whole.length), Fact(.octets, segment.length))
+        }
+        return segment.textLength < whole.textLength
     }
 
     /// Text at RCV.NXT is accepted, and what it joins up with; text beyond a gap is held (SHLD-31).
-    private mutating func takeText(_ segment: Segment, at now: Instant, _ outcome: inout Outcome) {
+    mutating func takeText(_ segment: Segment, at now: Instant, _ outcome: inout Outcome) {
         let text = segment.text
         if !text.isEmpty, segment.flags.contains(.psh) {
             reassembly.pushed = reassembly.pushed.map { SequenceNumber.later($0, text.end) } ?? text.end
@@ -37,7 +44,7 @@ extension Endpoint {
         if !text.isEmpty, text.start.follows(block.rcv.nxt) {
             reassembly.hold(text)
             outcome.rule(.textHeld, Fact(.segSEQ, text.start), Fact(.rcvNXT, block.rcv.nxt), Fact(.octets, text.count))
-            if block.usesSACK { outcome.rule(.sackSent, Fact(.count, UInt32(reassembly.held.count))) }
+            if block.usesSACK { outcome.rule(.sackSent, Fact(.count, UInt32(reassembly.held.runs.count))) }
             acknowledging.isDue = true
             return
         }
@@ -70,6 +77,20 @@ extension Endpoint {
         }
         outcome.rule(.delayedACK, Fact(.octets, acknowledging.octets))
         if timers[.delayedACK] == nil { arm(.delayedACK, until: now + delay, into: &outcome) }
+    }
+
+    /// `<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>`, if one is due and nothing else carried it.
+    mutating func acknowledgeIfDue(at now: Instant, into outcome: inout Outcome) {
+        guard acknowledging.isDue, state != .synSent else { return }
+        // Departs from §3.10.7.4: on its way out a BSD's ACK takes along a FIN that is not acknowledged.
+        if configuration.repeatsFINWithACK, !acknowledging.isChallenge, queue.count == 1, let sent = queue.first,
+            sent.textLength == 0,
+            sent.flags.contains(.fin)
+        {
+            return retransmit(0, at: now, into: &outcome)
+        }
+        emit([], seq: block.snd.nxt, at: now, into: &outcome)
+        outcome.rule(.ackTakesNone, Fact(.sndNXT, block.snd.nxt), Fact(.rcvNXT, block.rcv.nxt))
     }
 
     // MARK: Handing over to the user
@@ -107,65 +128,30 @@ extension Endpoint {
         if isLarge, block.rcv.wnd < configuration.receiveBuffer / 2 { acknowledging.isDue = true }
     }
 
-    // MARK: Eighth, the FIN bit
+    // MARK: The peer's FIN
 
-    mutating func checkFIN(_ segment: Segment, at now: Instant, _ outcome: inout Outcome) {
-        if segment.isFIN {
-            switch state {
-            case .established, .finWait1, .finWait2, .synReceived: reassembly.fin = segment.text.end
-            case .closeWait, .closing, .lastAck: acknowledgeFINAgain(segment, &outcome)
-            case .timeWait:
-                acknowledgeFINAgain(segment, &outcome)
-                arm(.timeWait, until: now + configuration.twiceMSL, into: &outcome)
-            case .closed, .listen, .synSent: break
-            }
-        }
-        if state == .timeWait, configuration.answersInTimeWait,
-            !segment.isBareACK(seq: block.rcv.nxt, ack: block.snd.nxt)
-        {
-            acknowledging.isDue = true
-        }
-        guard let fin = reassembly.fin else { return }
-        guard fin == block.rcv.nxt else {
-            outcome.rule(.finHeld, Fact(.segSEQ, fin), Fact(.rcvNXT, block.rcv.nxt))
-            acknowledging.isDue = true
-            return
-        }
-        passFIN(at: now, &outcome)
+    /// A FIN beyond a gap waits until the gap is filled; an ACK tells what is missing.
+    mutating func holdFIN(_ segment: Segment, _ outcome: inout Outcome) {
+        let fin = segment.text.end
+        reassembly.fin = fin
+        guard fin != block.rcv.nxt else { return }
+        outcome.rule(.finHeld, Fact(.segSEQ, fin), Fact(.rcvNXT, block.rcv.nxt))
+        acknowledging.isDue = true
     }
 
-    /// The states that remain as they are: the FIN is acknowledged once more.
-    private mutating func acknowledgeFINAgain(_ segment: Segment, _ outcome: inout Outcome) {
+    /// The same FIN again changes nothing: it is acknowledged once more.
+    mutating func acknowledgeFINAgain(_ segment: Segment, _ outcome: inout Outcome) {
         outcome.rule(.finAgain, Fact(.segSEQ, segment.seq))
         acknowledging.isDue = true
     }
 
-    /// RCV.NXT passes the FIN, the user is told, an ACK is due, and the state moves on.
-    private mutating func passFIN(at now: Instant, _ outcome: inout Outcome) {
-        let fin = Fact(.segSEQ, block.rcv.nxt)
-        reassembly.fin = nil
-        block.rcv.nxt += 1
-        block.rcv.wnd -= min(1, block.rcv.wnd)
-        acknowledging.isDue = true
-        switch state {
-        case .established:
-            outcome.rule(.finPassive, fin)
-            transition(to: .closeWait, by: .fin, into: &outcome)
-        case .finWait1:
-            outcome.rule(.finSimultaneous, fin)
-            transition(to: .closing, by: .fin, into: &outcome)
-        case .finWait2:
-            outcome.rule(.finAfterOurs, fin)
-            enterTimeWait(by: .fin, at: now, &outcome)
-        case .closed, .listen, .synSent, .synReceived, .closeWait, .closing, .lastAck, .timeWait: break
-        }
-        outcome.rule(.finTakesOneNumber, Fact(.rcvNXT, block.rcv.nxt))
+    /// All text before the FIN is handed over, and the user is told.
+    mutating func tellOfFIN(into outcome: inout Outcome) {
         handOver(into: &outcome)
         outcome.signal(.connectionClosing)
-        if reassembly.wanted > 0 {
-            reassembly.wanted = 0
-            outcome.signal(.pendingCallsReturn(.connectionClosing))
-        }
+        guard reassembly.wanted > 0 else { return }
+        reassembly.wanted = 0
+        outcome.signal(.pendingCallsReturn(.connectionClosing))
     }
 
     /// TIME-WAIT: the other clocks stop, 2 MSL begins.
