@@ -205,7 +205,7 @@ let package = Package(
             name: "DocumentationTests",
             dependencies: [
                 "TCP", "Packets", "CaptureFiles", "Flows", "Transcript", "Narration", "Drill", "Diagrams", "TraceStore",
-                "TerminalViewer",
+                "LiveCapture", "TerminalViewer",
             ],
             swiftSettings: everywhere),
         // Damaged captures, for the tests and for the fuzzer.

@@ -8,7 +8,7 @@ public import Packets
 /// ```swift
 /// let capture = try Capture(on: "lo", filter: "tcp port 9000")
 /// while try capture.wait() {
-///     try capture.deliver { bytes, header in … }
+///     try capture.deliver { bytes, info in print(info.number, bytes.byteCount) }
 /// }
 /// ```
 /// Frames come as soon as the kernel has them, or a little later and packed (``Delivery``). They are lent, not copied:

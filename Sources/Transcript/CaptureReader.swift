@@ -3,12 +3,13 @@ public import CaptureFiles
 import Flows
 import Packets
 
-/// A capture file in memory, read event by event, as a sequence:
+/// A capture file in memory, `file`, read event by event, as a sequence:
 ///
 /// ```swift
-/// for event in CaptureReader(octets) {
+/// for event in CaptureReader(file) {
 ///     guard case .segment(let passing) = event else { continue }
-///     print(passing.annotation.number, passing.annotation.after.server.value)
+///     let segment = passing.annotation
+///     rows.append("\(segment.number) \(segment.after.client.value) \(segment.after.server.value)")
 /// }
 /// ```
 ///

@@ -37,15 +37,32 @@ enum Checkout {
     }
 }
 
-/// A page of the documentation, and the examples in Swift on it.
+/// A page of the documentation, or what the comments of a file say, and the examples in Swift on it.
 struct Page {
     let path: String
     let text: String
 
-    /// All pages of the targets.
+    /// Whether it is the comments of a file: their examples leave the imports out.
+    var isComments: Bool { path.hasSuffix(".swift") }
+
+    /// All pages of the targets, the first that a reader sees, and the comments in which there is an example.
     static func all() throws -> [Page] {
-        try Checkout.files(below: "Sources").filter { $0.hasSuffix(".md") }
+        let sources = Checkout.files(below: "Sources")
+        let pages = try (["README.md"] + sources.filter { $0.hasSuffix(".md") })
             .map { Page(path: $0, text: try Checkout.text($0)) }
+        let commented = try sources.filter { $0.hasSuffix(".swift") }.compactMap { path -> Page? in
+            let text = try Checkout.text(path)
+            return text.contains("/// ```swift\n") ? Page(path: path, text: comments(in: text)) : nil
+        }
+        return pages + commented
+    }
+
+    private static func comments(in text: String) -> String {
+        text.components(separatedBy: "\n").compactMap { line in
+            let line = line.drop { $0 == " " }
+            guard line.hasPrefix("///") else { return nil }
+            return String(line.dropFirst(line.hasPrefix("/// ") ? 4 : 3))
+        }.joined(separator: "\n")
     }
 
     /// Each fenced block in Swift, line by line.
@@ -101,7 +118,8 @@ struct CompiledExample {
     }
 
     /// Whether this is what a page shows, with the imports that it takes.
-    func isShown(as block: [String]) -> Bool {
+    func isShown(as block: [String], on page: Page) -> Bool {
+        if page.isComments { return block == lines }
         let head = block.prefix { $0.hasPrefix("import ") || $0.isEmpty }
         return Set(head.filter { !$0.isEmpty }) == imports && Array(block.dropFirst(head.count)) == lines
     }

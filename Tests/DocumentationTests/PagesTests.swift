@@ -5,22 +5,24 @@ import Testing
 /// What the documentation shows compiles, and every target has a page.
 @Suite("The documentation's pages")
 struct PagesTests {
-    @Test("Every example on a page is one that these tests compile and run")
+    @Test("Every example on a page, and in a comment, is one that these tests compile and run")
     func examples() throws {
         let compiled = try CompiledExample.all()
         for page in try Page.all() {
             for block in page.examples {
-                #expect(compiled.contains { $0.isShown(as: block) }, "\(page.path):\n\(block.joined(separator: "\n"))")
+                #expect(
+                    compiled.contains { $0.isShown(as: block, on: page) },
+                    "\(page.path):\n\(block.joined(separator: "\n"))")
             }
         }
     }
 
     @Test("Every example that is compiled stands on a page")
     func shown() throws {
-        let blocks = try Page.all().flatMap(\.examples)
+        let pages = try Page.all()
         for example in try CompiledExample.all() {
             #expect(
-                blocks.contains { example.isShown(as: $0) },
+                pages.contains { page in page.examples.contains { example.isShown(as: $0, on: page) } },
                 "\(example.file):\n\(example.lines.joined(separator: "\n"))")
         }
     }

@@ -2,7 +2,7 @@
 import TCP
 import Testing
 
-@Suite("The example of TCP")
+@Suite("The examples of TCP")
 struct TCPExample {
     @Test("Two ends on a wire open a connection in three segments")
     func handshake() throws {
@@ -17,6 +17,17 @@ struct TCPExample {
         }
         // Until here.
         #expect(wire.sent == 3)
+        #expect(wire.states == Pair(client: .established, server: .established))
+    }
+
+    @Test("A wire is stepped until nothing is on its way")
+    func steps() throws {
+        // The page's example:
+        var wire = SimulatedWire()
+        try wire.call(.openPassive(remoteSpecified: false), on: .server)
+        try wire.call(.openActive(remoteSpecified: true), on: .client)
+        while let step = wire.step() { print(step.time, step.event) }
+        // Until here.
         #expect(wire.states == Pair(client: .established, server: .established))
     }
 }

@@ -79,6 +79,18 @@ struct WalksTests {
         }
     }
 
+    @Test("Every file in Swift that a page of a target names is among the target's")
+    func filesOnPages() throws {
+        for page in Checkout.files(below: "Sources").filter({ $0.hasSuffix(".md") }) {
+            let target = page.split(separator: "/")[1]
+            for match in try Checkout.text(page).matches(of: /`([A-Za-z+\/]+\.swift)`/) {
+                let file = String(match.1)
+                let path = file.hasPrefix("Sources/") ? file : "Sources/\(target)/\(file)"
+                #expect(Checkout.exists(path), "\(page): \(file)")
+            }
+        }
+    }
+
     @Test("The rooms that are drawn are the targets that there are")
     func rooms() throws {
         let text = try Checkout.text("CONTRIBUTING.md")
