@@ -82,7 +82,8 @@ let package = Package(
         .target(
             name: "Sessions",
             dependencies: [
-                "Bots", "Chat", "FileSource", "Flows", "KernelState", "LiveCapture", "Packets", "TCP", "Transcript",
+                "Bots", "Chat", "FileSource", "Flows", "KernelState", "Lab", "LiveCapture", "Packets", "TCP",
+                "Transcript",
             ],
             swiftSettings: everywhere),
 
@@ -132,7 +133,9 @@ let package = Package(
         .testTarget(
             name: "WiretalkTests",
             dependencies: [
-                "wiretalk", "Chat", "Drill", "FileSource", "Flows", "Narration", "Transcript", "LiveCapture", "Packets",
+                "wiretalk", "Chat", "Diagrams", "Drill", "FileSource", "Flows", "Narration", "Transcript",
+                "LiveCapture",
+                "Packets", "TerminalViewer",
                 "TCP",
                 "TraceStore", "WebViewer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -56,6 +56,7 @@ public struct KeyReader: Sendable {
         case 9: return .key(.tab)
         case 0x0A, 0x0D: return .key(.character("\n"))
         case 0x1A: return .key(.suspend)
+        case 1...26: return .key(.control(Character(Unicode.Scalar(first + 0x60))))
         case 0x20..<0x7F: return .key(.character(Character(Unicode.Scalar(first))))
         case 0xC2...0xF4: return character(first, &rest)
         default: return .nothing
@@ -121,6 +122,7 @@ public struct KeyReader: Sendable {
     private static func numbered(_ parameters: [UInt8]) -> Key? {
         switch String(decoding: parameters.prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self) {
         case "1", "7": .home
+        case "3": .delete
         case "4", "8": .end
         case "5": .pageUp
         case "6": .pageDown

@@ -24,6 +24,13 @@ public final class Terminal {
         if descriptor >= 0 { close(descriptor) }
     }
 
+    /// The width of the terminal at a descriptor; nil if there is none.
+    package static func columns(of descriptor: Int32) -> Int? {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
     /// Columns and lines.
     public var size: (width: Int, height: Int) {
         var size = winsize()

@@ -1,9 +1,9 @@
+// SPDX-License-Identifier: MIT
 import CaptureFiles
 import Diagrams
 import Flows
 public import Narration
 import Packets
-// SPDX-License-Identifier: MIT
 public import TCP
 import Transcript
 

@@ -1,9 +1,9 @@
+// SPDX-License-Identifier: MIT
 import Diagrams
 import Flows
 import NIOPosix
 public import Narration
 import Synchronization
-// SPDX-License-Identifier: MIT
 import TCP
 public import TraceStore
 public import Transcript

@@ -5,6 +5,7 @@ import Diagrams
 import Glibc
 import LiveCapture
 import Sessions
+import TerminalViewer
 import Transcript
 
 /// `wiretalk chat`: the chat client.

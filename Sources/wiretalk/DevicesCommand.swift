@@ -2,6 +2,7 @@
 import ArgumentParser
 import LiveCapture
 import Packets
+import TerminalViewer
 import Transcript
 
 /// `wiretalk devices`: what can be captured here.

@@ -5,8 +5,11 @@ import Flows
 import Narration
 import Sessions
 import TCP
+import TerminalViewer
 import TraceStore
 import WebViewer
+
+extension OutputFile: ExportSink {}
 
 /// `wiretalk export`: writes a capture as something to show, to read or to run.
 struct ExportCommand: ParsableCommand {

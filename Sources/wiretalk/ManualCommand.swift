@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
+import TerminalViewer
 
 /// `wiretalk manual`: the manual page, made from what every `--help` says, so that it cannot differ from it.
 struct ManualCommand: ParsableCommand {

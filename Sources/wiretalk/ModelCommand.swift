@@ -6,6 +6,7 @@ import Flows
 import Glibc
 import Narration
 import TCP
+import TerminalViewer
 import Transcript
 
 /// The model of RFC 9293 by itself: scripts against it, and what it is made of.

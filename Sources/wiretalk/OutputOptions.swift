@@ -4,6 +4,7 @@ public import Diagrams
 import Flows
 import Glibc
 public import Narration
+public import TerminalViewer
 
 /// How a command that shows segments writes what it has to say.
 struct OutputOptions: ParsableArguments {
@@ -14,6 +15,14 @@ struct OutputOptions: ParsableArguments {
 
     var language: Language { screen.language }
     var style: Style { screen.style }
+
+    /// The rows of a summary: folded to the width of a terminal, or to COLUMNS.
+    var summaryRows: SummaryRows { SummaryRows(style, isFolded: ScreenOptions.hasWidth) }
+
+    /// How a player shows moments; a ladder as much of each as its own options say.
+    func form(_ ladder: LadderOptions? = nil) -> Player.Form {
+        json ? .json(language) : .ladder(ladder.map { style($0) } ?? style, ladder?.form ?? .explained)
+    }
 }
 
 /// How much of a segment, and of what was said, a ladder shows.
@@ -40,6 +49,8 @@ extension OutputOptions {
 }
 
 extension Style.Messages: ExpressibleByArgument {}
+
+extension Pace: ExpressibleByArgument {}
 
 /// The language, the colours and the characters in which a command writes.
 struct ScreenOptions: ParsableArguments {
@@ -86,9 +97,7 @@ struct ScreenOptions: ParsableArguments {
 
     /// The terminal's width, COLUMNS, or 100.
     static var columns: Int {
-        var size = winsize()
-        if ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
-        return variable("COLUMNS").flatMap { Int($0) } ?? 100
+        Terminal.columns(of: 1) ?? variable("COLUMNS").flatMap { Int($0) } ?? 100
     }
 
     static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

@@ -7,6 +7,7 @@ import Flows
 import LiveCapture
 import Narration
 import Packets
+import TerminalViewer
 import TraceStore
 import Transcript
 
@@ -30,13 +31,13 @@ struct Replay: ~Copyable {
             interest: command.summary && !command.output.json ? .connections : .everything,
             seed: .random(in: .min ... .max))
         sieve = ReplayFilter(
-            player: Player(command.output, command.ladder, pace: command.pace), connection: command.connection,
-            summary: command.summary ? SummaryRows(command.output) : nil, isJSON: command.output.json)
+            player: Player(command.output.form(command.ladder), pace: command.pace), connection: command.connection,
+            summary: command.summary ? command.output.summaryRows : nil, isJSON: command.output.json)
     }
 
     mutating func run() throws {
         let sieve = sieve
-        sieve.begin(command.output)
+        sieve.begin()
         let isQuiet = Progress.isUndisturbing || (command.summary && sieve.player.isOnTerminal)
         let progress = Progress(isWanted: isQuiet, style: command.output.style)
         sieve.player.progress = progress
@@ -59,7 +60,7 @@ struct Replay: ~Copyable {
         progress.hide()
         transcriber.finish { sieve.show($0) }
         sieve.player.say("")
-        sieve.finish(command.output)
+        sieve.finish()
         sayTotals()
         sieve.player.flush()
         if let wanted = command.connection, wanted >= transcriber.observer.connectionCount {
@@ -98,49 +99,5 @@ struct Replay: ~Copyable {
     private func sayTotals() {
         let totals = Narration(language: command.output.language).totals(transcriber.summary)
         for line in TerminalWidth.wrap(totals, to: command.output.style.width) { sieve.player.say(line) }
-    }
-}
-
-/// The rows of `--summary`.
-final class SummaryRows {
-    var table: SummaryTable
-
-    /// Rows are folded to the width of a terminal, or to COLUMNS; what a program reads has a line a row.
-    init(_ output: OutputOptions) {
-        table = SummaryTable(width: ScreenOptions.hasWidth ? output.style.width : nil)
-    }
-}
-
-/// Lets through, of all that a replay says, what was asked for.
-struct ReplayFilter {
-    let player: Player
-    let connection: Int?
-    /// Nil where segments are shown.
-    let summary: SummaryRows?
-    let isJSON: Bool
-
-    /// Prints the titles of the rows, if there are rows.
-    func begin(_ output: OutputOptions) {
-        guard let summary else { return }
-        let heading = summary.table.heading(output.style)
-        player.say { $0.append(contentsOf: heading.utf8) }
-    }
-
-    /// Says under the rows what their letters mean.
-    func finish(_ output: OutputOptions) {
-        guard summary != nil else { return }
-        let style = output.style
-        let legend = style.fitted(Narration(language: style.language).summaryLegend)
-        for line in TerminalWidth.wrap(legend, to: style.width) { player.say(line) }
-    }
-
-    func show(_ moment: TraceEvent) {
-        if let connection, let other = moment.connection, other != connection { return }
-        guard let summary else { return player.show(moment) }
-        switch moment {
-        case .segment, .message, .datagram, .icmp: break
-        case .connection(let connection) where !isJSON: player.say { summary.table.write(connection, into: &$0) }
-        case .connection, .capture, .problem, .call, .kernel, .summary: player.show(moment)
-        }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
+import TerminalViewer
 
 /// `wiretalk replay`: annotates a capture.
 struct ReplayCommand: ParsableCommand {

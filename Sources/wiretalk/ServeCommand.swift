@@ -8,6 +8,7 @@ import LiveCapture
 import Narration
 import Packets
 import Sessions
+import TerminalViewer
 import Transcript
 import WebViewer
 
@@ -156,7 +157,7 @@ private func serve(
     await watching
     queue.close()
     await page
-    if let pages { await LeftNotes.keep(of: [pages.trace]) }
+    if let pages { await LeftNotes.keep(of: [pages.trace], say: complain) }
     return status
 }
 

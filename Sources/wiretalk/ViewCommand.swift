@@ -4,6 +4,8 @@ import Chat
 import Flows
 import Logging
 import Narration
+import Sessions
+import TerminalViewer
 import TraceStore
 import WebViewer
 
@@ -59,7 +61,7 @@ struct ViewCommand: ParsableCommand {
         if !staysClosed { addresses.openBrowser(opening) }
         runToEnd { interruption in
             let status = await serve(server, until: interruption)
-            await LeftNotes.keep(of: traces.all)
+            await LeftNotes.keep(of: traces.all, say: complain)
             return status
         }
     }

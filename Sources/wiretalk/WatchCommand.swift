@@ -7,6 +7,7 @@ import LiveCapture
 import Narration
 import Packets
 import Sessions
+import TerminalViewer
 import Transcript
 
 /// `wiretalk watch`: annotates live traffic until Ctrl-C.
@@ -66,8 +67,8 @@ struct Watch {
         self.capture = capture
         link = capture.link
         sieve = ReplayFilter(
-            player: Player(command.output, command.ladder), connection: nil,
-            summary: command.summary ? SummaryRows(command.output) : nil, isJSON: command.output.json)
+            player: Player(command.output.form(command.ladder)), connection: nil,
+            summary: command.summary ? command.output.summaryRows : nil, isJSON: command.output.json)
         session = LiveSession(isCapturing: true, seed: .random(in: .min ... .max))
         recording = try command.save.map { [link] in
             try Recording(to: $0, link: link, name: command.interface, say: complain)
@@ -79,7 +80,7 @@ struct Watch {
         complain("watching \(command.interface); Ctrl-C ends")
         sieve.show(
             .capture(CaptureHeader(source: command.interface, link: capture.link.name, resolution: capture.resolution)))
-        sieve.begin(command.output)
+        sieve.begin()
         var failure: LiveCaptureError?
         do throws(LiveCaptureError) {
             try takeAll()
@@ -87,7 +88,7 @@ struct Watch {
             failure = error
         }
         session.finish { [sieve] in sieve.show($0.event) }
-        sieve.finish(command.output)
+        sieve.finish()
         let counters = try? capture.statistics()
         if let counters { recording?.add(dropped: counters.dropped) }
         let isSaved = recording?.finish() ?? true

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
 import Glibc
+import Sessions
+import Synchronization
+import TerminalViewer
 
 // The first line of the program is synchronous: a namespace of its own can only be entered before any thread exists.
+Output.farewell.withLock { $0 = { Recording.finishCurrent() } }
 do {
     var command = try Wiretalk.parseAsRoot(Wiretalk.arguments)
     try command.run()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
+import TerminalViewer
 import Testing
 
 @testable import wiretalk

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Diagrams
 import Drill
 import Foundation
 import Testing

@@ -40,7 +40,7 @@ extension DemoCommand {
         let isSaved = Recording.finishCurrent()
         if let failure { throw failure }
         if let signal { throw ExitCode(128 + signal) }
-        var screen = DemoScreen(Player(output), output.style, isHandshakeOnly: false)
+        var screen = DemoScreen(Player(output.form()), output.style, isHandshakeOnly: false)
         screen.show(.over(result))
         if !isSaved { throw ExitCode.failure }
     }

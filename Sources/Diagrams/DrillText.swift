@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-import Diagrams
-import Drill
+package import Drill
 import TCP
-import Transcript
+package import Transcript
 
 /// What `model run` says of a script.
-enum DrillText {
-    static func lines(_ report: Report, file: String, ladder: Bool) -> [String] {
+package enum DrillText {
+    package static func lines(_ report: Report, file: String, ladder: Bool) -> [String] {
         var lines: [String] = []
         switch report.verdict {
         case .pass: lines.append("PASS   \(file)")
@@ -38,7 +37,7 @@ enum DrillText {
     }
 
     /// The object of one script, in JSON.
-    static func write(_ report: Report, file: String, into line: inout JSONLine) {
+    package static func write(_ report: Report, file: String, into line: inout JSONLine) {
         var place: Int?
         var expected: String?
         var got: String?

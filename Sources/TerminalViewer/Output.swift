@@ -1,43 +1,46 @@
 // SPDX-License-Identifier: MIT
 import Glibc
-import Sessions
-import Transcript
+package import Synchronization
+package import Transcript
 
 /// Standard output, gathered into large writes. A reader that has gone away ends the program quietly;
 /// any other failure, as of a full disk, is said.
-struct Output {
-    var buffer: [UInt8] = []
+package struct Output {
+    /// What is to be done before the program ends because nothing more can be written.
+    package static let farewell = Mutex<@Sendable () -> Void>({})
+
+    package var buffer: [UInt8] = []
     private let descriptor: Int32 = 1
     /// Whether somebody watches: then every line goes out at once.
-    let isTerminal = isatty(1) == 1
+    package let isTerminal = isatty(1) == 1
 
-    init() {
+    package init() {
         signal(SIGPIPE, SIG_IGN)
         buffer.reserveCapacity(1 << 16)
     }
 
-    mutating func line(_ text: String) {
+    package mutating func line(_ text: String) {
         line { $0.append(contentsOf: text.utf8) }
     }
 
-    mutating func line(_ write: (inout [UInt8]) -> Void) {
+    package mutating func line(_ write: (inout [UInt8]) -> Void) {
         write(&buffer)
         buffer.append(UInt8(ascii: "\n"))
         flushIfLarge()
     }
 
     /// One JSON object on a line.
-    mutating func object(_ body: (inout JSONLine) -> Void) {
+    package mutating func object(_ body: (inout JSONLine) -> Void) {
         buffer.append(contentsOf: JSONLine.object(body))
         flushIfLarge()
     }
 
     /// Writes the buffer out if a person is watching or it has grown large.
-    mutating func flushIfLarge() {
+    package mutating func flushIfLarge() {
         if isTerminal || buffer.count >= 1 << 16 { flush() }
     }
 
-    mutating func flush() {
+    package mutating func flush() {
         var written = 0
         while written < buffer.count {
             let count = buffer.withUnsafeBytes { bytes in
@@ -61,7 +64,7 @@ struct Output {
 extension Output {
     /// Ends the program: quietly if nobody reads any longer, else with the reason.
     private static func giveUp(_ errno: Int32) -> Never {
-        Recording.finishCurrent()
+        farewell.withLock { $0 }()
         if errno == EPIPE { exit(0) }
         let reason = String(cString: strerror(errno))
         let advice = errno == ENOSPC ? "make room there, or write elsewhere" : "see where it goes"
@@ -71,7 +74,7 @@ extension Output {
 }
 
 /// Standard error: what is not a result.
-func complain(_ text: String) {
+package func complain(_ text: String) {
     var text = Prose.text(text, for: 2) + "\n"
     text.withUTF8 { bytes in _ = Glibc.write(2, bytes.baseAddress, bytes.count) }
 }

@@ -4,9 +4,39 @@ import KernelState
 import Lab
 import LiveCapture
 
-extension DoctorReport {
+/// All that `doctor` has to say.
+package struct DoctorReport {
+    package var findings: [Finding]
+    package var capturesOnLoopback: Bool
+    package var hasOwnNetwork: Bool
+
+    package var canCapture: Bool { capturesOnLoopback || hasOwnNetwork }
+
+    package var conclusion: Sentence {
+        switch (capturesOnLoopback, hasOwnNetwork) {
+        case (true, _):
+            Sentence(
+                english: "real traffic can be captured here, on the machine's own devices",
+                chinese: "这里可以捕获真实的流量，包括本机的网络设备")
+        case (false, true):
+            Sentence(
+                english:
+                    "real traffic can be captured here in a network of its own: `wiretalk demo` needs nothing more; "
+                    + "`watch` and `serve` need the first remedy to see this machine's traffic",
+                chinese: "这里可以在自己的网络命名空间中捕获真实的流量：`wiretalk demo` 不需要别的；"
+                    + "`watch` 和 `serve` 要看到本机的流量，需要上面第一条补救命令")
+        case (false, false):
+            Sentence(
+                english: "no real traffic can be captured here: `wiretalk demo` shows modelled segments, and `replay` "
+                    + "reads files",
+                chinese: "这里无法捕获真实的流量：`wiretalk demo` 演示由模型产生的报文段，`replay` 可以读取文件")
+        }
+    }
+
+    // MARK: Trying
+
     /// Tries everything, here and now.
-    static func examine() -> DoctorReport {
+    package static func examine() -> DoctorReport {
         let surroundings = Surroundings.here()
         let capture = captureOnLoopback(surroundings)
         let network = ownNetwork(surroundings)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 import Diagrams
 import Flows
+import LiveCapture
 import Narration
 import Packets
 import Sessions
 import TCP
+import TerminalViewer
 import Transcript
 
 /// What is shown of a demonstration: its scenes, what happens in them, and what it comes to.
@@ -46,11 +48,11 @@ struct DemoScreen {
             switch event.event {
             case .segment(let segment): handshake.append(segment)
             case .kernel(let reading): kernel[reading.end] = reading.state ?? .closed
-            case .call, .connection: return player.showAside(event)
+            case .call, .connection: return player.showAside(event.event, frame: event.frame?.bytes)
             default: break
             }
         }
-        player.show(event)
+        player.show(event.event, frame: event.frame?.bytes)
     }
 
     private func finish(_ agreement: Agreement?) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 import Diagrams
-import Glibc
 
 /// Sentences for a terminal: broken between words, and never within a command that fits on a line.
-enum Prose {
+package enum Prose {
     /// The lines of a text, none wider than `width`. What stands between backquotes is kept together.
-    static func folded(_ text: String, to width: Int) -> [String] {
+    package static func folded(_ text: String, to width: Int) -> [String] {
         var joined = ""
         for (index, part) in text.split(separator: "`", omittingEmptySubsequences: false).enumerated() {
             if index > 0 { joined += "`" }
@@ -16,13 +15,10 @@ enum Prose {
     }
 
     /// The same as it is to be written to a descriptor: folded where that is a terminal.
-    static func text(_ text: String, for descriptor: Int32) -> String {
-        var size = winsize()
-        guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-            return text
-        }
+    package static func text(_ text: String, for descriptor: Int32) -> String {
+        guard let width = Terminal.columns(of: descriptor) else { return text }
         return text.split(separator: "\n", omittingEmptySubsequences: false)
-            .flatMap { indented(String($0), to: Int(size.ws_col)) }.joined(separator: "\n")
+            .flatMap { indented(String($0), to: width) }.joined(separator: "\n")
     }
 
     /// A line broken into as many as it needs, each as far from the left as the first.

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: MIT
-import ArgumentParser
-import Diagrams
+package import Diagrams
 import Flows
 import Glibc
-import LiveCapture
-import Narration
+package import Narration
 import Packets
-import Sessions
 import TCP
-import Transcript
-import WebViewer
+package import Transcript
 
 /// How fast moments are shown.
-enum Pace: String, ExpressibleByArgument, CaseIterable {
+package enum Pace: String, CaseIterable {
+    /// At once.
     case instant
+    /// As it happened.
     case live = "1x"
+    /// Ten times as fast.
     case tenfold = "10x"
+    /// At a key.
     case step
 
     /// Said where nobody can press a key.
-    static let needsTerminal = "--pace step needs a terminal to press keys on"
+    package static let needsTerminal = "--pace step needs a terminal to press keys on"
 
     /// How many nanoseconds of a trace pass in one of the clock's; nil where the clock does not decide.
-    var factor: Int64? {
+    package var factor: Int64? {
         switch self {
         case .instant, .step: nil
         case .live: 1
@@ -32,7 +32,18 @@ enum Pace: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// Shows moments, as a ladder or as JSON, at a pace.
-final class Player {
+package final class Player {
+    /// How moments are shown.
+    package enum Form: Sendable {
+        /// One JSON object a line, with its sentences in this language.
+        case json(Language)
+        /// A ladder.
+        case ladder(Style, TextLadder.Form)
+    }
+
+    /// What else moments are handed to as they are shown, a segment with its frame.
+    package typealias Mirror = (TraceEvent, _ frame: [UInt8]?) -> Void
+
     private var output = Output()
     private var text: TextLadder
     private var lines: JSONLines<Narration>
@@ -40,22 +51,29 @@ final class Player {
     private let pace: Pace
     private var last: Int64?
     /// A bar that is taken away before something is printed where it stands.
-    var progress: Progress?
-    /// What browsers are shown, at the same pace.
-    private let trace: LiveTrace?
+    package var progress: Progress?
+    /// Pages, which are shown the same at the same pace.
+    private let mirror: Mirror?
 
-    init(_ options: OutputOptions, _ ladder: LadderOptions? = nil, pace: Pace = .instant, trace: LiveTrace? = nil) {
-        self.trace = trace
-        text = TextLadder(style: ladder.map { options.style($0) } ?? options.style, form: ladder?.form ?? .explained)
-        lines = JSONLines(words: Narration(language: options.language))
-        isJSON = options.json
+    package init(_ form: Form, pace: Pace = .instant, mirror: Mirror? = nil) {
+        switch form {
+        case .json(let language):
+            isJSON = true
+            text = TextLadder(style: Style())
+            lines = JSONLines(words: Narration(language: language))
+        case .ladder(let style, let form):
+            isJSON = false
+            text = TextLadder(style: style, form: form)
+            lines = JSONLines(words: Narration(language: style.language))
+        }
         self.pace = pace
+        self.mirror = mirror
     }
 
-    /// Shows a moment. A page shows a segment with its frame.
-    func show(_ moment: TraceEvent, frame: [UInt8]? = nil) {
+    /// Shows a moment.
+    package func show(_ moment: TraceEvent, frame: [UInt8]? = nil) {
         if pace.factor != nil { keepPace(moment) }
-        trace?.take(moment, frame: frame?.span.bytes)
+        mirror?(moment, frame)
         clear()
         if isJSON {
             lines.write(moment, into: &output.buffer)
@@ -65,35 +83,30 @@ final class Player {
         output.flushIfLarge()
     }
 
-    /// Shows what happened in a session.
-    func show(_ event: SessionEvent) {
-        show(event.event, frame: event.frame?.bytes)
-    }
-
-    /// Shows what happened to pages and in JSON, where the ladder has no room for it.
-    func showAside(_ event: SessionEvent) {
-        if isJSON { return show(event) }
-        trace?.take(event.event, frame: event.frame?.bytes.span.bytes)
+    /// Shows a moment to pages and in JSON, where the ladder has no room for it.
+    package func showAside(_ moment: TraceEvent, frame: [UInt8]? = nil) {
+        if isJSON { return show(moment, frame: frame) }
+        mirror?(moment, frame)
     }
 
     /// A line that is not a moment's: a title or a result, folded on a terminal. JSON has none.
-    func say(_ line: String) {
+    package func say(_ line: String) {
         clear()
         if !isJSON { output.line(Prose.text(line, for: 1)) }
     }
 
     /// A line that is written in place: nothing is made for it.
-    func say(_ write: (inout [UInt8]) -> Void) {
+    package func say(_ write: (inout [UInt8]) -> Void) {
         clear()
         if !isJSON { output.line(write) }
     }
 
-    func flush() { output.flush() }
+    package func flush() { output.flush() }
 
     private func clear() { if output.isTerminal { progress?.hide() } }
 
     /// Whether somebody watches what is printed.
-    var isOnTerminal: Bool { output.isTerminal }
+    package var isOnTerminal: Bool { output.isTerminal }
 
     /// Waits until a moment is due: of segments, datagrams and ICMP messages, as long as they were apart.
     private func keepPace(_ moment: TraceEvent) {

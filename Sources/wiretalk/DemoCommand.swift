@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
 import Bots
+import Chat
 import Diagrams
 import Flows
 import Lab
@@ -8,6 +9,7 @@ import LiveCapture
 import Narration
 import Packets
 import Sessions
+import TerminalViewer
 import Transcript
 import WebViewer
 
@@ -95,9 +97,14 @@ struct DemoCommand: ParsableCommand {
         if web != nil { Interrupt.hold() }
         let pages = try web?.listen(for: "wiretalk demo --web")
         let transport = DemoTransport.choose()
-        let page = try web.map { try DemoWeb($0, listeners: pages ?? [], language: output.language) }
+        let page = try web.map {
+            try DemoWeb(
+                host: $0.place.host, listeners: pages ?? [], language: output.language, say: complain)
+        }
         if isStepped { return try step(transport) }
-        let player = Player(output, ladder, pace: pace, trace: page?.trace)
+        let player = Player(
+            output.form(ladder), pace: pace,
+            mirror: page.map { page in { page.trace.take($0, frame: $1?.span.bytes) } })
         for line in transport.title(Narration(language: output.language)) { player.say(line) }
         player.flush()
         if pace == .step { complain(Pace.needsTerminal) }
@@ -172,6 +179,19 @@ struct DemoCommand: ParsableCommand {
         switch language {
         case .english: ["hello", "What is a sequence number?"]
         case .chinese: ["你好", "什么是序号？"]
+        }
+    }
+}
+
+extension DemoTransport {
+    /// The first lines: they say whether what follows is real.
+    func title(_ narration: Narration) -> [String] {
+        switch self {
+        case .loopback: [narration.realOnLoopback]
+        case .ownNetwork: [narration.realInOwnNetwork]
+        case .model(let capture, let seal):
+            [narration.modelled, "  \(capture)", "  \(seal)"]
+                + (seal.remedy.map { ["  \(narration.mend): \($0)"] } ?? [])
         }
     }
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 import Flows
-import Lab
-import LiveCapture
-import Narration
-import Sessions
-import Transcript
+package import Lab
+package import LiveCapture
+package import Transcript
 
 /// Where a demonstration plays.
-enum DemoTransport {
+package enum DemoTransport {
     /// On this machine's `lo`.
     case loopback
     /// On the `lo` of a network of its own.
@@ -17,7 +15,7 @@ enum DemoTransport {
 
     /// The first of the three that can be had. Entering a network of its own moves the whole process, so this comes
     /// before any thread.
-    static func choose() -> DemoTransport {
+    package static func choose() -> DemoTransport {
         let refusal: LiveCaptureError
         do throws(LiveCaptureError) {
             _ = try Capture(on: "lo")
@@ -34,19 +32,8 @@ enum DemoTransport {
     }
 
     /// Why nothing could be captured; nil if it can.
-    var problem: Problem? {
+    package var problem: Problem? {
         guard case .model(let capture, let seal) = self else { return nil }
         return Problem(layer: "capture", reason: "\(capture); \(seal)")
-    }
-
-    /// The first lines: they say whether what follows is real.
-    func title(_ narration: Narration) -> [String] {
-        switch self {
-        case .loopback: [narration.realOnLoopback]
-        case .ownNetwork: [narration.realInOwnNetwork]
-        case .model(let capture, let seal):
-            [narration.modelled, "  \(capture)", "  \(seal)"]
-                + (seal.remedy.map { ["  \(narration.mend): \($0)"] } ?? [])
-        }
     }
 }

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 import Glibc
-import Sessions
-import TraceStore
 
 /// A file that is written from its beginning in large pieces. It is only there under its name once it is whole.
-struct OutputFile: ExportSink {
-    var buffer: [UInt8] = []
+package struct OutputFile {
+    package var buffer: [UInt8] = []
     private let path: String
     private let draft: String
     private let descriptor: Int32
 
     /// - Throws: `SystemError` if it cannot be created.
-    init(path: String) throws(SystemError) {
+    package init(path: String) throws(SystemError) {
         self.path = path
         draft = path + ".part"
         descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
@@ -19,19 +17,19 @@ struct OutputFile: ExportSink {
     }
 
     /// Writes out what has gathered, once it is much.
-    mutating func flushIfLarge() throws(SystemError) {
+    package mutating func flushIfLarge() throws(SystemError) {
         if buffer.count >= 1 << 20 { try flush() }
     }
 
     /// Writes out the rest and gives the file its name.
-    mutating func finish() throws(SystemError) {
+    package mutating func finish() throws(SystemError) {
         try flush()
         close(descriptor)
         if rename(draft, path) != 0 { throw SystemError("\(path) cannot be written", errno) }
     }
 
     /// Leaves nothing behind.
-    func discard() {
+    package func discard() {
         close(descriptor)
         unlink(draft)
     }

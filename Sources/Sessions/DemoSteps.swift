@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Dispatch
 import Glibc
-import Sessions
 import Synchronization
 
 /// What stands between a conversation that is held and a viewer that steps through it: what has happened goes one way,
@@ -9,9 +8,9 @@ import Synchronization
 ///
 /// So the kernel is never rushed past a state in which it can wait: after the client's `close` the server is in CLOSE-WAIT
 /// for as long as its viewer likes.
-final class DemoSteps: Sendable {
+package final class DemoSteps: Sendable {
     /// Whoever stepped through it has left.
-    struct Left: Error {}
+    package struct Left: Error {}
 
     private struct Progress: Sendable {
         var news: [DemoEvent] = []
@@ -27,7 +26,7 @@ final class DemoSteps: Sendable {
     /// There is something to be read where something is new.
     private let bell: (heard: Int32, rung: Int32)
 
-    init() throws(SystemError) {
+    package init() throws(SystemError) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw SystemError("pipe", errno) }
         for end in ends {
@@ -44,20 +43,20 @@ final class DemoSteps: Sendable {
 
     // MARK: The conversation's side
 
-    func show(_ event: DemoEvent) { change { $0.news.append(event) } }
+    package func show(_ event: DemoEvent) { change { $0.news.append(event) } }
 
     /// Waits for the word that the next call may be made.
-    func wait() throws(Left) {
+    package func wait() throws(Left) {
         change { $0.waits = true }
         word.wait()
         if progress.withLock({ $0.left != nil }) { throw Left() }
     }
 
     /// The conversation is over.
-    func finish() { change { $0.isWhole = true } }
+    package func finish() { change { $0.isWhole = true } }
 
     /// Waits until the viewer is left. Returns the signal that ended it, if one did.
-    func waitForTheEnd() -> Int32? {
+    package func waitForTheEnd() -> Int32? {
         end.wait()
         return progress.withLock { $0.left ?? nil }
     }
@@ -70,13 +69,13 @@ final class DemoSteps: Sendable {
     // MARK: The viewer's side
 
     /// Something is there to be read when something is new.
-    var descriptor: Int32 { bell.heard }
+    package var descriptor: Int32 { bell.heard }
 
     /// Whether the next call waits for a word.
-    var waits: Bool { progress.withLock { $0.waits } }
+    package var waits: Bool { progress.withLock { $0.waits } }
 
     /// Gives the word.
-    func goOn() {
+    package func goOn() {
         let waited = progress.withLock { progress in
             defer { progress.waits = false }
             return progress.waits
@@ -85,7 +84,7 @@ final class DemoSteps: Sendable {
     }
 
     /// What has happened since this was last asked, and whether it was the last.
-    func news() -> (events: [DemoEvent], isWhole: Bool) {
+    package func news() -> (events: [DemoEvent], isWhole: Bool) {
         var octets = [UInt8](repeating: 0, count: 256)
         while read(bell.heard, &octets, octets.count) == octets.count {}
         return progress.withLock { progress in
@@ -95,7 +94,7 @@ final class DemoSteps: Sendable {
     }
 
     /// The viewer was left, by a signal or by a key of its own: no further call is made.
-    func leave(by signal: Int32?) {
+    package func leave(by signal: Int32?) {
         progress.withLock { $0.left = .some(signal) }
         word.signal()
         end.signal()

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-import Chat
-import Diagrams
+package import Diagrams
 import Dispatch
 import Flows
 import Glibc
@@ -10,7 +9,7 @@ import TCP
 import Transcript
 
 /// Where a client reads and writes: a terminal with a line being typed at its foot, or plain input and output.
-final class Screen: Sendable {
+package final class TypingScreen: Sendable {
     private let style: Style
     private let isInteractive: Bool
     private let state: Mutex<Typing>
@@ -21,7 +20,7 @@ final class Screen: Sendable {
         var before: termios?
     }
 
-    init(_ style: Style, isInteractive: Bool) {
+    package init(_ style: Style, isInteractive: Bool) {
         self.style = style
         self.isInteractive = isInteractive
         state = Mutex(Typing())
@@ -30,44 +29,41 @@ final class Screen: Sendable {
 
     // MARK: Writing
 
-    /// Shows what the server said: as it is on a terminal that a person types on, alone on a line elsewhere.
-    func show(_ said: ChatLine) {
-        let words: String
-        if let text = said.message.text {
-            words = TerminalSafe.text(text)
-        } else {
-            words = Narration(language: style.language).notText(Int64(said.message.length))
-        }
-        let name = "\(Narration(language: style.language).name(of: .server)) \(mark) "
+    /// Shows what the server said, so many octets, which may be no text: as it is on a terminal that a person types on,
+    /// alone on a line elsewhere.
+    package func show(_ text: String?, of octets: Int) {
+        let words = text.map { TerminalSafe.text($0) } ?? Narration(language: style.language).notText(Int64(octets))
+        let name = "\(Narration(language: style.language).name(of: .server)) \(style.says) "
         put(isInteractive ? fold(words, after: name) : words, to: 1)
     }
 
     /// Breaks a person's line between words, and hangs what follows under its beginning.
     private func fold(_ words: String, after name: String) -> String {
         let indent = TerminalWidth.width(of: name)
-        let lines = TerminalWidth.wrap(words, to: max(20, ScreenOptions.columns - indent))
+        let lines = TerminalWidth.wrap(words, to: max(20, columns - indent))
         return name + lines.joined(separator: "\n" + String(repeating: " ", count: indent))
     }
 
     /// Says something that nobody said on the connection.
-    func note(_ text: String) {
+    package func note(_ text: String) {
         put(Prose.text(isInteractive ? "  \(text)" : text, for: 2), to: 2)
     }
 
-    private var mark: String { style.hasUnicode ? "▸" : ">" }
+    private var prompt: String { "\(Narration(language: style.language).you) \(style.says) " }
 
-    private var prompt: String { "\(Narration(language: style.language).you) \(mark) " }
+    /// The terminal's width now: a person may have changed it.
+    private var columns: Int { Terminal.columns(of: 1) ?? style.width }
 
     /// Writes a line above the one being typed.
     private func put(_ line: String, to descriptor: Int32) {
         state.withLock { typing in
-            guard typing.before != nil else { return Screen.write(line + "\n", descriptor) }
-            Screen.write("\r\u{1B}[K" + line + "\n" + row(typing.editor), 1)
+            guard typing.before != nil else { return TypingScreen.write(line + "\n", descriptor) }
+            TypingScreen.write("\r\u{1B}[K" + line + "\n" + row(typing.editor), 1)
         }
     }
 
     private func row(_ editor: LineEditor) -> String {
-        editor.row(prompt: prompt, columns: ScreenOptions.columns) { TerminalWidth.width(of: $0) }
+        editor.row(prompt: prompt, columns: columns) { TerminalWidth.width(of: $0) }
     }
 
     private static func write(_ text: String, _ descriptor: Int32) {
@@ -84,19 +80,19 @@ final class Screen: Sendable {
     // MARK: Reading
 
     /// Begins to read, on a thread that only waits for input.
-    func read(into inputs: AsyncStream<ClientInput>.Continuation) {
+    package func read(_ take: @escaping @Sendable (LineEditor.Action) -> Void) {
         if isInteractive { enterRawMode() }
         DispatchQueue(label: "input").async { [self] in
-            isInteractive ? readKeys(inputs) : readLines(inputs)
+            isInteractive ? readKeys(take) : readLines(take)
         }
     }
 
-    private func readLines(_ inputs: AsyncStream<ClientInput>.Continuation) {
-        while let line = readLine() { inputs.yield(.line(line)) }
-        inputs.yield(.end)
+    private func readLines(_ take: (LineEditor.Action) -> Void) {
+        while let line = readLine() { take(.submit(line)) }
+        take(.end)
     }
 
-    private func readKeys(_ inputs: AsyncStream<ClientInput>.Continuation) {
+    private func readKeys(_ take: (LineEditor.Action) -> Void) {
         var bytes = [UInt8](repeating: 0, count: 1024)
         while true {
             let count = Glibc.read(0, &bytes, bytes.count)
@@ -105,13 +101,13 @@ final class Screen: Sendable {
             let actions = state.withLock { typing in
                 guard typing.before != nil else { return [LineEditor.Action]() }
                 let actions = typing.editor.take(bytes[..<count])
-                for case .submit(let text) in actions { Screen.write("\r\u{1B}[K\(prompt)\(text)\n", 1) }
-                Screen.write(row(typing.editor), 1)
+                for case .submit(let text) in actions { TypingScreen.write("\r\u{1B}[K\(prompt)\(text)\n", 1) }
+                TypingScreen.write(row(typing.editor), 1)
                 return actions
             }
-            for action in actions { inputs.yield(ClientInput(action)) }
+            for action in actions { take(action) }
         }
-        inputs.yield(.interrupt)
+        take(.interrupt)
     }
 
     // MARK: The terminal's mode
@@ -126,27 +122,17 @@ final class Screen: Sendable {
             raw.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG | IEXTEN)
             raw.c_iflag &= ~tcflag_t(ICRNL | IXON)
             tcsetattr(0, TCSADRAIN, &raw)
-            Screen.write(row(typing.editor), 1)
+            TypingScreen.write(row(typing.editor), 1)
         }
     }
 
     /// Puts the terminal back as it was found.
-    func leave() {
+    package func leave() {
         state.withLock { typing in
             guard var before = typing.before else { return }
-            Screen.write("\r\u{1B}[K", 1)
+            TypingScreen.write("\r\u{1B}[K", 1)
             tcsetattr(0, TCSADRAIN, &before)
             typing.before = nil
-        }
-    }
-}
-
-extension ClientInput {
-    fileprivate init(_ action: LineEditor.Action) {
-        switch action {
-        case .submit(let text): self = .line(text)
-        case .end: self = .end
-        case .interrupt: self = .interrupt
         }
     }
 }

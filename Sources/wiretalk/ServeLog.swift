@@ -7,6 +7,7 @@ import Narration
 import Packets
 import Sessions
 import TCP
+import TerminalViewer
 import Transcript
 import WebViewer
 
@@ -50,7 +51,7 @@ struct ServeLog {
         _ capture: ServeCapture, _ facts: ServeFacts, _ audience: ServeAudience?, _ recording: Recording?,
         _ options: OutputOptions
     ) {
-        player = Player(options)
+        player = Player(options.form())
         self.recording = recording
         style = options.style
         isJSON = options.json

@@ -2,6 +2,7 @@
 import FileSource
 import NIOPosix
 import Narration
+import TerminalViewer
 import TraceStore
 import WebViewer
 

@@ -1,27 +1,31 @@
 // SPDX-License-Identifier: MIT
-import Chat
+package import Chat
 import Flows
 import NIOPosix
-import Narration
+package import Narration
 import Sessions
-import WebViewer
 
 /// All that stands behind `demo --web`: the page's server, its trace, and the curtain.
-struct DemoWeb: Sendable {
-    let addresses: PageAddresses
-    let trace: LiveTrace
-    let curtain: DemoActivity
+package struct DemoWeb: Sendable {
+    package let addresses: PageAddresses
+    package let trace: LiveTrace
+    package let curtain: DemoActivity
     private let hub = EventBroadcaster()
     private let server: WebServer
+    /// Says in one sentence what went wrong.
+    private let say: @Sendable (String) -> Void
 
     /// `listeners` were opened in the machine's own network, wherever the demonstration plays.
-    init(_ place: WebPlace, listeners: [Listener], language: Language) throws {
+    package init(
+        host: String, listeners: [Listener], language: Language, say: @escaping @Sendable (String) -> Void
+    ) throws {
+        self.say = say
         let key = TeacherKey()
         addresses = PageAddresses(listeners, key: key)
         trace = LiveTrace(title: "wiretalk demo", language: language)
         curtain = try DemoActivity(hub: hub)
         server = WebServer(
-            listeners: listeners, host: place.place.host, key: key, letsWatchersIn: true, title: "wiretalk demo",
+            listeners: listeners, host: host, key: key, letsWatchersIn: true, title: "wiretalk demo",
             language: language, traces: Traces([trace]), hub: hub, activity: curtain, logger: .plain)
     }
 
@@ -29,13 +33,13 @@ struct DemoWeb: Sendable {
     /// are kept.
     ///
     /// ``Interrupt/hold()`` must have been called before any thread was made.
-    func start() {
+    package func start() {
         let thread = NIOThreadPool(numberOfThreads: 1)
         thread.start()
         thread.submit { [self] _ in
             runToEnd { interruption in
                 let status = await serve(until: interruption)
-                await LeftNotes.keep(of: [trace])
+                await LeftNotes.keep(of: [trace], say: say)
                 return Recording.finishCurrent() ? status : 1
             }
         }
@@ -43,12 +47,12 @@ struct DemoWeb: Sendable {
 
     private func serve(until interruption: Interruption) async -> Int32 {
         await withTaskGroup(of: Int32?.self) { group in
-            group.addTask { [server] in
+            group.addTask { [server, say] in
                 do {
                     try await server.run()
                     return 1
                 } catch {
-                    complain("the page is no longer served: \(error)")
+                    say("the page is no longer served: \(error)")
                     return 1
                 }
             }

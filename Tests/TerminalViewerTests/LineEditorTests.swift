@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Testing
 
-@testable import Chat
+@testable import TerminalViewer
 
 /// Keys and what they make of the line.
 struct EditorCase: CustomTestStringConvertible, Sendable {

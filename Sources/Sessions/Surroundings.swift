@@ -2,7 +2,7 @@
 import Glibc
 
 /// What `doctor` reads of the machine, in order to name the right remedy.
-struct Surroundings {
+package struct Surroundings {
     enum Windows { case wsl1, wsl2 }
 
     var userID: UInt32

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: MIT
 import Diagrams
 import Flows
 import Narration
 import Sessions
-// SPDX-License-Identifier: MIT
 import TCP
+import TerminalViewer
 import Transcript
 
 /// The second person of a demonstration, who types the server's side in another terminal.

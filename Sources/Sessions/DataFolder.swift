@@ -4,9 +4,9 @@ import Glibc
 /// Where lessons and captures lie: beside the installed program, or in the checkout that it was built in.
 ///
 /// Never by way of `Bundle.module`, which names the build folder and breaks once that is gone.
-enum DataFolder {
+package enum DataFolder {
     /// The folder `name` (`Lessons`, `Captures`); nil if there is none.
-    static func path(_ name: String) -> String? {
+    package static func path(_ name: String) -> String? {
         guard let program = realpath("/proc/self/exe", nil) else { return nil }
         defer { free(program) }
         return candidates(for: name, program: String(cString: program)).first { access($0, R_OK | X_OK) == 0 }
@@ -14,7 +14,7 @@ enum DataFolder {
 
     /// `PREFIX/share/wiretalk` for a program in `PREFIX/bin`; then the checkout, four folders above
     /// `.build/TRIPLE/CONFIGURATION/wiretalk`.
-    static func candidates(for name: String, program: String) -> [String] {
+    package static func candidates(for name: String, program: String) -> [String] {
         let folders = program.split(separator: "/").dropLast()
         func above(_ count: Int) -> String { folders.dropLast(count).map { "/" + $0 }.joined() }
         let installed = above(1) + "/share/wiretalk/" + name

@@ -9,11 +9,12 @@ import Packets
 import Sessions
 import Synchronization
 import TCP
+import TerminalViewer
 import Transcript
 
 /// Tells what the client's calls did, and in which state the kernel says that its socket is, whenever it could be asked.
 final class StateTeller: Sendable {
-    private let screen: Screen
+    private let screen: TypingScreen
     private let style: Style
     private let diag = Mutex(try? InetDiag())
     private let state = Mutex(Progress())
@@ -25,7 +26,7 @@ final class StateTeller: Sendable {
         var hasClosed = false
     }
 
-    init(_ screen: Screen, _ style: Style) {
+    init(_ screen: TypingScreen, _ style: Style) {
         self.screen = screen
         self.style = style
     }
@@ -33,7 +34,7 @@ final class StateTeller: Sendable {
     /// Shows what was heard, and those calls that change a state.
     func tell(_ report: ChatReport) {
         switch report {
-        case .said(let said) where said.speaker == .server: screen.show(said)
+        case .said(let said) where said.speaker == .server: screen.show(said.message.text, of: said.message.length)
         case .call(let call): tell(call)
         case .said, .made, .withdrawn, .dropped: break
         }

@@ -7,6 +7,7 @@ import KernelState
 import Narration
 import Synchronization
 import TCP
+import TerminalViewer
 import Transcript
 
 /// One run of the client: connects, talks as a person or a script, closes, and shows the states on the way.
@@ -27,7 +28,7 @@ struct ChatSession: Sendable {
     /// - Throws: `ChatClient.Failure` if there is no connection, or ``Failure`` if it was lost.
     func run() async throws {
         let (inputs, typed) = AsyncStream.makeStream(of: ClientInput.self)
-        let screen = Screen(style, isInteractive: isInteractive)
+        let screen = TypingScreen(style, isInteractive: isInteractive)
         let states = StateTeller(screen, style)
         let (ending, closing) = try await ChatClient.connect(to: place, report: { states.tell($0) }) { client in
             tellWhere(client, screen)
@@ -45,7 +46,7 @@ struct ChatSession: Sendable {
         }
     }
 
-    private func tellWhere(_ client: ChatClient, _ screen: Screen) {
+    private func tellWhere(_ client: ChatClient, _ screen: TypingScreen) {
         for attempt in client.failed { screen.note("\(attempt.address): \(attempt.failure)") }
         let connection = client.connection
         screen.note(
@@ -55,13 +56,13 @@ struct ChatSession: Sendable {
     }
 
     /// Begins to hand on what is to be said: what was given, or what is typed.
-    private func feed(_ typed: AsyncStream<ClientInput>.Continuation, _ screen: Screen) {
+    private func feed(_ typed: AsyncStream<ClientInput>.Continuation, _ screen: TypingScreen) {
         guard says.isEmpty else {
             says.forEach { typed.yield(.line($0)) }
             typed.yield(.end)
             return
         }
-        screen.read(into: typed)
+        screen.read { typed.yield(ClientInput($0)) }
     }
 }
 
@@ -73,5 +74,15 @@ extension Wiretalk {
     /// What is said of a connection that was lost.
     static func lost(_ place: HostPort, _ failure: SocketFailure) -> Failure {
         Failure("the connection to \(place) was lost, \(failure): the server has ended it with a RST or is gone")
+    }
+}
+
+extension ClientInput {
+    fileprivate init(_ action: LineEditor.Action) {
+        switch action {
+        case .submit(let text): self = .line(text)
+        case .end: self = .end
+        case .interrupt: self = .interrupt
+        }
     }
 }

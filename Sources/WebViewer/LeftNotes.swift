@@ -2,26 +2,25 @@
 import Diagrams
 import Glibc
 import Sessions
-import WebViewer
 
 /// The notes that nobody exported, when the pages end: they are kept in a capture, with the packets that they are on, in the
 /// folder where the program was started.
-enum LeftNotes {
-    static func keep(of traces: [any WebTrace]) async {
+package enum LeftNotes {
+    package static func keep(of traces: [any WebTrace], say: (String) -> Void) async {
         for trace in traces {
             let notes = await trace.unsavedNotes()
-            if !notes.isEmpty { await keep(notes, of: trace) }
+            if !notes.isEmpty { await keep(notes, of: trace, say) }
         }
     }
 
-    private static func keep(_ notes: [Int: [String]], of trace: any WebTrace) async {
+    private static func keep(_ notes: [Int: [String]], of trace: any WebTrace, _ say: (String) -> Void) async {
         do {
             let path = try write(try await trace.export("pcapng", connection: nil), named: stem(of: trace.title))
-            complain("your notes are kept in \(path)")
+            say("your notes are kept in \(path)")
         } catch {
-            complain("your notes could not be kept in a file (\(error)), so here they are:")
+            say("your notes could not be kept in a file (\(error)), so here they are:")
             for (frame, texts) in notes.sorted(by: { $0.key < $1.key }) {
-                for text in texts { complain("  on frame \(frame): \(TerminalSafe.text(text))") }
+                for text in texts { say("  on frame \(frame): \(TerminalSafe.text(text))") }
             }
         }
     }
@@ -55,6 +54,6 @@ enum LeftNotes {
             }
             return path
         }
-        throw Failure("there are 99 such files already")
+        throw SystemError("there are 99 such files already", EEXIST)
     }
 }

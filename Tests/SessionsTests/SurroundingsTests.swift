@@ -2,7 +2,7 @@
 import Foundation
 import Testing
 
-@testable import wiretalk
+@testable import Sessions
 
 @Suite("What the program finds around it")
 struct SurroundingsTests {
