@@ -7,6 +7,7 @@ public struct ChatConnection: Hashable, Sendable {
     public let number: Int
     /// Which end we are.
     public let end: End
+    /// Both ends' addresses, as this end's socket gives them: behind a NAT the other end sees others.
     public let local, remote: HostPort
     /// Our descriptor while the connection is open; −1 if there is none.
     public let descriptor: CInt

@@ -9,6 +9,7 @@ public import Transcript
 public struct ConnectionChart: Sendable {
     /// The connection's number in its trace, from 0.
     public let connection: Int
+    /// The two ends, by whose names the lanes are headed.
     public let client, server: SocketAddress
     /// Its segments and what was said, in the order in which they are drawn.
     public private(set) var items: [Item] = []
@@ -21,7 +22,9 @@ public struct ConnectionChart: Sendable {
 
     /// What stands in one place, from top to bottom.
     public enum Item: Sendable {
+        /// A segment: an arrow between the lanes.
         case row(Ladder.Row)
+        /// What was said; it stands where it was acknowledged.
         case message(Message)
     }
 

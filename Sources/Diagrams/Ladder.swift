@@ -33,6 +33,7 @@ public struct Ladder: Sendable {
         public var absolute: String
         /// How much text, or empty.
         public var size: String
+        /// What both ends are believed to be before it and right after it.
         public var before, after: Ends
         /// The names of its oddities, as the JSON lines have them: tshark's where tshark has one.
         public var oddities: [String]

@@ -11,6 +11,7 @@ public struct StateLayout: Sendable {
 
     /// An arrow: the table's rows between two states.
     public struct Edge: Sendable {
+        /// The states that it joins; a way back is an arrow of its own.
         public let from, to: State
         /// The table's rows that make this step: the same two states may be joined by several triggers.
         public let rows: [Transition]

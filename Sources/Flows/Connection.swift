@@ -6,6 +6,7 @@ public import TCP
 public struct Connection: Sendable {
     /// Its number, from 0 in the order of first segments.
     public var number: Int
+    /// The two ends. Where no SYN was seen, the one with the higher port counts as the client.
     public var client, server: SocketAddress
     /// The tunnels and labels that its first segment was unwrapped from.
     public var path: Path
@@ -23,6 +24,7 @@ public struct Connection: Sendable {
     public var oddities: OddityCounts
     /// zeek's history letters: who sent what, in order of first appearance; small letters are the server's.
     public var history: History
+    /// The times of its first segment and its last; nil if the capture has no times.
     public var firstTime, lastTime: Timestamp?
     /// Whether it was dropped to make room, its end not seen.
     public var wasEvicted: Bool
@@ -36,7 +38,18 @@ public struct Connection: Sendable {
     public struct Handshake: Sendable {
         /// The ways to open that a capture can show.
         public enum Kind: UInt8, CaseIterable, Sendable {
-            case threeWay, simultaneous, refused, unanswered, partial, unseen
+            /// SYN, SYN,ACK and the ACK of that were seen (RFC 9293 §3.5, Figure 6).
+            case threeWay
+            /// Two SYNs crossed (Figure 7).
+            case simultaneous
+            /// A RST answered the SYN.
+            case refused
+            /// The client's SYNs were seen, and nothing else.
+            case unanswered
+            /// Some of it was seen.
+            case partial
+            /// The capture began later.
+            case unseen
 
             /// The word in the JSON lines.
             public var name: StaticString {
@@ -55,6 +68,7 @@ public struct Connection: Sendable {
         public var kind = Kind.unseen
         /// The frames of the SYN, the SYN,ACK and the ACK that completed it.
         public var syn, synAck, ack: Int?
+        /// The first number of each end; nil if its SYN was not seen.
         public var clientISN, serverISN: SequenceNumber?
         /// From the SYN to the ACK of the SYN,ACK, in nanoseconds.
         public var roundTrip: Int64?
@@ -64,7 +78,14 @@ public struct Connection: Sendable {
     public struct Close: Sendable {
         /// The ways to end that a capture can show.
         public enum Kind: UInt8, CaseIterable, Sendable {
-            case orderly, halfClosed, reset, open
+            /// Each end's FIN was acknowledged.
+            case orderly
+            /// There was a FIN, and not two that were acknowledged.
+            case halfClosed
+            /// A RST that the other end accepts ended it, perhaps after a FIN.
+            case reset
+            /// None of these: it went on, or its end was not seen.
+            case open
 
             /// The word in the JSON lines.
             public var name: StaticString {

@@ -337,6 +337,7 @@ extension Observer {
 
     /// What is known of both ends' numbers.
     public struct Witnesses: Sendable {
+        /// What is believed of each end.
         public let client, server: Witness
         /// The first number of each end; nil if its SYN was not seen.
         public let clientISN, serverISN: SequenceNumber?

@@ -37,6 +37,7 @@ public struct Stay: Hashable, Sendable {
 public struct RoundTrips: Hashable, Sendable {
     /// How many segments could be measured: those sent more than once are not among them (Karn's rule, RFC 6298 §3).
     public private(set) var count = 0
+    /// The shortest and the longest; nil if there are none.
     public private(set) var least, most: Int64?
     private var total: Int64 = 0
 

@@ -71,5 +71,6 @@ public struct TCPInfo: Hashable, Sendable {
     public var segmentsSent, segmentsReceived: Int
     /// What both ends agreed on. The scales are shift counts; nil if either end did not offer (RFC 7323 §2.2).
     public var hasTimestamps, hasSACK, hasECN: Bool
+    /// The shift counts of what we send and of what we are sent.
     public var sendWindowScale, receiveWindowScale: UInt8?
 }

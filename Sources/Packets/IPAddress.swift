@@ -2,6 +2,7 @@
 
 /// An IPv4 or IPv6 address, stored in place. An IPv4 address lies in the low 32 bits of `low`.
 public struct IPAddress: Hashable, Sendable {
+    /// The address as a number of 128 bits, the first octet highest: its upper half, and its lower one.
     public var high, low: UInt64
     /// Which family it is of. `::192.0.2.1` and 192.0.2.1 have the same octets, and are different addresses.
     public var isIPv6: Bool

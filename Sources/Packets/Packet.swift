@@ -10,6 +10,7 @@ public struct Packet: Sendable {
     public var number: Int
     /// When it was captured; nil if the file does not say.
     public var time: Timestamp?
+    /// The IP header's addresses: of the innermost one, where there are several.
     public var source, destination: IPAddress
     /// The IP header's TTL or hop limit, and its ECN bits (RFC 3168 §5: 0 not-ECT, 1 ECT(1), 2 ECT(0), 3 CE).
     public var hopLimit: UInt8
@@ -88,6 +89,7 @@ public struct Packet: Sendable {
 
 /// Where some octets lie: an offset from the start of the frame (or of the reassembled datagram) and a count.
 public struct ByteRange: Hashable, Sendable {
+    /// How many octets lie before it, and how many it has.
     public var offset, count: Int
 
     /// A place; nothing checks here that it lies in the frame.
@@ -100,6 +102,7 @@ public struct ByteRange: Hashable, Sendable {
 
 /// A TCP header: the model's `Segment`, and what only the wire has.
 public struct TCPHeader: Sendable {
+    /// The ports; with both addresses they name a connection (RFC 9293 §3.3.1).
     public var sourcePort, destinationPort: UInt16
     /// The header's fields as the model takes them; its `textLength` is what the IP header says, captured or not.
     public var segment: Segment
@@ -171,6 +174,7 @@ public enum ChecksumVerdict: UInt8, Hashable, Sendable {
 
 /// A UDP header (RFC 768).
 public struct UDPHeader: Sendable {
+    /// The ports; a source port of 0 asks for no answer (RFC 768).
     public var sourcePort, destinationPort: UInt16
     /// Octets of text, by the header's length field.
     public var textLength: Int
@@ -188,6 +192,7 @@ public struct UDPHeader: Sendable {
 
 /// An ICMP or ICMPv6 message; an error quotes the packet that it complains of.
 public struct ICMPMessage: Sendable {
+    /// What it is about. Types of ICMP (RFC 792) and ICMPv6 (RFC 4443) are counted separately.
     public var type, code: UInt8
     /// Whether it is ICMPv6 (RFC 4443): the same number of a type means something else there.
     public var isVersion6: Bool
@@ -196,6 +201,7 @@ public struct ICMPMessage: Sendable {
 
     /// What an error quotes of the packet that caused it. Anyone can send one: a quotation proves nothing.
     public struct Quoted: Sendable {
+        /// The quoted packet's ends: its source is whom the error is sent to.
         public var source, destination: SocketAddress
         /// What the quoted packet carried, by its IANA number: 6 is TCP.
         public var protocolNumber: UInt8

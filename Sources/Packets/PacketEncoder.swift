@@ -5,6 +5,7 @@ public import TCP
 ///
 /// Tests and modelled traffic use it. Link type ``LinkType/raw`` fits what it makes.
 public struct PacketEncoder: Sendable {
+    /// Who sends, and to whom; both of one family.
     public var source, destination: SocketAddress
     /// TTL or hop limit.
     public var hopLimit: UInt8 = 64

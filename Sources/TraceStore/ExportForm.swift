@@ -16,9 +16,13 @@ public enum ExportForm: String, CaseIterable, Sendable {
 
 /// Why nothing was exported.
 public enum ExportError: Error, Hashable, Sendable {
+    /// The number that was asked for, what the trace is called, and how many connections it has.
     case noSuchConnection(Int, of: String, count: Int)
+    /// Nothing was chosen, and no connection has both its handshake and its end.
     case noWholeConnection(String)
+    /// A script begins with a SYN, and this connection's was not captured.
     case noHandshake(Int)
+    /// There are no packets to write: only calls were saved.
     case noFrames
 }
 

@@ -9,6 +9,7 @@ public struct TraceExtent: Hashable, Sendable {
     /// How many problems are told one by one.
     public static let mostProblems = 1_000
 
+    /// How many there are of each. Of the problems at most ``mostProblems`` can be had one by one.
     public var segments, connections, problems: Int
     /// The resolution of its times: `us` or `ns`.
     public var resolution: String

@@ -5,15 +5,25 @@ public import TCP
 
 /// One thing that a trace says: a line of JSON, a row of a ladder.
 public enum TraceEvent: Sendable {
+    /// Where frames come from: before the first of them.
     case capture(CaptureHeader)
+    /// A segment, in the order of its frame.
     case segment(AnnotatedSegment)
+    /// Something that was said: behind the segment that acknowledges it, or when none will.
     case message(Message)
+    /// Something that could not be read, in its place.
     case problem(Problem)
+    /// A connection that is over, or was evicted, or that the capture's end leaves open.
     case connection(Connection)
+    /// A socket call of a session that was held here.
     case call(SocketCall)
+    /// What the kernel said when it was asked.
     case kernel(KernelReading)
+    /// A UDP datagram.
     case datagram(Datagram)
+    /// An ICMP message.
     case icmp(ICMPReport)
+    /// The last event of a capture.
     case summary(Summary)
 
     /// The connection that the moment is about: −1 if it belongs to none, as a datagram does; nil if it is about all of
@@ -55,6 +65,7 @@ public struct AnnotatedSegment: Sendable {
     public var annotation: Annotation
     /// Its TCP header, with the places of its options and text in the frame.
     public var header: TCPHeader
+    /// Its ends, as its headers have them.
     public var source, destination: SocketAddress
     /// The tunnels and labels that it was unwrapped from, outermost first.
     public var path: Path
@@ -121,6 +132,7 @@ public struct Datagram: Sendable {
     public var number: Int
     /// When it was captured; nil if the file does not say.
     public var time: Timestamp?
+    /// Its ends, as its headers have them.
     public var source, destination: SocketAddress
     /// Octets of text.
     public var length: Int
