@@ -129,3 +129,14 @@ public struct PcapngWriter: Sendable {
 
     private func endOptions(into file: inout [UInt8]) { file.append(little: UInt32(0)) }
 }
+
+/// Numbers with the lowest octet first.
+extension [UInt8] {
+    mutating func append(little number: some FixedWidthInteger) {
+        var rest = number
+        for _ in 0..<(number.bitWidth / 8) {
+            append(UInt8(truncatingIfNeeded: rest))
+            rest >>= 8
+        }
+    }
+}

@@ -56,9 +56,6 @@ public struct Observer: Sendable {
     /// How many connections there have been so far.
     public var connectionCount: Int { connections }
 
-    /// How many are in memory.
-    public var liveCount: Int { table.live }
-
     /// Takes in a packet; nil if it is not a TCP segment.
     public mutating func observe(_ packet: Packet, at feed: Feed = .passing) -> Annotation? {
         guard packet.isTCP else { return nil }

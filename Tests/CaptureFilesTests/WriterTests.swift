@@ -5,26 +5,6 @@ import Testing
 
 @Suite("Writers")
 struct WriterTests {
-    @Test("pcap: what was written is read")
-    func pcap() throws {
-        let writer = PcapWriter(link: .raw, snapLength: 4)
-        var file: [UInt8] = []
-        writer.begin(into: &file)
-        [1, 2, 3].withOctets { writer.write($0, time: Timestamp(nanoseconds: 1_700_000_000_123_456_789), into: &file) }
-        [1, 2, 3, 4, 5].withOctets {
-            writer.write($0, time: Timestamp(nanoseconds: -1), originalLength: 70_000, into: &file)
-        }
-        let contents = try read(file)
-        #expect(contents.interfaces.map(\.resolution) == [.nanoseconds])
-        #expect(
-            contents.packets == [
-                Read(
-                    number: 1, octets: [1, 2, 3], originalLength: 3, time: 1_700_000_000_123_456_789, interface: 0,
-                    link: .raw),
-                Read(number: 2, octets: [1, 2, 3, 4], originalLength: 70_000, time: 0, interface: 0, link: .raw),
-            ])
-    }
-
     @Test("pcapng: several interfaces, nanoseconds, comments; what was written is read")
     func pcapng() throws {
         var writer = PcapngWriter()

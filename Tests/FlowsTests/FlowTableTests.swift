@@ -18,7 +18,7 @@ struct FlowTableTests {
             let client = SocketAddress(address: IPAddress(v4: UInt32(0x0b00_0000 + index)), port: 1_234)
             _ = exchange.pass(.client, .syn, seq: 0, client: client)
         }
-        #expect(exchange.observer.liveCount == 100)
+        #expect(exchange.observer.table.live == 100)
         let reports = exchange.reports()
         #expect(reports.count == 1_000)
         #expect(reports.filter(\.wasEvicted).map(\.number) == Array(0..<900))
@@ -41,7 +41,7 @@ struct FlowTableTests {
             let rst = exchange.pass(.client, .rst, seq: 1, client: client)
             #expect(rst.connection == round)
         }
-        #expect(exchange.observer.liveCount == 64)
+        #expect(exchange.observer.table.live == 64)
         let reports = exchange.reports()
         #expect(reports.count == 3_000)
     }
