@@ -91,10 +91,12 @@ public struct SummaryTable: Sendable {
 private struct Row {
     private let width: Int
     private var count = 0
-    /// Cells of the line so far.
+    /// Cells of the line so far, the owed ones with them.
     private var used = 0
+    /// Blanks that are written once something follows them: a line does not end in blanks.
+    private var owed = 0
 
-    private static let widths = [4, 21, 21, 11, 11, 20, 10, 8, 19, 24, 12]
+    private static let widths: InlineArray<11, Int> = [4, 21, 21, 11, 11, 20, 10, 8, 19, 24, 12]
     /// Where the lines below the first one begin.
     private static let indent = 5
 
@@ -102,48 +104,75 @@ private struct Row {
 
     /// A cell of ASCII text.
     mutating func cell(_ text: inout [UInt8], _ write: (inout [UInt8]) -> Void) {
-        let wanted = Row.widths[count]
-        if count > 0 { part(&text, 1, before: wanted) }
-        count += 1
+        let wanted = nextWidth(&text)
         let start = text.count
         write(&text)
-        let cells = text.count - start
-        text.append(blanks: wanted - cells)
-        if cells > wanted, used + cells > width, used > Row.indent { text.insert(contentsOf: breakLine(), at: start) }
-        used += max(cells, wanted)
+        fill(wanted, from: start, text.count - start, &text)
     }
 
     /// A cell of any text.
     mutating func cell(_ title: String, _ text: inout [UInt8]) {
-        let wanted = Row.widths[count]
-        if count > 0 { part(&text, 1, before: wanted) }
-        count += 1
-        text.append(contentsOf: TerminalWidth.pad(title, to: wanted).utf8)
-        used += max(TerminalWidth.width(of: title), wanted)
+        let wanted = nextWidth(&text)
+        let start = text.count
+        text.append(contentsOf: title.utf8)
+        fill(wanted, from: start, TerminalWidth.width(of: title), &text)
     }
 
     /// What follows the cells: ASCII text after two blanks.
     mutating func piece(_ text: inout [UInt8], _ write: (inout [UInt8]) -> Void) {
-        var piece: [UInt8] = []
-        write(&piece)
-        part(&text, 2, before: piece.count)
-        text.append(contentsOf: piece)
-        used += piece.count
+        owe(2)
+        payOrBreak(&text, before: 0)
+        let start = text.count
+        write(&text)
+        let cells = text.count - start
+        used += cells
+        if used > width { moveDown(&text, from: start, cells) }
     }
 
-    /// Blanks, or the next line if what follows does not fit on this one.
-    private mutating func part(_ text: inout [UInt8], _ blanks: Int, before cells: Int) {
-        guard used > Row.indent, cells > width - used - blanks else {
-            text.append(blanks: blanks)
-            used += blanks
-            return
+    /// The width of the next cell, for which there is room now.
+    private mutating func nextWidth(_ text: inout [UInt8]) -> Int {
+        let wanted = Row.widths[count]
+        if count > 0 {
+            owe(1)
+            payOrBreak(&text, before: wanted)
         }
-        while text.last == UInt8(ascii: " ") { text.removeLast() }
-        text.append(contentsOf: breakLine())
+        count += 1
+        return wanted
     }
 
-    private mutating func breakLine() -> [UInt8] {
-        used = Row.indent
-        return [UInt8(ascii: "\n")] + repeatElement(UInt8(ascii: " "), count: Row.indent)
+    /// A cell was written: blanks fill it up, or it goes to the next line if it grew beyond this one.
+    private mutating func fill(_ wanted: Int, from start: Int, _ cells: Int, _ text: inout [UInt8]) {
+        used += max(cells, wanted)
+        owed = max(0, wanted - cells)
+        if cells > wanted, used > width { moveDown(&text, from: start, cells) }
+    }
+
+    private mutating func owe(_ blanks: Int) {
+        owed += blanks
+        used += blanks
+    }
+
+    /// Writes the owed blanks, or begins the next line if what follows does not fit on this one.
+    private mutating func payOrBreak(_ text: inout [UInt8], before cells: Int) {
+        if used > Row.indent + owed, cells > width - used { return lineBreak(&text, at: text.count) }
+        text.append(blanks: owed)
+        owed = 0
+    }
+
+    /// Puts what begins at `start` on the next line, unless it is all that this line has.
+    private mutating func moveDown(_ text: inout [UInt8], from start: Int, _ cells: Int) {
+        guard used - cells - owed > Row.indent else { return }
+        var end = start
+        while end > 0, text[end - 1] == UInt8(ascii: " ") { end -= 1 }
+        text.removeSubrange(end..<start)
+        let rest = owed
+        lineBreak(&text, at: end)
+        (used, owed) = (Row.indent + cells + rest, rest)
+    }
+
+    private mutating func lineBreak(_ text: inout [UInt8], at place: Int) {
+        let lineBreak = [UInt8(ascii: "\n")] + repeatElement(UInt8(ascii: " "), count: Row.indent)
+        text.insert(contentsOf: lineBreak, at: place)
+        (used, owed) = (Row.indent, 0)
     }
 }

@@ -22,6 +22,8 @@ public struct Transcriber: Sendable {
     public private(set) var packet = Packet.blank
     /// Where only connections are wanted: the packets taken in last.
     private var batch: Batch
+    /// Whether the connections alive are too many for the processor's cache: asked once a batch, not once a segment.
+    private var isBatching = false
     private var recorders: [Int: ConnectionRecorder] = [:]
     /// What the segment at hand completed: messages, and round trips. Kept, so that nothing is allocated for them.
     private var said: [Message] = []
@@ -99,7 +101,8 @@ public struct Transcriber: Sendable {
         }
         summary.segments += 1
         batch.count += 1
-        if batch.count == Batch.capacity || !observer.isLarge { follow(emit: emit) }
+        if summary.segments.isMultiple(of: batch.packets.count) { isBatching = observer.isLarge }
+        if !isBatching || batch.count == batch.packets.count { follow(emit: emit) }
         return true
     }
 

@@ -21,6 +21,7 @@ struct Replay: ~Copyable {
     private let filter: String?
     private var filters: [LinkType: Filter] = [:]
     private var number = 0
+    private var hasBegun = false
     private var couldRead = false
 
     init(_ command: ReplayCommand) throws {
@@ -78,16 +79,22 @@ struct Replay: ~Copyable {
                     resolution: "\(interface.resolution)")))
     }
 
+    /// Rows of connections count their start from the first frame that has a time.
+    private mutating func begin(with record: RecordHeader, _ sieve: ReplayFilter) {
+        sieve.summary?.table.beginning = record.info.time
+        hasBegun = sieve.summary == nil || record.info.time != nil
+    }
+
     private mutating func take(_ record: RecordHeader, _ window: RawSpan, _ sieve: ReplayFilter) throws {
         number = record.info.number
-        if let rows = sieve.summary, rows.table.beginning == nil { rows.table.beginning = record.info.time }
+        if !hasBegun { begin(with: record, sieve) }
         let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
         if let expression = filter {
             let program = try filters[record.info.link] ?? Filter(expression, link: record.info.link)
             filters[record.info.link] = program
             guard program.matches(frame, originalLength: record.info.originalLength) else { return }
         }
-        for event in record.savedEvents(in: window) { sieve.show(event) }
+        if record.mayHaveComments { for event in record.savedEvents(in: window) { sieve.show(event) } }
         let wasRead = transcriber.take(frame, record.info) { sieve.show($0) }
         if wasRead { couldRead = true }
     }
