@@ -272,17 +272,16 @@ public struct Observer: Sendable {
 
     /// The next connection that has ended, if there is one.
     public mutating func nextEnded() -> Connection? {
-        guard firstEnded < ended.count else {
-            guard let next = remaining.popLast() else { return nil }
-            return summary(of: next.slot, evicted: false)
-        }
-        defer {
-            firstEnded += 1
-            if firstEnded == ended.count {
+        guard firstEnded + 1 < ended.count else {
+            // Nearly always it is the only one.
+            if let last = ended.popLast() {
                 ended.removeAll(keepingCapacity: true)
                 firstEnded = 0
+                return last
             }
+            return remaining.popLast().map { summary(of: $0.slot, evicted: false) }
         }
+        defer { firstEnded += 1 }
         return ended[firstEnded]
     }
 
