@@ -11,8 +11,21 @@ public protocol ByteWriter: Sendable {
     /// Sends nothing more, after what was written: a FIN. The other direction stays open (RFC 9293 §3.6, case 1).
     func finish() async throws
 
+    /// What is known of the other end without reading from it.
+    var peer: PeerPresence { get }
+
     /// Gives the connection up at once: a RST, and what was not yet sent is thrown away (RFC 9293 §3.10.5).
     func abort() async
+}
+
+/// Whether the other end of a connection is there.
+public enum PeerPresence: Hashable, Sendable {
+    /// Nothing else is known.
+    case present
+    /// Its FIN came: it says no more, but may still listen (RFC 9293 §3.6).
+    case finished
+    /// The connection is lost.
+    case gone
 }
 
 /// A socket call that failed.

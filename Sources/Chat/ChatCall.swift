@@ -140,6 +140,8 @@ public enum ChatReport: Sendable {
     case said(ChatLine)
     /// A client was dropped: it had not read for so long.
     case dropped(ChatConnection, after: Duration)
+    /// Something happened between the bot and the service that it asks.
+    case bot(BotEvent)
 }
 
 /// Takes reports, one at a time on each connection, right after what they report has happened.

@@ -58,7 +58,7 @@ public struct ChatClient: Sendable {
             try await body(
                 ChatClient(
                     connection: connection, bytes: NIOBytes(inbound: inbound),
-                    writer: NIOWriter(channel: server.channel), failed: failed))
+                    writer: NIOWriter(channel: server.channel, descriptor: connection.descriptor), failed: failed))
         }
     }
 

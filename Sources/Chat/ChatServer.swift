@@ -77,6 +77,7 @@ public struct ChatServer: Sendable {
 
     /// One client, to its `close`.
     private func talk(on connection: ChatConnection) async {
+        defer { bot.leave(connection) }
         var closing: ChatCall?
         do {
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -84,7 +85,8 @@ public struct ChatServer: Sendable {
                 .withConnectedSocket(connection.descriptor) { Client.wrapping($0) }
             try await channel.executeThenClose { inbound, _ in
                 let ending = await Conversation(
-                    on: connection, reading: NIOBytes(inbound: inbound), writing: NIOWriter(channel: channel.channel),
+                    on: connection, reading: NIOBytes(inbound: inbound),
+                    writing: NIOWriter(channel: channel.channel, descriptor: connection.descriptor),
                     bot: bot, framing: mode, limits: limits, clock: ContinuousClock(), report: report
                 ).run()
                 closing = close(connection, ending)

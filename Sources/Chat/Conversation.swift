@@ -2,7 +2,7 @@
 import TCP
 import Transcript
 
-/// A bot's side of one connection: takes messages from a sequence of bytes, writes one reply for each.
+/// A bot's side of one connection: takes messages from a sequence of bytes, tells one reply for each.
 ///
 /// It knows bytes, a writer and a clock, and nothing of sockets. It ends when the other side has said everything
 /// and has its answers, when the connection is lost, or when its task is cancelled; closing is left to its owner.
@@ -72,21 +72,19 @@ where Source.Element == [UInt8], C.Duration == Duration {
             )
             guard message.ending != .loss else { continue }
             endsLines = endsLines || message.ending == .newline || message.bytes.contains(UInt8(ascii: "\n"))
-            let reply = await bot.reply(to: message, on: connection)
-            let bytes = endsLines ? reply.line : reply.cut(to: limits.rawReply)
-            let time = try await send(bytes)
-            let said = endsLines ? Array(bytes.dropLast()) : bytes
+            let told = try await tell(await bot.reply(to: message, on: connection), asLine: endsLines)
             report(
                 .said(
                     ChatLine(
                         connection: connection, speaker: connection.end, number: number,
-                        message: ChatMessage(bytes: said, ending: endsLines ? .newline : .read), time: time)))
+                        message: ChatMessage(bytes: told.bytes, ending: endsLines ? .newline : .read),
+                        time: told.time ?? ChatCall.now())))
         }
         return Task.isCancelled ? .cancelled : .finished
     }
 
     /// Writes, and gives up if the other side does not read for too long. Returns when it began to.
-    private func send(_ bytes: [UInt8]) async throws -> Int64 {
+    func send(_ bytes: [UInt8]) async throws -> Int64 {
         let isTooLong = Flag()
         let call = ChatCall.underWay(
             "send", "\(bytes.count) bytes", end: connection.end, connection: connection, effect: .sent)

@@ -29,6 +29,19 @@ public struct NIOBytes: AsyncSequence, Sendable {
 /// What NIO writes to a connection.
 public struct NIOWriter: ByteWriter {
     let channel: any Channel
+    /// The socket under the channel.
+    let descriptor: CInt
+
+    /// What `poll` says of the socket.
+    public var peer: PeerPresence {
+        guard channel.isActive else { return .gone }
+        // Linux's POLLRDHUP, which Glibc shows to GNU sources only.
+        let finished: CShort = 0x2000
+        var question = pollfd(fd: descriptor, events: finished, revents: 0)
+        guard poll(&question, 1, 0) > 0 else { return .present }
+        if question.revents & CShort(POLLERR | POLLHUP | POLLNVAL) != 0 { return .gone }
+        return question.revents & finished != 0 ? .finished : .present
+    }
 
     /// As ``ByteWriter/write(_:)``: it returns once the kernel has taken the bytes.
     public func write(_ bytes: [UInt8]) async throws {

@@ -42,7 +42,7 @@ extension ChatReport {
     public var call: ChatCall? {
         switch self {
         case .made(let call), .call(let call), .withdrawn(let call): call
-        case .said, .dropped: nil
+        case .said, .dropped, .bot: nil
         }
     }
 }

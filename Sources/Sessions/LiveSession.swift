@@ -140,7 +140,7 @@ public struct LiveSession {
             guard !isCapturing else { return }
             let isOwn = said.speaker == said.connection.end
             merger.add(.said(said), time: said.time, isOwn ? .cause : .effect, uptime: uptime)
-        case .dropped: break
+        case .dropped, .bot: break
         }
     }
 

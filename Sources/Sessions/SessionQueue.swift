@@ -119,7 +119,7 @@ extension ChatReport {
     fileprivate var isShown: Bool {
         switch self {
         case .call, .said: true
-        case .made, .withdrawn, .dropped: false
+        case .made, .withdrawn, .dropped, .bot: false
         }
     }
 }

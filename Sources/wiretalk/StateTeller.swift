@@ -36,7 +36,7 @@ final class StateTeller: Sendable {
         switch report {
         case .said(let said) where said.speaker == .server: screen.show(said.message.text, of: said.message.length)
         case .call(let call): tell(call)
-        case .said, .made, .withdrawn, .dropped: break
+        case .said, .made, .withdrawn, .dropped, .bot: break
         }
     }
 

@@ -8,10 +8,10 @@ import Testing
 struct ConversationTests {
     private func conversation(
         _ pair: MemoryPair, _ writer: MemoryWriter? = nil, _ clock: ManualClock = ManualClock(),
-        _ reports: Reports = Reports(), framing: Framing.Mode = .auto
+        _ reports: Reports = Reports(), framing: Framing.Mode = .auto, bot: any Bot = ParrotBot()
     ) -> Conversation<AsyncThrowingStream<[UInt8], any Error>, MemoryWriter, ManualClock> {
         Conversation(
-            on: pair.connection, reading: pair.source, writing: writer ?? pair.writer, bot: ParrotBot(),
+            on: pair.connection, reading: pair.source, writing: writer ?? pair.writer, bot: bot,
             framing: framing, clock: clock, report: reports.add)
     }
 
@@ -82,6 +82,87 @@ struct ConversationTests {
         #expect(writer.isAborted)
     }
 
+    @Test("An answer in pieces: one write each and a line feed, with notices; what it was is reported as one")
+    func pieces() async {
+        let (pair, reports) = (MemoryPair(), Reports())
+        pair.say("hello\n")
+        pair.finish()
+        let bot = PiecesBot([.notice("wait"), .text(Array("一\n".utf8)), .status(200), .text(Array("二".utf8))])
+        #expect(await conversation(pair, nil, ManualClock(), reports, bot: bot).run() == .finished)
+        #expect(pair.writer.texts == ["wait ", "一 ", "二", "\n"])
+        #expect(reports.said.map(\.message.text) == ["hello", "wait 一 二"])
+        #expect(reports.bot.map(\.kind) == [.asked, .piece, .piece, .answered])
+        #expect(reports.bot.map(\.status) == [nil, nil, 200, 200])
+    }
+
+    @Test("A client without line feeds gets an answer in pieces as one write, without notices, cut at a character")
+    func unframed() async {
+        let (pair, clock) = (MemoryPair(), ManualClock())
+        let bot = PiecesBot([.notice("wait"), .text(Array(repeating: 0x61, count: 1022)), .text(Array("长长".utf8))])
+        pair.say("hello")
+        pair.finish()
+        #expect(await conversation(pair, nil, clock, framing: .raw, bot: bot).run() == .finished)
+        #expect(pair.writer.texts == [String(repeating: "a", count: 1022)])
+    }
+
+    @Test("What is told after a failure is no piece of the service's")
+    func failure() async {
+        let (pair, reports) = (MemoryPair(), Reports())
+        pair.say("hello\n")
+        pair.finish()
+        let bot = PiecesBot([.status(500), .failed(reason: "server error"), .text(Array("sorry".utf8))])
+        #expect(await conversation(pair, nil, ManualClock(), reports, bot: bot).run() == .finished)
+        #expect(pair.writer.texts == ["sorry", "\n"])
+        #expect(reports.bot.map(\.kind) == [.asked, .failed])
+        #expect(reports.bot.last?.status == 500)
+        #expect(reports.bot.last?.reason == "server error")
+    }
+
+    @Test("An answer is not told without end")
+    func endless() async {
+        let pair = MemoryPair()
+        pair.say("hello\n")
+        pair.finish()
+        let bot = PiecesBot(Array(repeating: .text(Array(repeating: 0x61, count: 10_000)), count: 10))
+        #expect(await conversation(pair, bot: bot).run() == .finished)
+        #expect(pair.writer.texts.joined().count == 65_537)
+    }
+
+    @Test("A client that is lost while a service is at work ends that work", arguments: [true, false])
+    func gone(_ isLine: Bool) async {
+        let (pair, clock) = (MemoryPair(), ManualClock())
+        let bot = HangingBot()
+        pair.writer.peer = .gone
+        async let ending = conversation(pair, nil, clock, framing: isLine ? .auto : .raw, bot: bot).run()
+        pair.say(isLine ? "hello\n" : "hello")
+        await clock.awaitSleeper(until: .milliseconds(40))
+        clock.advance(by: .milliseconds(40))
+        #expect(await ending == .lost(SocketFailure(call: "recv", errno: 104)))
+        await bot.cancelled()
+        #expect(pair.writer.texts == [])
+    }
+
+    @Test(
+        "One that said FIN while a service is at work is sent one blank, once: a client that is gone answers it with a RST"
+    )
+    func probed() async {
+        let (pair, clock) = (MemoryPair(), ManualClock())
+        let bot = HangingBot()
+        pair.writer.peer = .finished
+        let talk = conversation(pair, nil, clock, bot: bot)
+        let task = Task { await talk.run() }
+        pair.say("hello\n")
+        for time in 1...3 {
+            await clock.awaitSleeper(until: .milliseconds(40 * time))
+            clock.advance(by: .milliseconds(40))
+        }
+        await clock.awaitSleeper(until: .milliseconds(160))
+        #expect(pair.writer.texts == [" "])
+        task.cancel()
+        #expect(await task.value == .cancelled)
+        await bot.cancelled()
+    }
+
     @Test("Cancelled, it ends, whatever it waits for")
     func cancelled() async {
         let pair = MemoryPair()
@@ -93,6 +174,38 @@ struct ConversationTests {
         task.cancel()
         #expect(await task.value != .finished)
     }
+}
+
+/// Answers with the same pieces each time.
+private struct PiecesBot: Bot {
+    let pieces: [Reply.Piece]
+    let service: String? = "test"
+
+    init(_ pieces: [Reply.Piece]) { self.pieces = pieces }
+
+    func reply(to message: ChatMessage, on connection: ChatConnection) async -> Reply {
+        Reply { [pieces] tell in pieces.forEach(tell) }
+    }
+}
+
+/// Never answers.
+final class HangingBot: Bot {
+    private let questions = AsyncStream.makeStream(of: Void.self)
+    private let ends = AsyncStream.makeStream(of: Void.self)
+
+    func reply(to message: ChatMessage, on connection: ChatConnection) async -> Reply {
+        Reply { [questions, ends] _ in
+            questions.continuation.yield()
+            try? await Task.sleep(for: .seconds(1000))
+            ends.continuation.yield()
+        }
+    }
+
+    /// Returns when it has been asked.
+    func asked() async { for await _ in questions.stream { return } }
+
+    /// Returns when the work for an answer has been cancelled.
+    func cancelled() async { for await _ in ends.stream { return } }
 }
 
 @Suite("Talks, over memory and a clock that waits")

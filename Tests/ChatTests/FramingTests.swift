@@ -150,21 +150,20 @@ struct FramingTests {
 struct ReplyTests {
     @Test("A client without line feeds gets at most 1024 bytes, cut at a character")
     func cut() {
-        let chinese = Reply(String(repeating: "长", count: 700))
-        #expect(chinese.cut(to: 1024) == utf8(String(repeating: "长", count: 341)))
-        let short = Reply("短")
-        #expect(short.cut(to: 1024) == utf8("短"))
-        let exact = Reply(String(repeating: "a", count: 1021) + "长")
-        #expect(exact.cut(to: 1024) == exact.bytes)
-        let emoji = Reply(String(repeating: "a", count: 1021) + "🙂")
-        #expect(emoji.cut(to: 1024) == utf8(String(repeating: "a", count: 1021)))
+        let chinese = utf8(String(repeating: "长", count: 700))
+        #expect(ReplyBytes.cut(chinese, to: 1024) == utf8(String(repeating: "长", count: 341)))
+        #expect(ReplyBytes.cut(utf8("短"), to: 1024) == utf8("短"))
+        let exact = utf8(String(repeating: "a", count: 1021) + "长")
+        #expect(ReplyBytes.cut(exact, to: 1024) == exact)
+        let emoji = utf8(String(repeating: "a", count: 1021) + "🙂")
+        #expect(ReplyBytes.cut(emoji, to: 1024) == utf8(String(repeating: "a", count: 1021)))
     }
 
     @Test("A client with line feeds gets one line")
     func line() {
-        #expect(Reply("one\ntwo").line == utf8("one two\n"))
-        #expect(Reply("one\n").line == utf8("one\n"))
-        #expect(Reply("").line == utf8("\n"))
+        #expect(ReplyBytes.line(utf8("one\ntwo")) == utf8("one two\n"))
+        #expect(ReplyBytes.line(utf8("one\n")) == utf8("one\n"))
+        #expect(ReplyBytes.line([]) == utf8("\n"))
     }
 }
 

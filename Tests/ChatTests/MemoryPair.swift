@@ -24,6 +24,7 @@ final class MemoryPair: Sendable {
 final class MemoryWriter: ByteWriter {
     private let state = Mutex<(written: [[UInt8]], isFinished: Bool, isAborted: Bool)>(([], false, false))
     private let isDeaf: Bool
+    private let presence = Mutex(PeerPresence.present)
     private let changes = AsyncStream.makeStream(of: Void.self)
 
     init(isDeaf: Bool = false) { self.isDeaf = isDeaf }
@@ -41,6 +42,12 @@ final class MemoryWriter: ByteWriter {
     func abort() async {
         state.withLock { $0.isAborted = true }
         changes.continuation.finish()
+    }
+
+    /// What a conversation is told of the other end.
+    var peer: PeerPresence {
+        get { presence.withLock { $0 } }
+        set { presence.withLock { $0 = newValue } }
     }
 
     var texts: [String] { state.withLock { $0.written.map { String(decoding: $0, as: UTF8.self) } } }

@@ -104,7 +104,12 @@ final class Peer: @unchecked Sendable {
     func reset() {
         var none = linger(l_onoff: 1, l_linger: 0)
         setsockopt(socket, SOL_SOCKET, SO_LINGER, &none, socklen_t(MemoryLayout<linger>.size))
-        // Only the last descriptor's close is an ABORT, and `deinit` closes the number again: give it a dead one.
+        close()
+    }
+
+    /// A close, for good: no more than a FIN is sent if everything was read.
+    func close() {
+        // Only the last descriptor's close is one, and `deinit` closes the number again: give it a dead one.
         let dead = open("/dev/null", O_RDONLY)
         dup2(dead, socket)
         Glibc.close(dead)

@@ -36,6 +36,10 @@ final class Reports: Sendable {
         all.withLock { $0.compactMap { if case .said(let said) = $0 { said } else { nil } } }
     }
 
+    var bot: [BotEvent] {
+        all.withLock { $0.compactMap { if case .bot(let event) = $0 { event } else { nil } } }
+    }
+
     /// Waits for a report.
     func first(where isIt: (ChatReport) -> Bool) async {
         for await report in changes.stream where isIt(report) { return }
@@ -66,6 +70,23 @@ func withServer(
 
 @Suite("The server, over real sockets")
 struct ServerTests {
+    @Test("A client that leaves ends the work for its answer, by RST or by FIN alike", arguments: [true, false])
+    func leaves(_ isReset: Bool) async throws {
+        let bot = HangingBot()
+        _ = try await withServer(bot: bot) { port, reports in
+            let peer = try await blocking {
+                let peer = try Peer(port: port)
+                try peer.send("hello\n")
+                return peer
+            }
+            await bot.asked()
+            let left = ContinuousClock.now
+            if isReset { peer.reset() } else { peer.close() }
+            await bot.cancelled()
+            print("the work ended \(ContinuousClock.now - left) after the client had left")
+        }
+    }
+
     @Test("The tutorial's Python client: no line feed anywhere, one recv an answer")
     func tutorialClient() async throws {
         let long = String(repeating: "长", count: 341)
