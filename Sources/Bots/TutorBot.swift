@@ -18,4 +18,18 @@ public struct TutorBot: Bot {
     public func reply(to message: ChatMessage, on connection: ChatConnection) async -> Reply {
         Reply(tutor.answer(to: message, await source.facts(of: connection)))
     }
+
+    /// The language of an answer to a question.
+    func language(of question: String) -> Language { tutor.language(of: question) }
+
+    /// What a model is told of itself and of the connection.
+    func system(for question: String, on connection: ChatConnection, _ language: Language) async -> String {
+        let facts = await source.facts(of: connection)
+        return (facts.ports + facts.stateNow + facts.numbers).text(language)
+    }
+
+    /// The tutor's own answer.
+    func bytes(to question: String, on connection: ChatConnection) async -> [UInt8] {
+        Array(tutor.answer(to: question, await source.facts(of: connection)).utf8)
+    }
 }

@@ -83,6 +83,14 @@ package final class Player {
         output.flushIfLarge()
     }
 
+    /// Writes a line of JSON that is no moment's; a ladder has none.
+    package func show(json line: JSONLine) {
+        guard isJSON else { return }
+        clear()
+        output.buffer += line.bytes
+        output.flushIfLarge()
+    }
+
     /// Shows a moment to pages and in JSON, where the ladder has no room for it.
     package func showAside(_ moment: TraceEvent, frame: [UInt8]? = nil) {
         if isJSON { return show(moment, frame: frame) }

@@ -26,6 +26,7 @@ struct ServeCommand: ParsableCommand {
 
             EXAMPLE: wiretalk serve '[::1]:9000' --bot echo
             EXAMPLE: wiretalk serve --web '*:8080'
+            EXAMPLE: wiretalk serve --bot openai --bot-url https://example.org/v1 --bot-key-file key.txt
             """)
 
     @Argument(help: ArgumentHelp("Where to listen.", valueName: "host:port"))
@@ -34,8 +35,7 @@ struct ServeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many connections may wait for accept.", valueName: "n"))
     var backlog = 5
 
-    @Option(help: ArgumentHelp("Who answers: tutor or echo.", valueName: "bot"))
-    var bot = BotName.tutor
+    @OptionGroup var bots: BotOptions
 
     @Option(
         help: ArgumentHelp(
@@ -59,16 +59,13 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
-    enum BotName: String, ExpressibleByArgument, CaseIterable {
-        case tutor, echo
-    }
-
     func validate() throws {
         guard backlog >= 0 else { throw ValidationError("--backlog must not be negative") }
     }
 
     func run() throws {
         Interrupt.hold()
+        let service = try bots.place()
         allowManyClients()
         let queue = SessionQueue()
         let report: ChatReporter = { queue.add($0) }
@@ -95,7 +92,7 @@ struct ServeCommand: ParsableCommand {
         }
         let facts = ServeFacts(missing: eyes.missing)
         let server = ChatServer(
-            listeners: listeners, bot: bot == .echo ? EchoBot() : TutorBot(language: output.language, facts: facts),
+            listeners: listeners, bot: try bots.make(service, language: output.language, facts: facts),
             framing: framing, logger: .plain, report: report)
         let recording = try save.map { try Recording(to: $0, of: eyes) }
         if let recording { pages?.trace.keepNotes { recording.add($0, onFrame: $1) } }

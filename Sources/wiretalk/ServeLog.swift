@@ -71,6 +71,7 @@ struct ServeLog {
 
     private mutating func take(_ input: SessionInput) {
         var events: [SessionEvent] = []
+        if case .report(.bot(let event), _) = input { show(event) }
         session.take(admitted(input)) { events.append($0) }
         recording?.writeOut()
         for event in events { show(event) }
@@ -89,6 +90,24 @@ struct ServeLog {
         session.finish { events.append($0) }
         for event in events { show(event) }
         player.flush()
+    }
+
+    /// Of a service that failed the teacher hears; the rest is for programs.
+    private func show(_ event: BotEvent) {
+        var line = JSONLine()
+        line.begin("bot")
+        line.string("bot", event.bot as String?)
+        line.integer("connection", event.connection.number as Int?)
+        line.string("event", event.kind.rawValue as String?)
+        line.integer("afterMilliseconds", event.afterMilliseconds as Int?)
+        line.integer("status", event.status)
+        line.string("reason", event.reason)
+        line.end()
+        player.show(json: line)
+        if event.kind == .failed, let reason = event.reason {
+            player.flush()
+            complain("#\(event.connection.number) \(event.bot): \(TerminalSafe.text(reason))")
+        }
     }
 
     private mutating func show(_ event: SessionEvent) {
