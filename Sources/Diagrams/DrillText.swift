@@ -18,7 +18,7 @@ package enum DrillText {
         case .error(let line, let message): lines.append("ERROR  \(file):\(line): \(message)")
         }
         if !report.leniencies.isEmpty {
-            lines.append("       lenient about \(report.leniencies.map(\.rawValue).joined(separator: ", "))")
+            lines.append("       lenient about \(report.leniencies.map { $0.rawValue }.joined(separator: ", "))")
         }
         lines += report.warnings.map { "       note: \($0)" }
         if ladder { lines += rungs(report) }
@@ -56,7 +56,7 @@ package enum DrillText {
         line.string("got", got)
         line.string("reason", reason)
         line.string("profile", report.profile.rawValue)
-        line.strings("leniencies", report.leniencies.map(\.rawValue))
+        line.strings("leniencies", report.leniencies.map { $0.rawValue })
         line.strings("warnings", report.warnings)
     }
 }

@@ -52,7 +52,9 @@ public final class HelperService: Service {
 
     /// Starts this program anew as the helper. The key goes over the socket pair, and nowhere else.
     ///
-    /// - Parameter arguments: What makes the program a helper.
+    /// - Parameters:
+    ///   - arguments: What makes the program a helper.
+    ///   - place: The service that it will ask, and no other.
     /// - Returns: nil if no process can be started.
     public static func start(_ arguments: [String], for place: ServicePlace) -> HelperService? {
         guard let ends = SocketPair() else { return nil }
