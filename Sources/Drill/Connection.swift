@@ -19,8 +19,13 @@ struct Connection {
     /// The error that SO_ERROR, read and write report next.
     var error: String?
     var isShutForReading = false
-    /// What a reset in CLOSE-WAIT is reported as: EPIPE by Linux.
-    var resetInCloseWait = "ECONNRESET"
+    /// Whether resets are reported, and text is kept, as Linux does.
+    var isLinux = false
+    /// Octets that arrived before a reset, which Linux still hands over; and whether a FIN had come before it.
+    var leftToRead: UInt32 = 0
+    var hadFIN = false
+    /// The octet that is not in the stream (Linux), by its number.
+    var urgentOctet: SequenceNumber?
 
     /// Our ISN as the model chose it and as the script has it; the peer's is the script's own.
     var ourISN: UInt32 = 0
@@ -43,7 +48,8 @@ struct Connection {
     func real(_ segment: ScriptSegment) throws(ScriptProblem) -> Segment {
         let isSYN = segment.flags.contains(.syn)
         let seq = isSYN ? segment.start : segment.start &+ peerISN
-        let written = segment.flags.contains(.ack) ? segment.ack : nil
+        // An ACK flag without a number means 0, as in the header.
+        let written = segment.flags.contains(.ack) ? segment.ack ?? 0 : nil
         let ack = written.map { isSYN ? $0 &- ourScriptISN &+ ourISN : $0 &+ ourISN }
         return Segment(
             seq: SequenceNumber(seq), ack: ack.map { SequenceNumber($0) }, flags: segment.flags,
@@ -96,7 +102,12 @@ struct Connection {
     // MARK: What the model does
 
     /// Takes what an outcome sends and tells.
-    mutating func take(_ outcome: Outcome, before: State, at now: Instant) {
+    mutating func take(_ outcome: Outcome, before old: Endpoint, at now: Instant) {
+        let before = old.state
+        if isLinux, endpoint.state == .closed, outcome.signals.contains(.connectionReset) {
+            leftToRead = old.unread
+            hadFIN = old.peerHasClosed
+        }
         for action in outcome.actions {
             switch action {
             case .transmit(let segment):
@@ -116,9 +127,9 @@ struct Connection {
 
     private mutating func note(_ signal: Signal, before: State) {
         switch signal {
-        case .connectionRefused: error = "ECONNREFUSED"
+        case .connectionRefused: error = isLinux ? "ECONNRESET" : "ECONNREFUSED"
         case .connectionReset:
-            error = before == .synSent ? "ECONNREFUSED" : before == .closeWait ? resetInCloseWait : "ECONNRESET"
+            error = before == .synSent ? "ECONNREFUSED" : before == .closeWait && isLinux ? "EPIPE" : "ECONNRESET"
         case .abortedByUserTimeout, .connectionTimedOut: error = "ETIMEDOUT"
         case .connectionOpen, .connectionClosing, .troubleDelivering, .urgentText, .sendAcknowledged, .receiveReturns,
             .pendingCallsReturn, .closeAcknowledged:

@@ -118,8 +118,9 @@ struct Parser {
         guard isExpected || segment.window != nil else {
             throw .syntax(line: scanner.line, "an injected segment needs a win")
         }
-        guard !flags.contains(.ack) || segment.ack != nil else {
-            throw .syntax(line: scanner.line, "the ACK flag wants an ack number")
+        let octets = (segment.options ?? []).reduce(0) { $0 + $1.length }
+        guard octets % 4 == 0 else {
+            throw .syntax(line: scanner.line, "\(octets) octets of options: with nop they must fill words of four")
         }
         guard isExpected || segment.options != nil else {
             throw .syntax(line: scanner.line, "<...> is for expected segments")

@@ -66,7 +66,7 @@ public enum Verdict: Hashable, Sendable {
 public enum Leniency: String, CaseIterable, Hashable, Sendable {
     /// PSH on text is a stack's habit.
     case psh
-    /// A pure ACK may come up to 500 ms off, and one more that only repeats or advances the ack may be skipped.
+    /// A pure ACK may come up to 500 ms off; none is added and none is left out.
     case acktime
     /// Options of a SYN count as a set, without nop and eol, and the value of wscale is free.
     case optset

@@ -254,9 +254,10 @@ public struct Runner {
     /// Does something to the model, and notes what it does.
     mutating func drive(_ kind: Report.Rung.Kind, _ text: String, _ body: (inout Endpoint, Instant) -> Outcome) {
         guard var current = connection else { return }
-        let before = current.endpoint.state
+        let old = current.endpoint
+        let before = old.state
         let outcome = body(&current.endpoint, clock)
-        current.take(outcome, before: before, at: clock)
+        current.take(outcome, before: old, at: clock)
         connection = current
         let rules = outcome.rulings.filter { $0.holds }.map { $0.rule }
         for rule in rules where !report.rules.contains(rule) { report.rules.append(rule) }

@@ -115,6 +115,21 @@ public enum ScriptOption: Hashable, Sendable {
     }
 }
 
+extension ScriptOption {
+    /// How many octets it takes in a header.
+    var length: Int {
+        switch self {
+        case .mss: 4
+        case .windowScale: 3
+        case .sackPermitted: 2
+        case .sack(let blocks): 2 + 8 * blocks.count
+        case .timestamps: 10
+        case .nop, .eol: 1
+        case .fastOpen(let cookie): 2 + cookie.utf8.count / 2
+        }
+    }
+}
+
 extension ScriptOption: CustomStringConvertible {
     /// As a script writes it.
     public var description: String {

@@ -107,6 +107,8 @@ public struct Configuration: Hashable, Sendable {
     public var repeatsFINWithACK = false
     /// Whether TIME-WAIT answers every segment but the one ACK that it expects.
     public var answersInTimeWait = false
+    /// Where a stack departs from RFC 9293.
+    public var departures: Departures = []
     /// Whether a SYN with a FIN is dropped.
     public var dropsSYNFIN = false
     /// Whether a SYN may reopen a connection in TIME-WAIT (RFC 9293 MAY-2, RFC 6191).
@@ -199,6 +201,8 @@ public struct Configuration: Hashable, Sendable {
         linux.abortCarriesACK = true
         linux.keepsTextOnSYN = false
         linux.resetEndsTimeWait = true
+        linux.dropsSYNFIN = true
+        linux.departures = .linux
         return linux
     }()
 

@@ -29,6 +29,8 @@ public struct Endpoint: Hashable, Sendable {
     /// Since when nothing new was acknowledged though something was due, and how often it was sent again.
     var waitingSince: Instant?
     var retransmissions = 0
+    /// Probes of a shut window in a row: their waits grow on their own (SHLD-30).
+    var windowProbes = 0
     /// Keep-alive probes in a row without an answer.
     var probesUnanswered = 0
     /// The user neither sends nor receives any more.
@@ -150,6 +152,7 @@ public struct Endpoint: Hashable, Sendable {
         challenges = Challenges()
         waitingSince = nil
         retransmissions = 0
+        windowProbes = 0
         probesUnanswered = 0
         isDeaf = false
         urgentSignalled = false
@@ -215,6 +218,7 @@ extension Endpoint {
     public var sendSegmentSize: UInt32 {
         let options: UInt32 = block.usesTimestamps ? 12 : 0
         let whole = min(block.peerSegmentSize, UInt32(configuration.maximumSegmentSize))
-        return whole > options + 8 ? whole - options : 8
+        let size = whole > options + 8 ? whole - options : 8
+        return min(size, block.segmentLimit ?? size)
     }
 }

@@ -31,6 +31,13 @@ public struct OutOfOrderRanges: Hashable, Sendable {
         return joined
     }
 
+    /// What this run and the first of those that it overlaps have in common.
+    func overlap(with range: SequenceRange) -> SequenceRange? {
+        guard let other = runs.first(where: { $0.overlaps(range) }) else { return nil }
+        return SequenceRange(
+            from: .later(other.start, range.start), to: other.end.precedes(range.end) ? other.end : range.end)
+    }
+
     /// Moves `next` over the runs that it has reached, and forgets them.
     public mutating func absorb(into next: inout SequenceNumber) {
         var reached = 0

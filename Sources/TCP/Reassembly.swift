@@ -36,12 +36,18 @@ struct Reassembly: Hashable, Sendable {
     }
 
     /// The SACK blocks that report what is held, the newest first (RFC 2018 §4), after a repeat if there was one.
-    func blocks(limit: Int) -> SACKBlocks {
+    /// Where the blocks cover a FIN, the run before it is longer by one, or the FIN is a block of its own.
+    func blocks(limit: Int, coversFIN: Bool) -> SACKBlocks {
         var blocks = SACKBlocks()
+        guard !held.isEmpty || duplicate != nil || (coversFIN && fin != nil) else { return blocks }
+        let fin = coversFIN ? fin : nil
         if let duplicate, limit > 0 { blocks.append(.init(left: duplicate.start, right: duplicate.end)) }
         for start in newest where blocks.count < limit {
             guard let range = held.runs.first(where: { $0.start == start }) else { continue }
-            blocks.append(.init(left: range.start, right: range.end))
+            blocks.append(.init(left: range.start, right: range.end == fin ? range.end + 1 : range.end))
+        }
+        if let fin, blocks.count < limit, !held.runs.contains(where: { $0.end == fin }) {
+            blocks.append(.init(left: fin, right: fin + 1))
         }
         return blocks
     }

@@ -17,6 +17,8 @@ struct RetransmissionQueue: Hashable, Sendable {
         var isSACKed = false
         /// It is the octet that probes a zero window (RFC 9293 §3.8.6.1).
         var isProbe = false
+        /// It was such an octet when it was first sent.
+        var hasProbed = false
         /// It is taken to be lost, and was not sent again since.
         var isLost = false
 

@@ -21,9 +21,12 @@ public struct RetransmissionTimer: Hashable, Sendable {
     }
 
     /// The wait that applies now: RTO doubled for each time it ran out, up to the largest (§5.5).
-    public var current: Interval {
+    public var current: Interval { doubled(backOffs) }
+
+    /// RTO doubled so many times, up to the largest.
+    func doubled(_ times: Int) -> Interval {
         var wait = min(timeout, largest)
-        for _ in 0..<backOffs where wait < largest { wait = min(wait * 2, largest) }
+        for _ in 0..<times where wait < largest { wait = min(wait * 2, largest) }
         return wait
     }
 

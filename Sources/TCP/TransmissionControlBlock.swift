@@ -18,6 +18,8 @@ public struct TransmissionControlBlock: Hashable, Sendable {
     public var remoteSpecified: Bool
     /// The MSS that the peer sent, or the default, never smaller than our smallest.
     public var peerSegmentSize: UInt32
+    /// The largest segment that the peer's first window allows, where that matters (``Departures/halvesSmallWindows``).
+    public var segmentLimit: UInt32?
     /// Whether both SYNs carried a window scale, timestamps, SACK-permitted.
     public var scalesWindows = false
     /// Whether both SYNs carried timestamps.

@@ -15,6 +15,8 @@ public enum UserCall: Hashable, Sendable {
     /// I neither send nor receive any more: text that nobody took, or that still comes, is lost and a RST says so
     /// (RFC 9293 §3.6.1, MAY-1 and SHLD-3).
     case closeBoth
+    /// As `close`, and text that comes from now on is refused; what is on hand can still be taken.
+    case shutDown
     /// Throw everything away.
     case abort
     /// Change nothing; an error if there is no connection.

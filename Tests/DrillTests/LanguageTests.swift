@@ -94,7 +94,14 @@ struct LanguageTests {
         Case("UDP", "SKIP", line: 1, "0 socket(..., SOCK_DGRAM, IPPROTO_UDP) = 3"),
         Case("lengths that disagree", "ERROR", line: 8, opened + "+0 < P. 1:11(9) ack 1 win 9"),
         Case("an injected segment without a window", "ERROR", line: 8, opened + "+0 < . 1:1(0) ack 1"),
-        Case("an ACK flag without its number", "ERROR", line: 8, opened + "+0 < . 1:1(0) win 9"),
+        Case(
+            "an ACK flag without its number means 0", "PASS",
+            opened.replacing("< . 1:1(0) ack 1 win 32792", with: "< R. 1:1(0) win 0").replacing(
+                "+0 accept(3, ..., ...) = 4\n", with: "")),
+        Case(
+            "options that do not fill words of four octets", "ERROR", line: 4,
+            opened.replacing("<mss 1000>", with: "<mss 1000,wscale 7>")),
+        Case("an ACK too many", "FAIL", line: 9, opened + "+0 < P. 1:11(10) ack 1 win 9\n+0 > . 1:1(0) ack 21"),
         Case("no time", "ERROR", line: 8, opened + "close(4) = 0"),
         Case("any time for an injected segment", "ERROR", line: 8, opened + "* < . 1:1(0) ack 1 win 9"),
         Case("a comment without an end", "ERROR", line: 1, "/* " + opened),
@@ -143,7 +150,7 @@ struct LanguageTests {
 
     @Test("the leniency about options of a SYN") func optset() {
         let text = Self.opened.replacing("<mss 1000>", with: "<mss 1000,nop,wscale 7>")
-            .replacing("<...>", with: "<mss 1460,wscale 2>")
+            .replacing("<...>", with: "<mss 1460,nop,wscale 2>")
         #expect(Runner.run(text).leniencies == [.optset])
         var strict = Settings()
         strict.leniencies = []

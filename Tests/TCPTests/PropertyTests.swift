@@ -131,6 +131,7 @@ struct Walk {
         if case .segmentArrives(let segment) = event, segment.isRST, outcome.segments.contains(where: \.isRST) {
             faults.append("a RST answers a RST")
         }
+        if case .segmentArrives(let segment) = event { checkAnswers(before, segment, outcome) }
         // A new conversation may begin within one event: then its numbers are its own.
         let begins = outcome.transitions.contains { [.synSent, .listen].contains($0.to) || $0.trigger == .syn }
         if !begins, let old = before.tcb, let new = endpoint.tcb {
@@ -147,6 +148,29 @@ struct Walk {
             }
             if range.isEmpty { faults.append("an empty delivery") }
             delivered = range.end
+        }
+    }
+}
+
+extension Walk {
+    /// One segment draws at most one answer, and an acceptable ACK that brings nothing else draws none.
+    private mutating func checkAnswers(_ before: Endpoint, _ segment: Segment, _ outcome: Outcome) {
+        let answers = outcome.segments.filter { sent in
+            sent.isRST || sent.isSYN || (sent.textLength == 0 && !sent.isFIN)
+        }
+        if answers.count > 1 { faults.append("\(segment.flags) in \(before.state) draws \(answers.count) answers") }
+        if answers.contains(where: \.isRST), outcome.segments.count > 1 {
+            faults.append("a RST and something else answer \(segment.flags) in \(before.state)")
+        }
+        guard before.state.isSynchronized, let tcb = before.tcb, segment.flags == .ack, segment.textLength == 0,
+            segment.seq == tcb.rcv.nxt, let ack = segment.ack, ack.followsOrEquals(tcb.snd.una),
+            ack.precedesOrEquals(tcb.snd.nxt),
+            !tcb.usesTimestamps || tcb.paws.judge(segment, at: now) == .current,
+            // What came with a SYN waits for its ACK, and is acknowledged then.
+            endpoint.tcb?.rcv.nxt == tcb.rcv.nxt
+        else { return }
+        if outcome.segments.contains(where: { $0.flags == .ack && $0.textLength == 0 }) {
+            faults.append("an ACK of an ACK in \(before.state): \(outcome.rulings.map(\.description))")
         }
     }
 }

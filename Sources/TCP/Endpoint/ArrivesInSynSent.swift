@@ -4,14 +4,16 @@
 
 extension Endpoint {
     mutating func arriveInSynSent(_ segment: Segment, at now: Instant, into outcome: inout Outcome) {
-        guard checkACKInSynSent(segment, &outcome) == .proceed else { return }
+        guard checkACKInSynSent(segment, at: now, &outcome) == .proceed else { return }
         guard checkRSTInSynSent(segment, &outcome) == .proceed else { return }
         guard checkSYNInSynSent(segment, at: now, &outcome) == .proceed else { return }
         outcome.rule(.synSentOther)
     }
 
     /// First: an ACK must be of something that we sent, which can only be our SYN, or text that went with it.
-    private func checkACKInSynSent(_ segment: Segment, _ outcome: inout Outcome) -> Next {
+    private mutating func checkACKInSynSent(
+        _ segment: Segment, at now: Instant, _ outcome: inout Outcome
+    ) -> Next {
         guard let ack = segment.ack else { return .proceed }
         let snd = block.snd
         let isGood = ack.follows(snd.una) && ack.precedesOrEquals(snd.nxt)
@@ -19,6 +21,7 @@ extension Endpoint {
             .synSentBadACK, holds: !isGood, Fact(.segACK, ack), Fact(.iss, snd.iss), Fact(.sndNXT, snd.nxt))
         if isGood { return .proceed }
         if !segment.isRST { outcome.transmit(.reset(seq: ack)) }
+        departAfterBadACK(at: now, &outcome)
         return .stop
     }
 
@@ -58,14 +61,19 @@ extension Endpoint {
         advance(to: ack, by: segment, at: now, into: &outcome)
         block.snd.takeWindow(of: segment)
         transition(to: .established, by: .synAck, into: &outcome)
-        becomeEstablished(at: now, into: &outcome)
+        becomeEstablished(by: segment, at: now, into: &outcome)
         acknowledging.isDue = true
         // What else the segment brings goes through the last three checks of §3.10.7.4.
         var rest = segment
         rest.flags.remove(.syn)
         rest.seq = segment.textStart
-        let isCut = trim(&rest, &outcome)
-        processFromURG(rest, isCut: isCut, at: now, &outcome)
+        if configuration.departures.contains(.dropsTextOfSYNACK), rest.length > 0 {
+            outcome.rule(.synHoldsText, holds: false, Fact(.octets, segment.textLength))
+            rest.textLength = 0
+            rest.flags.remove(.fin)
+        }
+        let cut = trim(&rest, &outcome)
+        processFromURG(rest, cut, at: now, &outcome)
     }
 
     /// `<SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK>`; text and FIN wait for ESTABLISHED.
@@ -78,7 +86,8 @@ extension Endpoint {
     }
 
     /// What the end of the handshake sets going, in either role.
-    mutating func becomeEstablished(at now: Instant, into outcome: inout Outcome) {
+    mutating func becomeEstablished(by segment: Segment, at now: Instant, into outcome: inout Outcome) {
+        block.segmentLimit = segmentLimit(in: block.snd.window(of: segment))
         let size = sendSegmentSize
         let window = min(configuration.initialWindow &* size, max(2 * size, 14_600))
         congestion.window = retransmissions > 1 ? size : window

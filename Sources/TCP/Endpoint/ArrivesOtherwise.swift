@@ -11,17 +11,17 @@ extension Endpoint {
         guard checkSequence(&segment, at: now, &outcome) == .proceed else { return }
         guard checkRST(segment, at: now, &outcome) == .proceed else { return }
         guard checkSYN(segment, at: now, &outcome) == .proceed else { return }
-        guard checkACK(segment, at: now, &outcome) == .proceed else { return }
+        guard checkACK(&segment, at: now, &outcome) == .proceed else { return }
         // The RFC trims first; but RST, SYN and timestamp are judged by the number that was sent (RFC 5961, RFC 7323).
-        let isCut = trim(&segment, &outcome)
+        let cut = trim(&segment, &outcome)
         guard processACK(segment, at: now, &outcome) == .proceed else { return }
-        processFromURG(segment, isCut: isCut, at: now, &outcome)
+        processFromURG(segment, cut, at: now, &outcome)
     }
 
-    /// The last three checks, which a SYN,ACK in SYN-SENT goes through as well. `isCut`: a part of its text was trimmed off.
-    mutating func processFromURG(_ segment: Segment, isCut: Bool, at now: Instant, _ outcome: inout Outcome) {
+    /// The last three checks, which a SYN,ACK in SYN-SENT goes through as well. `cut` is what was trimmed off.
+    mutating func processFromURG(_ segment: Segment, _ cut: Cut, at now: Instant, _ outcome: inout Outcome) {
         checkURG(segment, &outcome)
-        guard processText(segment, isCut: isCut, at: now, &outcome) == .proceed else { return }
+        guard processText(segment, cut, at: now, &outcome) == .proceed else { return }
         checkFIN(segment, at: now, &outcome)
     }
 
@@ -36,6 +36,7 @@ extension Endpoint {
             return .stop
         }
         guard checkTimestamps(segment, at: now, &outcome) == .proceed else { return .stop }
+        guard departFirst(&segment, at: now, &outcome) == .proceed else { return .stop }
         if isSYNACKOfSimultaneousOpen(segment) {
             // It repeats the SYN, so that Table 6 alone would refuse it; its ACK must count (Figure 7, Appendix A.2).
             outcome.rule(.synAckWhileSynReceived, Fact(.segSEQ, segment.seq), Fact(.irs, block.rcv.irs))
@@ -129,14 +130,14 @@ extension Endpoint {
     // MARK: Fifth, the ACK field
 
     /// There must be an ACK, in the range of what was sent (RFC 5961 §5); in SYN-RECEIVED it must cover the SYN.
-    private mutating func checkACK(_ segment: Segment, at now: Instant, _ outcome: inout Outcome) -> Next {
+    private mutating func checkACK(_ segment: inout Segment, at now: Instant, _ outcome: inout Outcome) -> Next {
         guard let ack = segment.ack else {
             outcome.rule(.ackOff)
             return .stop
         }
         guard checkACKRange(ack, at: now, &outcome) == .proceed else { return .stop }
         if state == .synReceived {
-            guard completeHandshake(segment, ack: ack, at: now, &outcome) == .proceed else { return .stop }
+            guard completeHandshake(&segment, at: now, &outcome) == .proceed else { return .stop }
         }
         noteTimestamp(of: segment, at: now, &outcome)
         noteUserTimeout(segment.options, &outcome)
@@ -146,24 +147,29 @@ extension Endpoint {
     private mutating func checkACKRange(_ ack: SequenceNumber, at now: Instant, _ outcome: inout Outcome) -> Next {
         let snd = block.snd
         switch snd.judge(ack) {
-        case .new, .duplicate: return .proceed
-        case .tooOld:
+        case .duplicate where !isOlderThanAllText(ack): return .proceed
+        case .new: return .proceed
+        case .tooOld, .duplicate:
             guard configuration.protectsACK, state != .synReceived else { return .proceed }
-            outcome.rule(
-                .ackTooOld, Fact(.segACK, ack), Fact(.sndUNA, snd.una), Fact(.maxSndWND, snd.maxWnd))
-            challenge(at: now, into: &outcome)
+            outcome.rule(.ackTooOld, Fact(.segACK, ack), Fact(.sndUNA, snd.una), Fact(.maxSndWND, snd.maxWnd))
         case .beyond:
             if state == .synReceived, configuration.ackBeyondInSynReceived == .reset { return .proceed }
             outcome.rule(.ackBeyond, Fact(.segACK, ack), Fact(.sndNXT, snd.nxt))
-            challenge(at: now, into: &outcome)
         }
+        challenge(at: now, into: &outcome)
         return .stop
     }
 
     /// SYN-RECEIVED: an ACK of our SYN completes the handshake; any other draws a RST.
     private mutating func completeHandshake(
-        _ segment: Segment, ack: SequenceNumber, at now: Instant, _ outcome: inout Outcome
+        _ segment: inout Segment, at now: Instant, _ outcome: inout Outcome
     ) -> Next {
+        if configuration.departures.contains(.takesACKOfISS), block.origin == .active,
+            segment.acknowledgmentField == block.snd.iss
+        {
+            segment.acknowledgmentField += 1
+        }
+        let ack = segment.acknowledgmentField
         guard block.snd.judge(ack) == .new else {
             outcome.rule(
                 .ackOfSYNBad, Fact(.segACK, ack), Fact(.sndUNA, block.snd.una), Fact(.sndNXT, block.snd.nxt))
@@ -174,7 +180,7 @@ extension Endpoint {
         }
         outcome.rule(.ackOfSYN, Fact(.segACK, ack), Fact(.sndUNA, block.snd.una), Fact(.sndNXT, block.snd.nxt))
         transition(to: .established, by: .ackOfSYN, into: &outcome)
-        becomeEstablished(at: now, into: &outcome)
+        becomeEstablished(by: segment, at: now, into: &outcome)
         block.snd.takeWindow(of: segment)
         if queue.isClosed {
             outcome.rule(.closeSendsFIN)
@@ -198,7 +204,7 @@ extension Endpoint {
                 countDuplicate(at: now, &outcome)
             }
         }
-        if state != .timeWait { takeWindow(segment, offer: offer, &outcome) }
+        if state != .timeWait { takeWindow(segment, offer: offer, isNew: snd.judge(ack) == .new, &outcome) }
         keepWatch(at: now, into: &outcome)
         guard finIsAcknowledged else { return .proceed }
         switch state {
@@ -218,9 +224,12 @@ extension Endpoint {
     }
 
     /// SND.WND is taken from a segment that is newer than the one it was last taken from.
-    private mutating func takeWindow(_ segment: Segment, offer: UInt32, _ outcome: inout Outcome) {
+    private mutating func takeWindow(_ segment: Segment, offer: UInt32, isNew: Bool, _ outcome: inout Outcome) {
         let snd = block.snd
-        let takes = snd.takesWindow(seq: segment.seq, ack: segment.acknowledgmentField)
+        var takes = snd.takesWindow(seq: segment.seq, ack: segment.acknowledgmentField)
+        if configuration.departures.contains(.keepsLargerWindow), !isNew, segment.seq == snd.wl1, offer > 0 {
+            takes = takes && offer >= snd.wnd
+        }
         outcome.rule(
             .windowUpdate, holds: takes, Fact(.segSEQ, segment.seq), Fact(.sndWL1, snd.wl1),
             Fact(.segACK, segment.acknowledgmentField), Fact(.sndWL2, snd.wl2))
@@ -252,16 +261,22 @@ extension Endpoint {
     // MARK: Seventh, the segment text
 
     private mutating func processText(
-        _ segment: Segment, isCut: Bool, at now: Instant, _ outcome: inout Outcome
+        _ segment: Segment, _ cut: Cut, at now: Instant, _ outcome: inout Outcome
     ) -> Next {
         switch state {
         case .established, .finWait1, .finWait2:
             if isDeaf, segment.text.end.follows(block.rcv.nxt), segment.textLength > 0 {
                 return refuseText(segment, &outcome)
             }
-            if isCut { acknowledging.isDue = true }
+            if !cut.isEmpty { acknowledgeCut(cut) }
             takeText(segment, at: now, &outcome)
         case .closeWait, .closing, .lastAck, .timeWait:
+            if configuration.departures.contains(.resetsOnTextBeyondFIN), state != .timeWait, cut.old > 0,
+                segment.textLength > 0
+            {
+                outcome.signal(.connectionReset)
+                return refuseText(segment, &outcome)
+            }
             if segment.textLength > 0 { outcome.rule(.textIgnored, Fact(.octets, segment.textLength)) }
         case .closed, .listen, .synSent, .synReceived: break
         }
@@ -274,7 +289,9 @@ extension Endpoint {
         if segment.isFIN {
             switch state {
             case .established, .finWait1, .finWait2: holdFIN(segment, &outcome)
-            case .closeWait, .closing, .lastAck: acknowledgeFINAgain(segment, &outcome)
+            case .closeWait, .closing, .lastAck:
+                guard !configuration.departures.contains(.ignoresFurtherFIN) else { return }
+                acknowledgeFINAgain(segment, &outcome)
             case .timeWait:
                 acknowledgeFINAgain(segment, &outcome)
                 arm(.timeWait, until: now + configuration.twiceMSL, into: &outcome)

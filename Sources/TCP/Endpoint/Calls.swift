@@ -13,6 +13,9 @@ extension Endpoint {
         case .receive(let octets): try receive(octets, at: now, into: &outcome)
         case .close: try close(into: &outcome)
         case .closeBoth: try closeBoth(at: now, into: &outcome)
+        case .shutDown:
+            isDeaf = true
+            try close(into: &outcome)
         case .abort: try abort(at: now, into: &outcome)
         case .status: try status(into: &outcome)
         }

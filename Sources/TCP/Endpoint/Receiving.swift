@@ -5,11 +5,18 @@
 extension Endpoint {
     // MARK: Text
 
-    /// Makes of an acceptable segment the one that begins at RCV.NXT and ends inside the window (§3.10.7.4, first check);
-    /// says whether text was cut off.
-    mutating func trim(_ segment: inout Segment, _ outcome: inout Outcome) -> Bool {
+    /// What was trimmed off a segment: octets of text that were old, and that lay beyond the window.
+    struct Cut {
+        var old: UInt32 = 0
+        var beyond: UInt32 = 0
+        var isEmpty: Bool { old == 0 && beyond == 0 }
+    }
+
+    /// Makes of an acceptable segment the one that begins at RCV.NXT and ends inside the window (§3.10.7.4, first check).
+    mutating func trim(_ segment: inout Segment, _ outcome: inout Outcome) -> Cut {
         let rcv = block.rcv
         let whole = segment
+        var cut = Cut()
         if segment.seq.precedes(rcv.nxt) {
             var old = rcv.nxt.offset(from: segment.seq)
             segment.urgentPointer -= UInt16(min(old, UInt32(segment.urgentPointer)))
@@ -17,21 +24,36 @@ extension Endpoint {
                 segment.flags.remove(.syn)
                 old -= 1
             }
-            segment.textLength -= min(old, segment.textLength)
+            cut.old = min(old, segment.textLength)
+            segment.textLength -= cut.old
             segment.seq = rcv.nxt
         }
         let edge = rcv.nxt + rcv.wnd
         if segment.end.follows(edge) {
             if segment.isFIN { segment.flags.remove(.fin) }
             if segment.end.follows(edge) {
-                segment.textLength -= min(segment.textLength, segment.end.offset(from: edge))
+                cut.beyond = min(segment.textLength, segment.end.offset(from: edge))
+                segment.textLength -= cut.beyond
             }
         }
         if segment.length != whole.length {
             outcome.rule(
                 .trimmed, Fact(.segSEQ, whole.seq), Fact(.segLEN, whole.length), Fact(.octets, segment.length))
         }
-        return segment.textLength < whole.textLength
+        return cut
+    }
+
+    /// A segment of which a part is not taken is acknowledged at once; the ACK tells what came twice (RFC 2883).
+    mutating func acknowledgeCut(_ cut: Cut) {
+        acknowledging.isDue = true
+        guard cut.old > 0 else { return }
+        noteDuplicate(SequenceRange(start: block.rcv.nxt - cut.old, count: cut.old))
+    }
+
+    /// The next ACK will report this text as having come twice, if we are to say so.
+    mutating func noteDuplicate(_ text: SequenceRange) {
+        guard configuration.reportsDuplicates, block.usesSACK, !text.isEmpty else { return }
+        reassembly.duplicate = text
     }
 
     /// Text at RCV.NXT is accepted, and what it joins up with; text beyond a gap is held (SHLD-31).
@@ -41,15 +63,17 @@ extension Endpoint {
             reassembly.pushed = reassembly.pushed.map { SequenceNumber.later($0, text.end) } ?? text.end
         }
         let hadGap = !reassembly.isEmpty
-        if !text.isEmpty, text.start.follows(block.rcv.nxt) {
+        var end = block.rcv.nxt
+        if !text.isEmpty, text.start.follows(end) {
+            if let repeated = reassembly.held.overlap(with: text) { noteDuplicate(repeated) }
             reassembly.hold(text)
             outcome.rule(.textHeld, Fact(.segSEQ, text.start), Fact(.rcvNXT, block.rcv.nxt), Fact(.octets, text.count))
             if block.usesSACK { outcome.rule(.sackSent, Fact(.count, UInt32(reassembly.held.runs.count))) }
             acknowledging.isDue = true
-            return
+        } else if !text.isEmpty {
+            end = SequenceNumber.later(end, text.end)
         }
-        var end = block.rcv.nxt
-        if !text.isEmpty { end = SequenceNumber.later(end, text.end) }
+        // What came with a SYN may wait at RCV.NXT itself.
         if hadGap { end = reassembly.take(from: end) }
         let octets = end.offset(from: block.rcv.nxt)
         guard octets > 0 else { return }

@@ -13,7 +13,9 @@ extension Endpoint {
         var sample: Interval?
         var wasRepeated = false
         var sacked: UInt32 = 0
+        var coversWholeSegment = false
         queue.acknowledge(ack) { sent in
+            coversWholeSegment = true
             if sent.isSACKed { sacked &+= sent.length }
             if sent.transmissions > 1 { wasRepeated = true }
             sample = sent.transmissions == 1 ? now - sent.lastSent : sample
@@ -31,7 +33,7 @@ extension Endpoint {
         if queue.isEmpty {
             outcome.rule(.timerStops)
             disarm(.retransmission, into: &outcome)
-        } else {
+        } else if coversWholeSegment || !configuration.departures.contains(.timesWholeSegments) {
             outcome.rule(.timerRestarts, Fact(.rto, milliseconds(timer.current)))
             arm(.retransmission, until: now + timer.current, into: &outcome)
         }

@@ -7,6 +7,7 @@ extension Endpoint {
 
     /// A segment outside the window is dropped, and an ACK tells its sender what we expect; a RST draws nothing.
     mutating func refuse(_ segment: Segment, at now: Instant, _ outcome: inout Outcome) {
+        guard departAtEdge(segment, at: now, &outcome) == .proceed else { return }
         guard !segment.isRST else {
             outcome.rule(.rstOutsideWindow, Fact(.segSEQ, segment.seq), Fact(.rcvNXT, block.rcv.nxt))
             return
@@ -17,11 +18,7 @@ extension Endpoint {
             outcome.rule(.finAgain, Fact(.segSEQ, segment.seq))
             if state == .timeWait { arm(.timeWait, until: now + configuration.twiceMSL, into: &outcome) }
         }
-        if configuration.reportsDuplicates, block.usesSACK, segment.textLength > 0,
-            segment.text.end.precedesOrEquals(block.rcv.nxt)
-        {
-            reassembly.duplicate = segment.text
-        }
+        if segment.text.end.precedesOrEquals(block.rcv.nxt) { noteDuplicate(segment.text) }
         acknowledgeRefused(segment, at: now, into: &outcome)
     }
 
@@ -89,7 +86,10 @@ extension Endpoint {
         outcome.rule(.synResets, Fact(.segSEQ, segment.seq), Fact(.rcvNXT, block.rcv.nxt))
         outcome.transmit(resetOfAbort(at: now))
         // Departs from RFC 793: a BSD's TIME-WAIT survives.
-        if state == .timeWait, !configuration.resetEndsTimeWait { return }
+        if state == .timeWait, !configuration.resetEndsTimeWait {
+            acknowledging.isDue = false
+            return
+        }
         reset(by: .syn, &outcome)
     }
 

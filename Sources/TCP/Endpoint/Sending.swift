@@ -23,22 +23,25 @@ extension Endpoint {
         while hasUnsentText {
             guard let length = lengthAllowed(at: now, into: &outcome) else { break }
             let isLast = block.snd.nxt + length == queue.written
-            if isLast, queue.isClosed {
+            if isLast, queue.isClosed, hasRoom(for: queue.written) {
                 passCloseWait(into: &outcome)
                 transmitNew(.fin, textLength: length, at: now, into: &outcome)
             } else {
                 transmitNew([], textLength: length, at: now, into: &outcome)
             }
         }
-        if owesFIN, !hasUnsentText {
+        if owesFIN, !hasUnsentText, hasRoom(for: queue.written) {
             passCloseWait(into: &outcome)
             transmitNew(.fin, textLength: 0, at: now, into: &outcome)
         }
         watchZeroWindow(at: now, into: &outcome)
     }
 
+    /// Whether the peer's window takes this number. A FIN waits for room as text does: it uses a number (§3.4).
+    private func hasRoom(for number: SequenceNumber) -> Bool { (block.snd.una + block.snd.wnd).follows(number) }
+
     /// CLOSE-WAIT becomes LAST-ACK when the FIN goes out (§3.10.4).
-    private mutating func passCloseWait(into outcome: inout Outcome) {
+    mutating func passCloseWait(into outcome: inout Outcome) {
         if state == .closeWait { transition(to: .lastAck, by: .close, into: &outcome) }
     }
 
@@ -69,6 +72,8 @@ extension Endpoint {
     /// Nagle (§3.7.4): a small segment waits while another is unacknowledged. A FIN behind it lets it go.
     private func nagleHolds(_ length: UInt32, _ size: UInt32, _ outcome: inout Outcome) -> Bool {
         guard block.snd.inFlight > 0, !queue.isClosed else { return false }
+        // An octet that only asked for the window holds nothing back: it was not sent because there was little to say.
+        if let first = queue.first, first.hasProbed, queue.count == 1 { return false }
         let holds =
             switch configuration.nagle {
             case .off: false
@@ -105,10 +110,12 @@ extension Endpoint {
 
     /// While the peer's window is shut and nothing is on the way, a clock runs for the next probe (§3.8.6.1).
     private mutating func watchZeroWindow(at now: Instant, into outcome: inout Outcome) {
-        let isShut = block.snd.wnd == 0 && hasUnsentText || queue.first?.isProbe == true
+        let isShut = block.snd.wnd == 0 && (hasUnsentText || owesFIN) || queue.first?.isProbe == true
         if isShut, queue.isEmpty || queue.first?.isProbe == true {
-            if timers[.zeroWindowProbe] == nil { arm(.zeroWindowProbe, until: now + timer.current, into: &outcome) }
+            guard timers[.zeroWindowProbe] == nil else { return }
+            arm(.zeroWindowProbe, until: now + timer.doubled(windowProbes), into: &outcome)
         } else {
+            windowProbes = 0
             disarm(.zeroWindowProbe, into: &outcome)
         }
     }
@@ -127,6 +134,7 @@ extension Endpoint {
         var sent = RetransmissionQueue.Sent(
             seq: block.snd.nxt, textLength: textLength, flags: flags, firstSent: now, lastSent: now)
         sent.isProbe = isProbe
+        sent.hasProbed = isProbe
         queue.append(sent)
         block.snd.nxt += sent.length
         congestion.noteSending(block.snd)
@@ -208,12 +216,14 @@ extension Endpoint {
 
     /// A SYN offers everything; a SYN,ACK only what the SYN offered.
     private func optionsOfSYN(at now: Instant) -> Options {
-        let isAnswer = state != .synSent
+        let offersAll = configuration.departures.contains(.offersAllAgain) && block.origin == .active
+        let isAnswer = state != .synSent && !offersAll
         var options = Options(maximumSegmentSize: configuration.maximumSegmentSize)
         if !isAnswer || block.scalesWindows { options.windowScale = configuration.windowScale }
         options.sackPermitted = isAnswer ? block.usesSACK : configuration.selectiveAcknowledgment
         if isAnswer ? block.usesTimestamps : configuration.timestamps {
-            options.timestamps = Timestamps(value: timestampNow(now), echo: isAnswer ? block.paws.recent : 0)
+            options.timestamps = Timestamps(
+                value: timestampNow(now), echo: state == .synSent ? 0 : block.paws.recent)
         }
         options.userTimeout = configuration.userTimeoutOption.map { UserTimeout($0.advertised) }
         return options
@@ -224,8 +234,9 @@ extension Endpoint {
         if block.usesTimestamps {
             options.timestamps = Timestamps(value: timestampNow(now), echo: block.paws.recent)
         }
-        if block.usesSACK, !reassembly.isEmpty || reassembly.duplicate != nil {
-            options.sack = reassembly.blocks(limit: block.usesTimestamps ? 3 : 4)
+        if block.usesSACK {
+            options.sack = reassembly.blocks(
+                limit: block.usesTimestamps ? 3 : 4, coversFIN: configuration.departures.contains(.coversFINBySACK))
         }
         return options
     }

@@ -76,17 +76,24 @@ extension Endpoint {
             return giveUp(.connectionFailure, &outcome)
         }
         outcome.rule(.zeroWindowProbe, Fact(.sndUNA, block.snd.una), Fact(.sndWND, block.snd.wnd))
-        timer.backOff()
+        windowProbes = min(windowProbes + 1, 64)
         switch configuration.probe {
         case .emptyBehind:
             emit([], seq: block.snd.una - 1, at: now, into: &outcome)
-        case .oneOctet where queue.isEmpty:
+        case .oneOctet where queue.isEmpty && hasUnsentText:
             transmitNew([], textLength: 1, isProbe: true, at: now, into: &outcome)
+        case .oneOctet where queue.isEmpty:
+            // Nothing is left but the FIN, which takes a number as an octet does.
+            passCloseWait(into: &outcome)
+            transmitNew(.fin, textLength: 0, isProbe: true, at: now, into: &outcome)
         case .oneOctet:
             guard let probe = queue.first else { break }
+            // Repeated, it tells no round trip (RFC 6298 §3).
+            queue[0].transmissions += 1
+            queue[0].lastSent = now
             emit(probe.flags, seq: probe.seq, textLength: probe.textLength, at: now, into: &outcome)
         }
-        arm(.zeroWindowProbe, until: now + timer.current, into: &outcome)
+        arm(.zeroWindowProbe, until: now + timer.doubled(windowProbes), into: &outcome)
     }
 
     // MARK: Silence

@@ -11,7 +11,10 @@ extension Rule {
         Rule(
             .sackSent, 2018, "4", "2018-4-sent", .should(nil),
             "An ACK beyond a gap lists what is held, the newest block first.",
-            "存在缺口时，ACK 列出已收到的块，最新的在最前。"),
+            "存在缺口时，ACK 列出已收到的块，最新的在最前。",
+            linux: Sentence(
+                english: "Linux's blocks cover a FIN, too.",
+                chinese: "Linux 的块也覆盖 FIN。")),
         Rule(
             .sackReceived, 6675, "4", "6675-4-scoreboard", .must(nil),
             "SACK blocks mark what need not be sent again.",

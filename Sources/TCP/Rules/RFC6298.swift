@@ -27,7 +27,10 @@ extension Rule {
         Rule(
             .timerRestarts, 6298, "5.3", "6298-5.3-restart", .should(nil),
             "An ACK of something new restarts the timer for what is still on the way.",
-            "确认新数据的 ACK 会为仍在途中的数据重新启动定时器。"),
+            "确认新数据的 ACK 会为仍在途中的数据重新启动定时器。",
+            linux: Sentence(
+                english: "Linux leaves the timer alone when the ACK covers no whole segment.",
+                chinese: "若 ACK 没有覆盖任何完整的报文段，Linux 不动定时器。")),
         Rule(
             .backOff, 6298, "5.5", "6298-5.5-back-off", .must(nil),
             "Each time the timer runs out, the next wait is twice as long.",

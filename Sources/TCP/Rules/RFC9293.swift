@@ -118,8 +118,8 @@ extension Rule {
             "After the other side's FIN, RECEIVE hands over what is left, then says \"connection closing\".",
             "收到对方 FIN 后，RECEIVE 先交付剩余数据，然后返回“connection closing”。",
             linux: Sentence(
-                english: "A Linux socket says so by returning 0 octets.",
-                chinese: "Linux 套接字用返回 0 字节表示。")),
+                english: "A Linux socket says so by returning 0 octets, also when a RST came after the FIN.",
+                chinese: "Linux 套接字用返回 0 字节表示，即使 FIN 之后又来了 RST。")),
         Rule(
             .closeQueued, 9293, "3.10.4", "9293-3.10.4-queued", .prose,
             "CLOSE in SYN-RECEIVED with text still to send waits until ESTABLISHED.",
@@ -131,7 +131,10 @@ extension Rule {
         Rule(
             .closedWithUnreadText, 9293, "3.6.1", "9293-3.6.1-unread", .should(3),
             "Closing for good while text is unread, or arrives later, sends a RST to show that it was lost.",
-            "彻底关闭时若有未读数据，或之后又有数据到达，则发送 RST 表明数据丢失。"),
+            "彻底关闭时若有未读数据，或之后又有数据到达，则发送 RST 表明数据丢失。",
+            linux: Sentence(
+                english: "Linux refuses text that arrives later after shutdown(SHUT_RDWR) as well.",
+                chinese: "Linux 在 shutdown(SHUT_RDWR) 之后也拒绝再到达的数据。")),
     ]
 
     /// §3.10.7.1: a segment for a connection that does not exist.
@@ -163,7 +166,10 @@ extension Rule {
         Rule(
             .listenSYN, 9293, "3.10.7.2", "9293-3.10.7.2-syn", .prose,
             "A SYN in LISTEN is answered by SYN,ACK: our own first number, and theirs plus one.",
-            "在 LISTEN 中收到 SYN，以 SYN,ACK 回应：我方的初始序号，以及对方序号加一。"),
+            "在 LISTEN 中收到 SYN，以 SYN,ACK 回应：我方的初始序号，以及对方序号加一。",
+            linux: Sentence(
+                english: "Linux drops a SYN that has a FIN with it.",
+                chinese: "Linux 丢弃同时带 FIN 的 SYN。")),
         Rule(
             .listenOther, 9293, "3.10.7.2", "9293-3.10.7.2-other", .prose,
             "A segment in LISTEN with none of RST, ACK and SYN is dropped.",
@@ -182,7 +188,10 @@ extension Rule {
         Rule(
             .synSentBadACK, 9293, "3.10.7.3", "9293-3.10.7.3-bad-ack", .prose,
             "An ACK in SYN-SENT of something we never sent draws a RST; the connection stays.",
-            "在 SYN-SENT 中确认了我方从未发送的序号，回应 RST；连接保持不变。"),
+            "在 SYN-SENT 中确认了我方从未发送的序号，回应 RST；连接保持不变。",
+            linux: Sentence(
+                english: "Linux also repeats its SYN at once, and does so after a RST with a bad ACK.",
+                chinese: "Linux 还会立即重发 SYN；收到 ACK 不对的 RST 时也一样。")),
         Rule(
             .synSentRST, 9293, "3.10.7.3", "9293-3.10.7.3-rst", .prose,
             "A RST that acknowledges our SYN ends the attempt: nobody listens there.",
@@ -194,11 +203,17 @@ extension Rule {
         Rule(
             .synSentSYNACK, 9293, "3.10.7.3", "9293-3.10.7.3-syn-ack", .prose,
             "A SYN that acknowledges ours opens the connection: we answer with an ACK and are ESTABLISHED.",
-            "对方的 SYN 同时确认了我方 SYN，连接打开：我方回 ACK，进入 ESTABLISHED。"),
+            "对方的 SYN 同时确认了我方 SYN，连接打开：我方回 ACK，进入 ESTABLISHED。",
+            linux: Sentence(
+                english: "Linux drops text and FIN that come on the SYN,ACK; the sender repeats them.",
+                chinese: "Linux 丢弃 SYN,ACK 上携带的数据和 FIN，由发送方重传。")),
         Rule(
             .synSentSYN, 9293, "3.10.7.3", "9293-3.10.7.3-syn", .must(10),
             "A SYN that does not acknowledge ours means both called at once: we answer with SYN,ACK.",
-            "对方的 SYN 没有确认我方 SYN，说明双方同时打开：我方回 SYN,ACK。"),
+            "对方的 SYN 没有确认我方 SYN，说明双方同时打开：我方回 SYN,ACK。",
+            linux: Sentence(
+                english: "Linux's SYN,ACK offers again all that its SYN offered, also what the other SYN lacked.",
+                chinese: "Linux 的 SYN,ACK 会再次提供自己 SYN 中的全部选项，即使对方 SYN 没有。")),
         Rule(
             .synSentOther, 9293, "3.10.7.3", "9293-3.10.7.3-other", .prose,
             "A segment in SYN-SENT with neither SYN nor RST is dropped.",
@@ -210,7 +225,11 @@ extension Rule {
         Rule(
             .acceptable, 9293, "3.10.7.4", "9293-3.10.7.4-acceptable", .prose,
             "A segment is looked at only if part of it lies in the receive window.",
-            "报文段只有部分落在接收窗口内才会被处理。"),
+            "报文段只有部分落在接收窗口内才会被处理。",
+            linux: Sentence(
+                english:
+                    "Linux counts a segment that ends at RCV.NXT as inside: its timestamp is taken, its RST challenged.",
+                chinese: "Linux 把恰好在 RCV.NXT 结束的报文段算作窗口内：采用其时间戳，其 RST 引来质询。")),
         Rule(
             .unacceptable, 9293, "3.10.7.4", "9293-3.10.7.4-unacceptable", .prose,
             "A segment outside the receive window is dropped, and an ACK says what is expected.",
@@ -230,15 +249,25 @@ extension Rule {
         Rule(
             .rstOutsideWindow, 9293, "3.10.7.4", "9293-3.10.7.4-rst-outside", .prose,
             "A RST outside the receive window is dropped without a word.",
-            "接收窗口之外的 RST 被悄悄丢弃。"),
+            "接收窗口之外的 RST 被悄悄丢弃。",
+            linux: Sentence(
+                english:
+                    "Linux takes one at RCV.NXT-1 after a FIN, and ACKs one in FIN-WAIT-2 whose socket was closed.",
+                chinese: "Linux 在收到 FIN 后接受 RCV.NXT-1 处的 RST；套接字已关闭的 FIN-WAIT-2 则回 ACK。")),
         Rule(
             .rstExact, 9293, "3.10.7.4", "9293-3.10.7.4-rst-exact", .must(nil),
             "A RST numbered exactly RCV.NXT ends the connection at once.",
-            "序号恰为 RCV.NXT 的 RST 立即终止连接。"),
+            "序号恰为 RCV.NXT 的 RST 立即终止连接。",
+            linux: Sentence(
+                english: "Linux still lets the user read what had arrived before.",
+                chinese: "Linux 仍允许用户读取此前已到达的数据。")),
         Rule(
             .rstChallenge, 9293, "3.10.7.4", "9293-3.10.7.4-rst-challenge", .must(nil),
             "A RST in the window but not at RCV.NXT may be a guess: a challenge ACK asks for the right one.",
-            "在窗口内但序号不是 RCV.NXT 的 RST 可能是猜测：用 challenge ACK 要求给出正确的序号。"),
+            "在窗口内但序号不是 RCV.NXT 的 RST 可能是猜测：用 challenge ACK 要求给出正确的序号。",
+            linux: Sentence(
+                english: "On Linux FIN-WAIT-2 whose socket was closed ends on it, and TIME-WAIT drops it.",
+                chinese: "在 Linux 上，套接字已关闭的 FIN-WAIT-2 因它结束，TIME-WAIT 则丢弃它。")),
         Rule(
             .rstWithoutProtection, 9293, "3.5.3", "9293-3.5.3-rst", .prose,
             "Without RFC 5961, any RST in the window ends the connection.",
@@ -250,7 +279,10 @@ extension Rule {
         Rule(
             .rstRefused, 9293, "3.10.7.4", "9293-3.10.7.4-rst-refused", .prose,
             "A RST for a half-open connection that we began means it was refused.",
-            "我方发起的半开连接收到 RST，表示连接被拒绝。"),
+            "我方发起的半开连接收到 RST，表示连接被拒绝。",
+            linux: Sentence(
+                english: "Linux tells the user that the connection was reset, not refused.",
+                chinese: "Linux 告诉用户连接被复位，而不是被拒绝。")),
         Rule(
             .synChallenge, 9293, "3.10.7.4", "9293-3.10.7.4-syn-challenge", .must(nil),
             "A SYN on an open connection is answered by a challenge ACK, whatever its number.",
@@ -260,8 +292,9 @@ extension Rule {
             "A new SYN for a half-open connection that came from LISTEN puts it back there.",
             "由 LISTEN 产生的半开连接收到新的 SYN，退回 LISTEN。",
             linux: Sentence(
-                english: "Linux answers a repeated SYN with its SYN,ACK again, any other with a challenge ACK.",
-                chinese: "Linux 对重复的 SYN 重发 SYN,ACK，对其他 SYN 回 challenge ACK。")),
+                english:
+                    "Linux repeats its SYN,ACK for the same SYN, ACKs one outside the window, and for one inside sends RST,ACK.",
+                chinese: "Linux 对同一 SYN 重发 SYN,ACK，对窗口外的回 ACK，对窗口内的发送 RST,ACK。")),
         Rule(
             .synResets, 9293, "3.10.7.4", "9293-3.10.7.4-syn-resets", .prose,
             "Without RFC 5961, a SYN in the window of an open connection is an error that resets it.",
@@ -269,7 +302,11 @@ extension Rule {
         Rule(
             .ackOff, 9293, "3.10.7.4", "9293-3.10.7.4-ack-off", .prose,
             "After the handshake every segment must carry an ACK; one without is dropped.",
-            "握手之后每个报文段都必须带 ACK；没有的被丢弃。"),
+            "握手之后每个报文段都必须带 ACK；没有的被丢弃。",
+            linux: Sentence(
+                english:
+                    "Linux drops it before it looks at the number, so that it never draws an ACK, but in TIME-WAIT it does.",
+                chinese: "Linux 在检查序号之前就丢弃它，因此从不引来 ACK；但在 TIME-WAIT 中会。")),
         Rule(
             .ackOfSYN, 9293, "3.10.7.4", "9293-3.10.7.4-ack-of-syn", .prose,
             "The ACK of our SYN completes the handshake: ESTABLISHED.",
@@ -277,7 +314,11 @@ extension Rule {
         Rule(
             .ackOfSYNBad, 9293, "3.10.7.4", "9293-3.10.7.4-ack-of-syn-bad", .prose,
             "An ACK in SYN-RECEIVED that does not cover our SYN draws a RST; the state stays.",
-            "在 SYN-RECEIVED 中未覆盖我方 SYN 的 ACK 引来 RST；状态不变。"),
+            "在 SYN-RECEIVED 中未覆盖我方 SYN 的 ACK 引来 RST；状态不变。",
+            linux: Sentence(
+                english:
+                    "Linux looks at this before the number; in a simultaneous open it takes an ACK of its ISS for a good one.",
+                chinese: "Linux 先检查它再检查序号；同时打开时，把对 ISS 的确认也当作正确。")),
         Rule(
             .ackNew, 9293, "3.10.7.4", "9293-3.10.7.4-ack-new", .prose,
             "An ACK of something new moves SND.UNA forward; what it covers need not be kept any longer.",
@@ -293,7 +334,10 @@ extension Rule {
         Rule(
             .ackTooOld, 9293, "3.10.7.4", "9293-3.10.7.4-ack-too-old", .may(12),
             "An ACK older than the largest window the peer ever offered is suspect: answered by an ACK and dropped.",
-            "ACK 号比对方通告过的最大窗口还旧，值得怀疑：回一个 ACK 并丢弃。"),
+            "ACK 号比对方通告过的最大窗口还旧，值得怀疑：回一个 ACK 并丢弃。",
+            linux: Sentence(
+                english: "Linux also refuses one that is older than all the octets acknowledged so far.",
+                chinese: "Linux 还拒绝比至今已确认的全部字节更旧的 ACK。")),
         Rule(
             .ackOfFIN, 9293, "3.10.7.4", "9293-3.10.7.4-ack-of-fin", .prose,
             "The ACK of our FIN tells that the other side has everything we sent.",
@@ -301,14 +345,19 @@ extension Rule {
         Rule(
             .windowUpdate, 9293, "3.10.7.4", "9293-3.10.7.4-window", .prose,
             "The send window is taken from a segment only if it is newer than the one it was last taken from.",
-            "只有报文段比上次更新窗口所用的更新，才用它更新发送窗口。"),
+            "只有报文段比上次更新窗口所用的更新，才用它更新发送窗口。",
+            linux: Sentence(
+                english:
+                    "With the same numbers as before, Linux takes a larger window or none at all, not a smaller one.",
+                chinese: "号码与上次相同时，Linux 只接受更大的窗口或零窗口，不接受较小的窗口。")),
         Rule(
             .urgent, 9293, "3.10.7.4", "9293-3.10.7.4-urg", .must(62),
             "URG moves the urgent pointer, which names the octet after the urgent text; the user is told once.",
             "URG 推进紧急指针，它指向紧急数据之后的字节；只通知用户一次。",
             linux: Sentence(
-                english: "Linux takes the pointer to name the octet before, as old BSD did, unless tcp_stdurg is set.",
-                chinese: "除非设置 tcp_stdurg，Linux 按旧 BSD 的方式解释，指针少一个字节。")),
+                english:
+                    "Linux takes the pointer to name the octet before, as old BSD did, and takes that octet out of the stream.",
+                chinese: "Linux 按旧 BSD 的方式解释指针（少一个字节），并把那个字节从数据流中取出。")),
         Rule(
             .textDelivered, 9293, "3.10.7.4", "9293-3.10.7.4-text", .prose,
             "Text that begins at RCV.NXT is delivered, RCV.NXT passes it, and an ACK will say so.",
@@ -320,7 +369,10 @@ extension Rule {
         Rule(
             .textIgnored, 9293, "3.10.7.4", "9293-3.10.7.4-text-ignored", .prose,
             "Text after the other side's FIN cannot be: ignored.",
-            "对方 FIN 之后不应再有数据：忽略。"),
+            "对方 FIN 之后不应再有数据：忽略。",
+            linux: Sentence(
+                english: "Linux resets the connection if such a segment begins before RCV.NXT.",
+                chinese: "若这样的报文段从 RCV.NXT 之前开始，Linux 会复位连接。")),
         Rule(
             .finPassive, 9293, "3.10.7.4", "9293-3.10.7.4-fin", .must(12),
             "A FIN says that the other side has no more to send: CLOSE-WAIT, and an ACK for the FIN.",
@@ -334,12 +386,16 @@ extension Rule {
             "The other side's FIN after ours was acknowledged: TIME-WAIT, for twice a segment's life.",
             "我方 FIN 已被确认后收到对方 FIN：进入 TIME-WAIT，持续两倍报文段寿命。",
             linux: Sentence(
-                english: "Linux stays there 60 seconds, a fixed number.",
-                chinese: "Linux 固定停留 60 秒。")),
+                english:
+                    "Linux stays there 60 seconds, a fixed number, and ACKs all that comes but a bare ACK at RCV.NXT.",
+                chinese: "Linux 固定停留 60 秒，并对除 RCV.NXT 处的纯 ACK 之外的一切回 ACK。")),
         Rule(
             .finAgain, 9293, "3.10.7.4", "9293-3.10.7.4-fin-again", .prose,
             "The same FIN again: our ACK was lost, so it is sent again; in TIME-WAIT the wait begins anew.",
-            "同一个 FIN 再次到达：我方 ACK 丢失，重发一次；在 TIME-WAIT 中重新计时。"),
+            "同一个 FIN 再次到达：我方 ACK 丢失，重发一次；在 TIME-WAIT 中重新计时。",
+            linux: Sentence(
+                english: "Linux says nothing to a FIN whose number is beyond the first one's.",
+                chinese: "对序号超过第一个 FIN 的 FIN，Linux 不作回应。")),
         Rule(
             .finHeld, 9293, "3.10.7.4", "9293-3.10.7.4-fin-held", .should(31),
             "A FIN beyond a gap takes effect only when the gap is filled.",
@@ -397,7 +453,10 @@ extension Rule {
         Rule(
             .sillyWindowSend, 9293, "3.8.6.2.1", "9293-3.8.6.2.1-send", .must(38),
             "A sender does not nibble at a small window: it waits for a full segment or half the largest window.",
-            "发送方不去填小窗口：等到能发一个整段，或达到最大窗口的一半。"),
+            "发送方不去填小窗口：等到能发一个整段，或达到最大窗口的一半。",
+            linux: Sentence(
+                english: "Where the first window was small, Linux sends segments of half of it and waits no longer.",
+                chinese: "若最初的窗口很小，Linux 就发送其一半大小的报文段，不再等待。")),
         Rule(
             .sillyWindowReceive, 9293, "3.8.6.2.2", "9293-3.8.6.2.2-receive", .must(39),
             "A receiver opens its window in large steps: a full segment, or half its buffer.",
