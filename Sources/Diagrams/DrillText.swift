@@ -37,7 +37,7 @@ package enum DrillText {
     }
 
     /// The object of one script, in JSON.
-    package static func write(_ report: Report, file: String, into line: inout JSONLine) {
+    package static func write(_ report: Report, file: String, ladder: Bool = false, into line: inout JSONLine) {
         var place: Int?
         var expected: String?
         var got: String?
@@ -58,5 +58,18 @@ package enum DrillText {
         line.string("profile", report.profile.rawValue)
         line.strings("leniencies", report.leniencies.map { $0.rawValue })
         line.strings("warnings", report.warnings)
+        guard ladder else { return }
+        line.array("ladder") { line in
+            for rung in report.ladder {
+                line.record { line in
+                    line.seconds("time", rung.time.nanoseconds)
+                    line.string("kind", "\(rung.kind)")
+                    line.string("text", rung.text)
+                    line.string("before", "\(rung.before)")
+                    line.string("after", "\(rung.after)")
+                    line.strings("rules", rung.moves.map { "\($0.rule.rule.name)" })
+                }
+            }
+        }
     }
 }

@@ -85,6 +85,8 @@ enum Commands {
         if parts[0].hasPrefix("net.inet.") || parts[0].hasPrefix("net.inet6.") || parts[0].hasPrefix("kern.") {
             return [.profile(.freebsd), .knob(parts[0], Int64(digits) ?? 0)]
         }
+        // What the model does, by the name that Linux has for it.
+        if parts[0] == "net.ipv4.tcp_congestion_control" { return parts[1] == "reno" ? [.none] : nil }
         guard parts[0].hasPrefix("net.ipv4."), let value = Int64(digits) else { return nil }
         return Knobs.linux(parts[0], value) ? [.knob(parts[0], value)] : nil
     }

@@ -61,7 +61,13 @@ extension Parser {
         var fields: [ScriptCall.Argument.Field] = []
         repeat {
             try scanner.skipBlanks()
-            guard let name = scanner.word() else { throw .syntax(line: scanner.line, "expected a name in braces") }
+            if scanner.has("...") || scanner.nextIsDigit {
+                fields.append(.init(name: "", value: try argument()))
+                continue
+            }
+            guard var name = scanner.word() else { throw .syntax(line: scanner.line, "expected a name in braces") }
+            // As in msg_iov(1)=[…].
+            if scanner.has("("), try scanner.take("(") { name += "(\(try scanner.everything(upTo: ")")))" }
             guard try scanner.take("=") else { throw .unsupported(line: scanner.line, name) }
             fields.append(.init(name: name, value: try argument()))
         } while try scanner.take(",")
@@ -74,6 +80,6 @@ extension Parser {
 enum Calls {
     static let known: Set<String> = [
         "socket", "bind", "listen", "accept", "connect", "read", "write", "recv", "send", "close", "shutdown", "fcntl",
-        "ioctl", "getsockopt", "setsockopt",
+        "ioctl", "getsockopt", "setsockopt", "poll", "recvmsg", "sendmsg", "recvfrom", "sendto",
     ]
 }

@@ -3,10 +3,12 @@
 import TCP
 
 extension Script {
-    /// Reads a script. `definitions` are words to replace, as `-D NAME=VALUE` gives them.
+    /// Reads a script. `definitions` are words to replace, as `-D NAME=VALUE` gives them; `platform` decides what `#ifdef`
+    /// leaves of it.
     public static func parse(
-        _ text: String, definitions: [String: String] = [:]
+        _ text: String, definitions: [String: String] = [:], platform: Profile.Name = .linux
     ) throws(ScriptProblem) -> Script {
+        let text = try Platform.choose(in: text, for: platform)
         var parser = Parser(scanner: Scanner(text, definitions: definitions))
         return try parser.script()
     }
@@ -43,7 +45,7 @@ struct Parser {
         let line = scanner.line
         guard let name = scanner.word(also: "-") else { throw .syntax(line: line, "an option without a name") }
         guard scanner.has("="), try scanner.take("=") else { return (name, "", line) }
-        return (name, scanner.word(also: ".-:/,") ?? "", line)
+        return (name, scanner.untilBlank(), line)
     }
 
     private mutating func command() throws(ScriptProblem) -> (text: String, line: Int) {
@@ -88,16 +90,51 @@ struct Parser {
     private mutating func action(_ when: ScriptEvent.When) throws(ScriptProblem) -> ScriptAction {
         if scanner.has("`") { return .command(try command().text) }
         if try scanner.take("%{") { return .code(try scanner.everything(upTo: "}%")) }
-        if try scanner.take("<") { return .inject(try segment(isExpected: false)) }
+        if try scanner.take("<") { return try injected() }
         if try scanner.take(">") { return .expect(try segment(isExpected: true)) }
         return .call(try call())
     }
 
     // MARK: Segments
 
+    private mutating func injected() throws(ScriptProblem) -> ScriptAction {
+        try scanner.skipBlanks()
+        let mark = scanner.mark
+        guard scanner.has("icmp") else { return .inject(try segment(isExpected: false)) }
+        let line = scanner.line
+        var words: [String] = []
+        while let word = scanner.word(), words.count < 5 {
+            words.append(word)
+            try scanner.skipBlanks()
+        }
+        guard let mtu = words.last.flatMap({ UInt16($0) }),
+            ["icmp unreachable frag_needed mtu", "icmp packet_too_big mtu"]
+                .contains(words.dropLast().joined(separator: " "))
+        else { throw .unsupported(line: line, words.isEmpty ? "icmp" : words.joined(separator: " ")) }
+        var report = ScriptPathMTU(mtu: mtu, text: "")
+        if try scanner.take("[") {
+            report.start = try scanner.number(UInt32.self)
+            _ = try scanner.everything(upTo: "]")
+        }
+        report.text = scanner.text(from: mark)
+        return .pathMTU(report)
+    }
+
+    /// The ECN mark before a segment: `[ect0]`, `[noecn]`.
+    private mutating func ecnMark() throws(ScriptProblem) -> String? {
+        guard scanner.has("["), try scanner.take("[") else { return nil }
+        guard let word = scanner.word(), ["noecn", "ect0", "ect1", "ect01", "ce"].contains(word) else {
+            throw .unsupported(line: scanner.line, "[\(scanner.nextWord)")
+        }
+        try scanner.expect("]")
+        try scanner.skipBlanks()
+        return word
+    }
+
     private mutating func segment(isExpected: Bool) throws(ScriptProblem) -> ScriptSegment {
         try scanner.skipBlanks()
         let mark = scanner.mark
+        let ecn = try ecnMark()
         let flags = try flags()
         try scanner.skipBlanks()
         guard scanner.nextIsDigit else { throw .unsupported(line: scanner.line, scanner.nextWord) }
@@ -111,6 +148,7 @@ struct Parser {
             throw .syntax(line: scanner.line, "\(start):\(end)(\(length)): the end must be the start plus the length")
         }
         var segment = ScriptSegment(flags: flags, start: start, length: length, options: [], text: "")
+        segment.mark = ecn
         if try scanner.take("ack ") { segment.ack = try scanner.number(UInt32.self) }
         if try scanner.take("win ") { segment.window = try scanner.number(UInt16.self) }
         if try scanner.take("urg ") { segment.urgent = try scanner.number(UInt16.self) }

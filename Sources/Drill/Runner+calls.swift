@@ -12,6 +12,9 @@ extension Runner {
                 if case .absolute = when { Instant.zero + returns } else { due + (returns - relativeStart(when)) }
             let margin = max(tolerance, Interval(nanoseconds: (end - due).nanoseconds / 8))
             blocked = BlockedCall(call: call, line: line, began: due, due: end, tolerance: margin)
+            if call.name == "poll", let timeout = call.number(2), timeout > 0 {
+                blocked?.givesUp = due + .milliseconds(timeout)
+            }
             return try resumeBlocked()
         }
         guard let result = try perform(call, isBlocking: false) else {
@@ -58,6 +61,7 @@ extension Runner {
     /// What a call returns now; nil if it must wait.
     private mutating func perform(_ call: ScriptCall, isBlocking: Bool) throws(Stop) -> CallResult? {
         if call.name == "socket" { return try socket(call) }
+        if call.name == "poll" { return try poll(call) }
         guard let descriptor = call.number(0) else {
             throw Stop(verdict: .error(line: line, "\(call.name) needs a descriptor"))
         }
@@ -69,8 +73,8 @@ extension Runner {
         case "listen": return listen(descriptor, socket)
         case "accept": return accept(descriptor, socket, call)
         case "connect": return try connect(descriptor, socket, isBlocking: isBlocking)
-        case "read", "recv": return try read(descriptor, socket, call)
-        case "write", "send": return try write(descriptor, socket, call, isBlocking: isBlocking)
+        case "read", "recv", "recvfrom", "recvmsg": return try read(descriptor, socket, call)
+        case "write", "send", "sendto", "sendmsg": return try write(descriptor, socket, call, isBlocking: isBlocking)
         case "close": return try close(descriptor, socket)
         case "shutdown": return try shutdown(descriptor, socket, call)
         case "fcntl": return try fcntl(descriptor, socket, call)
@@ -84,7 +88,9 @@ extension Runner {
     func skip(_ word: String) -> Stop { Stop(verdict: .skip(line: line, word)) }
 
     private mutating func socket(_ call: ScriptCall) throws(Stop) -> CallResult {
-        guard call.word(1) == "SOCK_STREAM", call.word(2) == "IPPROTO_TCP" || call.number(2) == 0 else {
+        guard call.word(1) == "SOCK_STREAM",
+            ["IPPROTO_TCP", "SOL_TCP"].contains(call.word(2)) || [0, 6].contains(call.number(2))
+        else {
             throw skip(call.text)
         }
         guard call.result >= 0 else { return .ok }
@@ -100,6 +106,8 @@ extension Runner {
         if socket.hasNoDelay { result.nagle = .off }
         if let size = socket.receiveBuffer { result.receiveBuffer = max(size, 256) }
         if let size = socket.sendBuffer { result.sendBuffer = size }
+        if socket.keepsAlive { result.keepAlive = socket.keepAlive }
+        if let timeout = socket.userTimeout { result.userTimeout = timeout }
         return result
     }
 
@@ -119,7 +127,8 @@ extension Runner {
         guard call.result >= 0 else { return .ok }
         sockets[call.result] = Socket(
             kind: .connected, abortsOnClose: socket.abortsOnClose, segmentSize: socket.segmentSize,
-            hasNoDelay: socket.hasNoDelay, connectReturned: true)
+            hasNoDelay: socket.hasNoDelay, keepsAlive: socket.keepsAlive, keepAlive: socket.keepAlive,
+            userTimeout: socket.userTimeout, connectReturned: true)
         return .count(call.result)
     }
 
@@ -155,12 +164,12 @@ extension Runner {
     }
 
     private mutating func read(_ descriptor: Int64, _ socket: Socket, _ call: ScriptCall) throws(Stop) -> CallResult? {
-        let flags = call.name == "recv" ? call.words(3) : []
+        let (size, flags) = try transfer(call)
         guard flags.allSatisfy({ $0 == "MSG_PEEK" || $0 == "MSG_DONTWAIT" }) else {
             throw skip(flags.joined(separator: "|"))
         }
         guard socket.kind == .connected, let current = connection else { return .failed("ENOTCONN") }
-        let wanted = UInt32(clamping: call.number(2) ?? 0)
+        let wanted = size
         if current.leftToRead > 0 {
             let octets = min(current.leftToRead, wanted)
             if !flags.contains("MSG_PEEK") { connection?.leftToRead -= octets }
@@ -205,14 +214,13 @@ extension Runner {
     private mutating func write(
         _ descriptor: Int64, _ socket: Socket, _ call: ScriptCall, isBlocking: Bool
     ) throws(Stop) -> CallResult? {
-        let flags = call.name == "send" ? call.words(3) : []
+        let (whole, flags) = try transfer(call)
         let known: Set<String> = ["MSG_OOB", "MSG_DONTWAIT", "MSG_NOSIGNAL"]
         guard flags.allSatisfy({ known.contains($0) }) else { throw skip(flags.joined(separator: "|")) }
         let isUrgent = flags.contains("MSG_OOB")
         guard socket.kind == .connected, let current = connection else { return .failed("EPIPE") }
         if let error = takeError() { return .failed(error) }
         let endpoint = current.endpoint
-        let whole = UInt32(clamping: call.number(2) ?? 0)
         switch endpoint.state {
         case .closed, .listen: return .failed(current.wasEstablished ? "EPIPE" : "ENOTCONN")
         case .finWait1, .finWait2, .closing, .lastAck, .timeWait: return .failed("EPIPE")

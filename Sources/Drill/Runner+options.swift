@@ -50,6 +50,15 @@ extension Runner {
             try compare(segmentSize(socket, current), call)
         case ("SOL_TCP", "TCP_NODELAY"), ("IPPROTO_TCP", "TCP_NODELAY"):
             try compare(socket.hasNoDelay ? 1 : 0, call)
+        case ("SOL_SOCKET", "SO_KEEPALIVE"): try compare(socket.keepsAlive ? 1 : 0, call)
+        case ("SOL_TCP", "TCP_KEEPIDLE"), ("IPPROTO_TCP", "TCP_KEEPIDLE"):
+            try compare(socket.keepAlive.idle.nanoseconds / 1_000_000_000, call)
+        case ("SOL_TCP", "TCP_KEEPINTVL"), ("IPPROTO_TCP", "TCP_KEEPINTVL"):
+            try compare(socket.keepAlive.interval.nanoseconds / 1_000_000_000, call)
+        case ("SOL_TCP", "TCP_KEEPCNT"), ("IPPROTO_TCP", "TCP_KEEPCNT"):
+            try compare(Int64(socket.keepAlive.count), call)
+        case ("SOL_TCP", "TCP_USER_TIMEOUT"), ("IPPROTO_TCP", "TCP_USER_TIMEOUT"):
+            try compare((socket.userTimeout?.nanoseconds ?? 0) / 1_000_000, call)
         default: throw skip("\(level), \(name)")
         }
         return .ok
@@ -119,9 +128,35 @@ extension Runner {
             sockets[descriptor]?.segmentSize = value == 0 ? nil : UInt16(value)
         case ("SOL_TCP", "TCP_NODELAY"), ("IPPROTO_TCP", "TCP_NODELAY"):
             try setNoDelay(descriptor, socket, isOn: (value ?? 0) != 0)
+        case ("SOL_SOCKET", "SO_KEEPALIVE"):
+            sockets[descriptor]?.keepsAlive = (value ?? 0) != 0
+            applyKeepAlive(of: descriptor)
+        case (_, "TCP_KEEPIDLE"), (_, "TCP_KEEPINTVL"), (_, "TCP_KEEPCNT"):
+            guard let value, value > 0, value < 1 << 15 else { return .failed("EINVAL") }
+            if name == "TCP_KEEPIDLE" { sockets[descriptor]?.keepAlive.idle = .seconds(value) }
+            if name == "TCP_KEEPINTVL" { sockets[descriptor]?.keepAlive.interval = .seconds(value) }
+            if name == "TCP_KEEPCNT" { sockets[descriptor]?.keepAlive.count = Int(value) }
+            applyKeepAlive(of: descriptor)
+        case (_, "TCP_USER_TIMEOUT"):
+            guard let value, value >= 0 else { return .failed("EINVAL") }
+            sockets[descriptor]?.userTimeout = value == 0 ? nil : .milliseconds(value)
+            if socket.kind == .connected {
+                let timeout = sockets[descriptor]?.userTimeout
+                connection?.endpoint.configuration.userTimeout = timeout ?? configuration.userTimeout
+            }
         default: throw skip("\(level), \(name)")
         }
         return .ok
+    }
+
+    /// A connection's keep-alives follow the options of its socket at once.
+    private mutating func applyKeepAlive(of descriptor: Int64) {
+        guard let socket = sockets[descriptor], socket.kind == .connected else { return }
+        drive(.call, "setsockopt(SO_KEEPALIVE)") { endpoint, now in
+            var outcome = Outcome()
+            endpoint.setKeepAlive(socket.keepsAlive ? socket.keepAlive : nil, at: now, into: &outcome)
+            return outcome
+        }
     }
 
     private mutating func setLinger(_ descriptor: Int64, _ call: ScriptCall) {

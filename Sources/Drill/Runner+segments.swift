@@ -53,6 +53,21 @@ extension Runner {
         connection = next
     }
 
+    /// A router's report counts if it is about a segment that is on the way.
+    mutating func learnPath(_ report: ScriptPathMTU) {
+        guard let current = connection, let tcb = current.endpoint.tcb else { return }
+        let start = report.start.map { SequenceNumber($0 &+ current.ourISN) } ?? tcb.snd.una
+        guard start.followsOrEquals(tcb.snd.una), start.precedes(tcb.snd.nxt) else { return }
+        let isIPv6 = script.options.contains { $0.name == "ip_version" && $0.value == "ipv6" }
+        let headers: UInt32 = (isIPv6 ? 60 : 40) + (tcb.usesTimestamps ? 12 : 0)
+        let size = UInt32(report.mtu) - min(headers, UInt32(report.mtu))
+        drive(.received, "< \(report.text)") { endpoint, now in
+            var outcome = Outcome()
+            endpoint.learnPath(segmentSize: size, at: now, into: &outcome)
+            return outcome
+        }
+    }
+
     /// The connection is over, but its socket goes on listening: it answers as LISTEN does.
     private mutating func injectIntoListener(_ segment: Segment, _ text: String) throws(Stop) {
         guard let over = connection?.endpoint else { return }
@@ -188,6 +203,8 @@ extension Runner {
         guard expected.ack ?? 0 == actual.ack ?? 0 else { return "acknowledgment number" }
         guard expected.urgent ?? 0 == actual.urgent ?? 0 else { return "urgent pointer" }
         if let window = expected.window, window != actual.window { return "window" }
+        // The model's packets bear no mark.
+        if let mark = expected.mark, mark != "noecn" { return "ECN mark" }
         return optionDifference(expected, actual)
     }
 
@@ -294,6 +311,15 @@ extension Runner {
             + (tcb?.scalesWindows == true ? 4 : 0)
         let threshold = endpoint.congestion.threshold
         names["tcpi_snd_ssthresh"] = threshold == .max ? 0x7FFF_FFFF : Int64(threshold) / size
+        let flight = endpoint.flight
+        names["tcpi_unacked"] = Int64(flight.segments)
+        names["tcpi_sacked"] = Int64(flight.held)
+        names["tcpi_lost"] = Int64(flight.lost)
+        names["tcpi_retrans"] = Int64(flight.repeated)
+        names["tcpi_rtt"] = (endpoint.timer.smoothed?.nanoseconds ?? 0) / 1000
+        let isInOrder = endpoint.congestion.duplicates == 0 && flight.held == 0
+        let phase = endpoint.congestion.phase
+        names["tcpi_ca_state"] = phase == .loss ? 4 : phase == .recovery ? 3 : isInOrder ? 0 : 1
         names["tcpi_rto"] = Int64(endpoint.timer.current.nanoseconds / 1000)
         return names
     }
@@ -312,7 +338,8 @@ extension Runner {
         var names: [String: Int64] = [
             "TCPI_OPT_TIMESTAMPS": 1, "TCPI_OPT_SACK": 2, "TCPI_OPT_WSCALE": 4, "TCPI_OPT_ECN": 8,
             "TCPI_OPT_SYN_DATA": 0,
-            "TCP_INFINITE_SSTHRESH": 0x7FFF_FFFF,
+            "TCP_INFINITE_SSTHRESH": 0x7FFF_FFFF, "TCP_CA_Open": 0, "TCP_CA_Disorder": 1, "TCP_CA_CWR": 2,
+            "TCP_CA_Recovery": 3, "TCP_CA_Loss": 4,
         ]
         let linux: [State: String] = [
             .established: "ESTABLISHED", .synSent: "SYN_SENT", .synReceived: "SYN_RECV", .finWait1: "FIN_WAIT1",

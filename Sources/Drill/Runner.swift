@@ -7,7 +7,8 @@ public struct Runner {
     /// The verdict on a script, as text.
     public static func run(_ text: String, settings: Settings = Settings()) -> Report {
         do {
-            let script = try Script.parse(text, definitions: settings.definitions)
+            let script = try Script.parse(
+                text, definitions: settings.definitions, platform: settings.profile ?? .linux)
             return try run(script, settings: settings)
         } catch {
             let verdict: Verdict =
@@ -90,7 +91,7 @@ public struct Runner {
         switch action {
         case .call(let call): call.name.hasSuffix("sockopt") && call.word(1) == "IPPROTO_TCP"
         case .expect(let segment): segment.window == 1026
-        case .inject, .command, .code: false
+        case .inject, .pathMTU, .command, .code: false
         }
     }
 
@@ -216,6 +217,7 @@ public struct Runner {
         try advance(to: due)
         switch event.action {
         case .inject(let segment): try inject(segment)
+        case .pathMTU(let report): learnPath(report)
         case .call(let call): try play(call, due: due, when: event.when)
         case .command(let text): try obey(text)
         case .code(let text): try check(text)
@@ -238,9 +240,17 @@ public struct Runner {
     /// Lets time pass up to `due`: the model's clocks run out on the way.
     mutating func advance(to due: Instant) throws(Stop) {
         while let next = connection?.endpoint.nextTimeout, next.at <= due {
+            try letCallGiveUp(by: next.at)
             try runTimer(next)
         }
+        try letCallGiveUp(by: due)
         clock = max(clock, due)
+        try resumeBlocked()
+    }
+
+    private mutating func letCallGiveUp(by moment: Instant) throws(Stop) {
+        guard let end = blocked?.givesUp, end <= moment else { return }
+        clock = max(clock, end)
         try resumeBlocked()
     }
 

@@ -113,6 +113,13 @@ struct Scanner {
         return place > start ? String(decoding: bytes[start..<place], as: UTF8.self) : nil
     }
 
+    /// Whatever stands before the next blank; empty if a blank is next.
+    mutating func untilBlank() -> String {
+        let start = place
+        while place < bytes.count, bytes[place] != UInt8(ascii: "\n"), !isBlank(bytes[place]) { place += 1 }
+        return String(decoding: bytes[start..<place], as: UTF8.self)
+    }
+
     private func isWordByte(_ byte: UInt8) -> Bool {
         (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122) || byte == 95
     }

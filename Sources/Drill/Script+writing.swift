@@ -52,6 +52,7 @@ extension ScriptAction {
         switch self {
         case .inject(let segment): "< \(segment.written)"
         case .expect(let segment): "> \(segment.written)"
+        case .pathMTU(let report): "< \(report.text)"
         case .call(let call): call.written
         case .command(let text): "`\(text)`"
         case .code(let text): "%{\(text)}%"
@@ -62,7 +63,7 @@ extension ScriptAction {
 extension ScriptSegment {
     /// `FLAGS START:END(LENGTH) ack N win N urg N <OPTIONS>`, each part where it is given.
     public var written: String {
-        var text = "\(flags.script) \(start):\(start &+ length)(\(length))"
+        var text = (mark.map { "[\($0)] " } ?? "") + "\(flags.script) \(start):\(start &+ length)(\(length))"
         if let ack { text += " ack \(ack)" }
         if let window { text += " win \(window)" }
         if let urgent { text += " urg \(urgent)" }
@@ -100,7 +101,8 @@ extension ScriptCall.Argument {
         case .words(let words): words.joined(separator: "|")
         case .supplied: "..."
         case .list(let values): "[" + values.map { $0.written }.joined(separator: ", ") + "]"
-        case .record(let fields): "{" + fields.map { "\($0.name)=\($0.value.written)" }.joined(separator: ", ") + "}"
+        case .record(let fields):
+            "{" + fields.map { ($0.name.isEmpty ? "" : "\($0.name)=") + $0.value.written }.joined(separator: ", ") + "}"
         case .string(let text): "\"\(text)\""
         }
     }

@@ -50,6 +50,8 @@ public enum ScriptAction: Sendable {
     /// `>`: this segment is expected from it.
     case expect(ScriptSegment)
     case call(ScriptCall)
+    /// `< icmp`: a router says that the path takes packets of so many octets only.
+    case pathMTU(ScriptPathMTU)
     /// A shell command: never run, only recognised.
     case command(String)
     /// Assertions between `%{` and `}%`.
@@ -70,6 +72,8 @@ public struct ScriptSegment: Hashable, Sendable {
     public var window: UInt16?
     /// Its urgent pointer; nil if none is written.
     public var urgent: UInt16?
+    /// The ECN mark of its packet, as in `[ce]`; nil if none is written.
+    public var mark: String?
     /// nil for `<...>`: any options.
     public var options: [ScriptOption]?
     /// As it stands in the script.
@@ -89,6 +93,16 @@ public struct ScriptSegment: Hashable, Sendable {
         self.options = options
         self.text = text
     }
+}
+
+/// `icmp unreachable frag_needed mtu N [START:END(LENGTH)]`, or `icmp packet_too_big mtu N`.
+public struct ScriptPathMTU: Hashable, Sendable {
+    /// How large a packet may be.
+    public var mtu: UInt16
+    /// The number of the segment that was too large; nil if the script does not say.
+    public var start: UInt32?
+    /// As it stands in the script, from `icmp` on.
+    public var text: String
 }
 
 /// One TCP option of a script.

@@ -16,6 +16,11 @@ struct Socket {
     var hasNoDelay = false
     var receiveBuffer: UInt32?
     var sendBuffer: UInt32?
+    /// SO_KEEPALIVE, and the times of TCP_KEEPIDLE, TCP_KEEPINTVL and TCP_KEEPCNT.
+    var keepsAlive = false
+    var keepAlive = Configuration.KeepAlive()
+    /// TCP_USER_TIMEOUT; nil for the system's own.
+    var userTimeout: Interval?
     /// A listener that has had its connection.
     var hasConnection = false
     /// A connect() that was under way has been told of its success.
@@ -43,6 +48,8 @@ struct BlockedCall {
     var began: Instant
     var due: Instant
     var tolerance: Interval
+    /// When it gives up waiting by itself, as poll() does.
+    var givesUp: Instant?
     /// Octets that a write has still to place.
     var remaining: UInt32?
 }

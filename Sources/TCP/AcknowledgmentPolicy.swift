@@ -4,6 +4,8 @@
 struct AcknowledgmentPolicy: Hashable, Sendable {
     /// An ACK is due at once.
     var isDue = false
+    /// It is due only because a new connection's first ACKs go out at once.
+    var isOnlyQuick = false
     /// It answers a segment that may be an attack (RFC 5961).
     var isChallenge = false
     /// Segments with text since the last ACK, and their octets.

@@ -58,6 +58,9 @@ public struct Departures: OptionSet, Hashable, Sendable {
     /// An ACK of only a part of a segment leaves the retransmission timer alone.
     public static let timesWholeSegments = Departures(rawValue: 1 << 17)
 
+    /// The first FIN is acknowledged as text is, not at once.
+    public static let delaysACKOfFIN = Departures(rawValue: 1 << 18)
+
     /// All of them.
-    public static let linux = Departures(rawValue: (1 << 18) - 1)
+    public static let linux = Departures(rawValue: (1 << 19) - 1)
 }

@@ -133,6 +133,14 @@ struct RetransmissionQueue: Hashable, Sendable {
         hasMarks = !isEmpty
     }
 
+    /// Marks as lost what has more text than fits into a segment now.
+    mutating func markLost(longerThan size: UInt32) {
+        for index in 0..<count where self[index].textLength > size && !self[index].isSACKed {
+            self[index].isLost = true
+            hasMarks = true
+        }
+    }
+
     /// Marks the first segment as lost.
     mutating func markFirstLost() {
         guard let sent = first, !sent.isSACKed else { return }

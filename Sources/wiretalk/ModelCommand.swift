@@ -100,7 +100,7 @@ struct ModelRun: ParsableCommand {
             }
             counts[report.verdict.name, default: 0] += 1
             if json {
-                output.object { DrillText.write(report, file: file, into: &$0) }
+                output.object { DrillText.write(report, file: file, ladder: ladder, into: &$0) }
             } else {
                 DrillText.lines(report, file: file, ladder: ladder).forEach { output.line($0) }
             }

@@ -88,7 +88,94 @@ struct LanguageTests {
         Case("a known command beside an unknown one", "SKIP", line: 1, "`../common/defaults.sh && reboot`\n" + opened),
         Case("an unknown setting", "SKIP", line: 1, "`sysctl -q net.ipv4.tcp_congestion_control=bbr`\n" + opened),
         Case("an unknown call", "SKIP", line: 8, opened + "+0 splice(4, NULL, 5, NULL, 9, 0) = 9"),
-        Case("an unknown kind of segment", "SKIP", line: 8, opened + "+0 < icmp unreachable frag_needed mtu 1200"),
+        Case("an unknown kind of segment", "SKIP", line: 8, opened + "+0 < icmp unreachable host_unreachable"),
+        Case("a setting that the model has", "PASS", "`sysctl -q net.ipv4.tcp_congestion_control=reno`\n" + opened),
+        Case("SOL_TCP and IPPROTO_TCP are one number", "PASS", opened.replacing("IPPROTO_TCP", with: "SOL_TCP")),
+        Case(
+            "the state before there is a connection", "PASS",
+            "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 %{ assert tcpi_state == TCP_CLOSE }%\n"
+                + "+0 bind(3, ..., ...) = 0\n+0 listen(3, 1) = 0\n+0 %{ assert tcpi_state == TCP_LISTEN }%"),
+        Case(
+            "marks of ECN, which the model does not send", "PASS",
+            opened + "+0 < [ce] P. 1:11(10) ack 1 win 99\n+0 > [noecn] . 1:1(0) ack 11"),
+        Case(
+            "a mark of ECN that does not come", "FAIL", line: 9,
+            opened + "+0 < [ect0] P. 1:11(10) ack 1 win 99\n+0 > [ect0] . 1:1(0) ack 11"),
+        Case(
+            "what is for another platform is left out", "PASS",
+            opened + "#ifdef __FreeBSD__\n+0 nonsense\n#else\n+0 write(4, ..., 9) = 9\n#endif\n+0 > P. 1:10(9) ack 1"),
+        Case(
+            "lines keep their numbers around what is left out", "FAIL", line: 11,
+            opened + "#ifndef linux\n+0 nonsense\n#endif\n+0 > P. 1:10(9) ack 1"),
+        Case("a condition without an end", "ERROR", opened + "#ifdef linux\n"),
+        Case("else without a condition", "ERROR", line: 8, opened + "#else\n"),
+        Case(
+            "messages without addresses", "PASS",
+            opened + """
+                +0 < P. 1:11(10) ack 1 win 999
+                +0 > . 1:1(0) ack 11
+                +0 recvmsg(4, {msg_name(...)=..., msg_iov(1)=[{..., 100}], msg_flags=0}, 0) = 10
+                +0 sendto(4, ..., 5, MSG_NOSIGNAL, ..., ...) = 5
+                +0 > P. 1:6(5) ack 11
+                """),
+        Case(
+            "a message with control data", "SKIP", line: 8,
+            opened + "+0 recvmsg(4, {msg_iov(1)=[{..., 9}], msg_control=[{cmsg_level=SOL_TCP}]}, 0) = 9"),
+        Case(
+            "poll tells what can be done", "PASS",
+            opened + """
+                +0 poll([{fd=4, events=POLLIN|POLLOUT, revents=POLLOUT}], 1, 0) = 1
+                +0 poll([{fd=4, events=POLLIN, revents=0}], 1, 0) = 0
+                +0 < P. 1:11(10) ack 1 win 999
+                +0 > . 1:1(0) ack 11
+                +0 poll([{fd=4, events=POLLIN, revents=POLLIN}], 1, 0) = 1
+                +0...0.25 poll([{fd=3, events=POLLIN, revents=0}], 1, 250) = 0
+                +1 write(4, ..., 5) = 5
+                """),
+        Case(
+            "poll tells otherwise", "FAIL", line: 8,
+            opened + "+0 poll([{fd=4, events=POLLOUT, revents=POLLIN}], 1, 0) = 1"),
+        Case(
+            "a router names a smaller packet", "PASS",
+            opened + """
+                +0 write(4, ..., 2000) = 2000
+                +0 > . 1:1001(1000) ack 1
+                +0 > P. 1001:2001(1000) ack 1
+                +.1 < icmp unreachable frag_needed mtu 840 [1:1001(1000)]
+                +0 > . 1:801(800) ack 1
+                +0 > . 801:1001(200) ack 1
+                """),
+        Case(
+            "keep-alives by option of the socket", "PASS",
+            opened + """
+                +0 setsockopt(4, SOL_SOCKET, SO_KEEPALIVE, [1], 4) = 0
+                +0 setsockopt(4, SOL_TCP, TCP_KEEPIDLE, [5], 4) = 0
+                +0 setsockopt(4, SOL_TCP, TCP_KEEPINTVL, [2], 4) = 0
+                +0 setsockopt(4, SOL_TCP, TCP_KEEPCNT, [2], 4) = 0
+                +0 getsockopt(4, SOL_TCP, TCP_KEEPIDLE, [5], [4]) = 0
+                +5 > . 0:0(0) ack 1
+                +2 > . 0:0(0) ack 1
+                +2.1 read(4, ..., 9) = -1 ETIMEDOUT (Connection timed out)
+                """),
+        Case(
+            "a user timeout by option of the socket", "PASS",
+            opened + """
+                +0 setsockopt(4, SOL_TCP, TCP_USER_TIMEOUT, [3000], 4) = 0
+                +0 write(4, ..., 9) = 9
+                +0 > P. 1:10(9) ack 1
+                +.3 > P. 1:10(9) ack 1
+                +4 read(4, ..., 9) = -1 ETIMEDOUT (Connection timed out)
+                """),
+        Case(
+            "figures of what is on the way", "PASS",
+            opened.replacing("<mss 1000>", with: "<mss 1000,nop,nop,sackOK>") + """
+                +0 write(4, ..., 3000) = 3000
+                +0 > P. 1:3001(3000) ack 1
+                +0 %{ assert tcpi_unacked == 3 and tcpi_sacked == 0 and tcpi_ca_state == TCP_CA_Open }%
+                +.1 < . 1:1(0) ack 1 win 32792 <nop,nop,sack 1001:2001>
+                +0 %{ assert tcpi_sacked == 1, tcpi_sacked; assert tcpi_ca_state == TCP_CA_Disorder }%
+                +0 %{ assert tcpi_rtt == 100000, tcpi_rtt }%
+                """),
         Case("an unknown option of the command line", "SKIP", line: 1, "--wire_client\n" + opened),
         Case("an unknown TCP option", "SKIP", line: 8, opened + "+0 < . 1:1(0) ack 1 win 9 <md5 1234>"),
         Case("UDP", "SKIP", line: 1, "0 socket(..., SOCK_DGRAM, IPPROTO_UDP) = 3"),

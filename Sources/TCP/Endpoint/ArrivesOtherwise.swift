@@ -313,7 +313,7 @@ extension Endpoint {
         reassembly.fin = nil
         block.rcv.nxt += 1
         block.rcv.wnd -= min(1, block.rcv.wnd)
-        acknowledging.isDue = true
+        acknowledgeFIN(at: now, into: &outcome)
         switch state {
         case .established:
             outcome.rule(.finPassive, fin)

@@ -95,6 +95,7 @@ extension Endpoint {
             || (configuration.acknowledgesEverySecond && acknowledging.segments >= 2)
         guard let delay = configuration.delayedACK, !fillsGap, !enough, acknowledging.quick == 0 else {
             if enough { outcome.rule(.immediateACK, Fact(.octets, acknowledging.octets)) }
+            acknowledging.isOnlyQuick = !acknowledging.isDue && !fillsGap && !enough && configuration.delayedACK != nil
             if acknowledging.quick > 0 { acknowledging.quick -= 1 }
             acknowledging.isDue = true
             return
@@ -167,6 +168,18 @@ extension Endpoint {
     mutating func acknowledgeFINAgain(_ segment: Segment, _ outcome: inout Outcome) {
         outcome.rule(.finAgain, Fact(.segSEQ, segment.seq))
         acknowledging.isDue = true
+    }
+
+    /// The first FIN is acknowledged at once; on Linux like text, so that the ACK can ride on a FIN of ours.
+    mutating func acknowledgeFIN(at now: Instant, into outcome: inout Outcome) {
+        guard state == .established, configuration.departures.contains(.delaysACKOfFIN),
+            let delay = configuration.delayedACK, !acknowledging.isDue || acknowledging.isOnlyQuick
+        else {
+            acknowledging.isDue = true
+            return
+        }
+        acknowledging.isDue = false
+        if timers[.delayedACK] == nil { arm(.delayedACK, until: now + delay, into: &outcome) }
     }
 
     /// All text before the FIN is handed over, and the user is told.

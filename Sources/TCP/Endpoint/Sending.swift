@@ -181,6 +181,7 @@ extension Endpoint {
         guard hasACK else { return }
         block.paws.lastACKSent = block.rcv.nxt
         acknowledging.isDue = false
+        acknowledging.isOnlyQuick = false
         acknowledging.isChallenge = false
         acknowledging.segments = 0
         acknowledging.octets = 0

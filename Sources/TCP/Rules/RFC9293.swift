@@ -376,7 +376,10 @@ extension Rule {
         Rule(
             .finPassive, 9293, "3.10.7.4", "9293-3.10.7.4-fin", .must(12),
             "A FIN says that the other side has no more to send: CLOSE-WAIT, and an ACK for the FIN.",
-            "FIN 表示对方没有更多数据：进入 CLOSE-WAIT，并确认 FIN。"),
+            "FIN 表示对方没有更多数据：进入 CLOSE-WAIT，并确认 FIN。",
+            linux: Sentence(
+                english: "Linux delays this ACK as it does for text, so that it can ride on a FIN of its own.",
+                chinese: "Linux 像对数据一样延迟这个 ACK，使它可以由自己的 FIN 捎带。")),
         Rule(
             .finSimultaneous, 9293, "3.10.7.4", "9293-3.10.7.4-fin-simultaneous", .prose,
             "Both sides closed at once and our FIN is not acknowledged yet: CLOSING.",

@@ -103,6 +103,14 @@ struct SYNTests {
             "without RFC 5961 outside the window: an ACK", .at(.established), [.segment("S 100")],
             sends: [". 101 ack 301"], state: .established, rule: .unacceptable, { $0.protectsSYN = false }),
         Row(
+            "Linux: another SYN in the window of a half-open connection draws RST,ACK, and it is gone",
+            .at(.synReceived),
+            [.segment("S 400")], sends: ["R. 0 ack 401"], state: .listen, rule: .synBackToListen,
+            {
+                $0.synInSynReceived = .repeatSynAck
+                $0.departures = .linux
+            }),
+        Row(
             "Often done wrong: a repeated SYN to a LISTEN child draws no RST", .at(.synReceived), [.segment("S 300")],
             sends: [". 101 ack 301"], state: .synReceived, rule: .unacceptable),
         Row(
