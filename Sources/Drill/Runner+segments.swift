@@ -300,7 +300,9 @@ extension Runner {
         }
         let endpoint = current.endpoint
         let size = Int64(max(endpoint.sendSegmentSize, 1))
-        names["tcpi_state"] = tables[endpoint.state]
+        // In TIME-WAIT Linux keeps a connection's numbers only: its socket shows CLOSE.
+        let isGone = profile.name == .linux && endpoint.state == .timeWait
+        names["tcpi_state"] = tables[isGone ? .closed : endpoint.state]
         names["tcpi_snd_cwnd"] = Int64(endpoint.congestion.window) / size
         names["tcpi_snd_mss"] = size
         names["tcpi_advmss"] =

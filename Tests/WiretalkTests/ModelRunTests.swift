@@ -48,4 +48,17 @@ struct ModelRunTests {
                 "type", "file", "verdict", "line", "expected", "got", "reason", "profile", "leniencies", "warnings",
             ])
     }
+
+    @Test("The ladder is there in JSON as well, if it is asked for")
+    func ladder() throws {
+        let report = Runner.run(
+            "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 bind(3, ..., ...) = 0\n+0 listen(3, 1) = 0\n"
+                + "+.1 < S 0:0(0) win 9 <mss 1000>\n+0 > S. 0:0(0) ack 1 <...>\n")
+        let octets = JSONLine.object { DrillText.write(report, file: "a.pkt", ladder: true, into: &$0) }
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(octets)) as? [String: Any])
+        let rungs = try #require(object["ladder"] as? [[String: Any]])
+        #expect(rungs.map { $0["kind"] as? String } == ["received", "sent"])
+        #expect(rungs.first?["after"] as? String == "SYN-RECEIVED")
+        #expect(rungs.first?["rules"] as? [String] == ["9293-3.10.7.2-syn"])
+    }
 }
