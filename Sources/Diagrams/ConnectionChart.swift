@@ -94,7 +94,7 @@ public struct Charts: Sendable {
         case .segment(let passing): take(passing, notes, repeats)
         case .message(let message): if let place = places[message.connection] { charts[place].add(message) }
         case .connection(let connection): if let place = places[connection.number] { charts[place].end(connection) }
-        case .capture, .problem, .call, .kernel, .datagram, .icmp, .summary: break
+        case .capture, .problem, .call, .kernel, .datagram, .icmp, .notes, .summary: break
         }
     }
 

@@ -19,6 +19,12 @@ extension TextLadder {
         }
     }
 
+    /// What somebody noted, a note a line.
+    func notes(_ notes: FrameNotes) -> [String] {
+        let place = ladder.narration.noted(on: notes.number)
+        return notes.texts.flatMap { beside("\(place)\(TerminalSafe.text($0))", .name) }
+    }
+
     func disagreement(_ reading: KernelReading) -> [String] {
         beside("! \(ladder.narration.disagreement(reading))", .bad)
     }

@@ -68,6 +68,7 @@ public struct TextLadder: Sendable {
         case .kernel(let reading): if !reading.agrees { write(lines: disagreement(reading), into: &out) }
         case .datagram(let datagram): write(lines: self.datagram(datagram), into: &out)
         case .icmp(let report): write(lines: icmp(report), into: &out)
+        case .notes(let notes): write(lines: self.notes(notes), into: &out)
         }
     }
 

@@ -22,6 +22,8 @@ public final class CaptureRecorder: Sendable {
         var size = 0
         var frames = 0
         var isOver = false
+        /// How many frames were dropped, as it was last told; nil if nobody counts them.
+        var dropped: Int?
         var failure: Errno?
     }
 
@@ -71,14 +73,27 @@ public final class CaptureRecorder: Sendable {
     /// Writes what has gathered.
     public func writeOut() { sayIfFailed { writeOut(&$0) } }
 
-    /// Adds how many frames were dropped since the capture began.
+    /// Tells how many frames were dropped since the capture began. If there are more than before that is added here;
+    /// otherwise the file's end will say it, however the program ends that can still do something.
     public func add(dropped: Int, time: Timestamp) {
-        add { $0.writer.writeStatistics(time: time, dropped: UInt64(clamping: dropped), into: &$0.buffer) }
+        let isNews = state.withLock { state in
+            defer { state.dropped = dropped }
+            return dropped > state.dropped ?? 0
+        }
+        if isNews { add { CaptureRecorder.write(dropped, at: time, &$0) } }
     }
 
-    /// Writes the rest. Nothing is added from now on.
-    public func finish() {
+    private static func write(_ dropped: Int, at time: Timestamp, _ state: inout State) {
+        state.writer.writeStatistics(time: time, dropped: UInt64(clamping: dropped), into: &state.buffer)
+    }
+
+    /// Writes the rest, and at `time` how many frames were dropped, if that was counted. Nothing is added from now on.
+    public func finish(at time: Timestamp) {
         sayIfFailed { state in
+            guard !state.isOver else { return }
+            if state.failure == nil, let dropped = state.dropped {
+                CaptureRecorder.write(dropped, at: time, &state)
+            }
             state.isOver = true
             writeOut(&state)
         }

@@ -67,6 +67,11 @@ extension Narration {
     /// What our own comments in a capture file begin with, so as to be known again.
     public static let commentMark = "wiretalk: "
 
+    /// What stands before a note, with the number of its frame.
+    public func noted(on number: Int) -> String {
+        language == .english ? "note on frame \(number): " : "第 \(number) 帧的笔记："
+    }
+
     /// Of the comments that a capture file has for a packet, those that are not ours: somebody's notes.
     public static func notes(in comments: [String]) -> [String] {
         comments.filter { !$0.hasPrefix(commentMark) && !$0.isEmpty && TraceComment($0)?.event == nil }

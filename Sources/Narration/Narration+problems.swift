@@ -17,9 +17,17 @@ extension Narration {
         case (.file(let problem), .chinese): Narration.chinese(problem)
         case (.noCapture(let error), .english): error.description
         case (.noCapture(let error), .chinese): Narration.chinese(error)
+        case (.dropped(let count), .english): Narration.dropped(count)
+        case (.dropped(let count), .chinese): "捕获到此又丢弃了 \(count) 个帧：它们可能在线路上出现过，这里却没有"
         case (.words(let english, _), .english): english
         case (.words(_, let chinese), .chinese): chinese
         }
+    }
+
+    private static func dropped(_ count: UInt64) -> String {
+        count == 1
+            ? "a frame was dropped by the capture up to here: it may have passed on the wire, and is missing only here"
+            : "\(count) frames were dropped by the capture up to here: they may have passed on the wire, and are missing only here"
     }
 
     /// In Chinese, what `DecodeError.reason` says in English.

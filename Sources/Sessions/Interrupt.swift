@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Dispatch
 import Glibc
 
 /// Ctrl-C as a question: the signal is held back, and asked for between two packets.
@@ -25,6 +26,17 @@ package enum Interrupt {
         var signal: Int32 = 0
         while sigwait(&awaited, &signal) != 0 {}
         return signal
+    }
+
+    /// When one comes, does what is to be done at the end, and ends the program.
+    ///
+    /// ``hold()`` must have been called before any thread was made.
+    package static func end(after body: @escaping @Sendable () -> Void) {
+        DispatchQueue(label: "signals").async {
+            let signal = wait()
+            body()
+            exit(128 + signal)
+        }
     }
 
     private static let numbers = [SIGINT, SIGTERM] + (ignores(SIGHUP) ? [] : [SIGHUP])

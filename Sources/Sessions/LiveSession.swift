@@ -32,8 +32,12 @@ public struct LiveSession {
     /// When connections that are over were last looked for.
     private var lastAdvance = Int64.min / 2
 
+    /// How many frames were dropped, as far as that was told.
+    private var dropped = 0
+
     private enum Output {
         case frame(Frame)
+        case dropped(Int)
         case event(SessionEvent)
     }
 
@@ -41,6 +45,7 @@ public struct LiveSession {
         case call(SocketCall, SocketPair?, ChatReport?)
         case said(ChatLine)
         case reading(KernelReading)
+        case dropped(Int, more: Int)
     }
 
     /// The two sockets of a connection.
@@ -99,6 +104,10 @@ public struct LiveSession {
             add(.call(call, pair, nil), of: call, uptime)
         case .reading(let reading, let uptime):
             merger.add(.reading(reading), time: reading.time.nanoseconds, .question, uptime: uptime)
+        case .dropped(let count, let time, let uptime):
+            guard count > dropped else { break }
+            merger.add(.dropped(count, more: count - dropped), time: time.nanoseconds, .effect, uptime: uptime)
+            dropped = count
         case .mark(let mark):
             merger.mark(uptime: mark.uptime, delivered: mark.delivered.nanoseconds)
             tell(emit)
@@ -203,7 +212,14 @@ public struct LiveSession {
             outbox.append(.event(SessionEvent(.call(call), report: report)))
         case .said(let said): outbox.append(.event(SessionEvent(.message(Message(said)), report: .said(said))))
         case .reading(let reading): outbox.append(.event(SessionEvent(.kernel(reading))))
+        case .dropped(let count, let more): tell(dropped: count, more)
         }
+    }
+
+    /// Says that frames are missing since it was last said.
+    private mutating func tell(dropped count: Int, _ more: Int) {
+        outbox.append(.dropped(count))
+        transcriber.problem(Problem(dropped: UInt64(more))) { outbox.append(.event(SessionEvent($0))) }
     }
 
     private mutating func flush(_ emit: (SessionEvent) -> Void) {
@@ -220,6 +236,7 @@ public struct LiveSession {
             switch output {
             case .frame(let frame): recorder.add(frame.bytes.span.bytes, frame.info)
             case .event(let event): if event.frame == nil { recorder.add(event.event) }
+            case .dropped(let count): recorder.add(dropped: count)
             }
         }
         recorder.writeOut()

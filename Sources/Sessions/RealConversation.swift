@@ -94,7 +94,6 @@ public final class RealConversation: DemoRun {
         try gather(for: RealConversation.haste)
         session.finish { events.append($0) }
         hand(to: tell)
-        session.recorder?.add(dropped: try capture.statistics().dropped)
         session.recorder?.writeOut()
         tell(.over(agreement))
     }
@@ -242,6 +241,9 @@ public final class RealConversation: DemoRun {
                 take(.frames(frames, mark))
                 continue
             }
+            let dropped = try capture.statistics().dropped
+            take(.dropped(dropped, time: now(), uptime: mark.uptime))
+            session.recorder?.add(dropped: dropped)
             take(.mark(mark))
             if session.isIdle, isSettled || milliseconds <= RealConversation.haste { return }
             guard left > 0 else { return }

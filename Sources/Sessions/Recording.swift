@@ -44,7 +44,7 @@ public final class Recording: SessionRecorder, Sendable {
         return recorder.isWhole
     }
 
-    /// Adds how many frames the kernel has dropped.
+    /// Tells how many frames the kernel has dropped since the capture began.
     public func add(dropped: Int) { recorder.add(dropped: dropped, time: Recording.now) }
 
     /// A batch is whole: writes it.
@@ -52,7 +52,7 @@ public final class Recording: SessionRecorder, Sendable {
 
     /// Writes the rest. Returns whether the file is whole; if it is not, that was said when it happened.
     public func finish() -> Bool {
-        recorder.finish()
+        recorder.finish(at: Recording.now)
         return recorder.isWhole
     }
 
@@ -60,7 +60,7 @@ public final class Recording: SessionRecorder, Sendable {
     @discardableResult
     public static func finishCurrent() -> Bool {
         guard let recorder = current.withLock({ $0.take() }) else { return true }
-        recorder.finish()
+        recorder.finish(at: Recording.now)
         return recorder.isWhole
     }
 

@@ -33,6 +33,8 @@ public enum SessionInput: Sendable {
     case call(SocketCall, local: SocketAddress?, remote: SocketAddress?, uptime: Int64)
     /// What the kernel said when it was asked.
     case reading(KernelReading, uptime: Int64)
+    /// So many frames were dropped since the capture began, as was found out now.
+    case dropped(Int, time: Timestamp, uptime: Int64)
     /// Nothing was waiting at this moment.
     case mark(CaptureMark)
 }
@@ -43,7 +45,7 @@ public protocol SessionRecorder: AnyObject {
     func add(_ frame: RawSpan, _ info: FrameInfo)
     /// Something happened that no frame shows: a call, or a reading.
     func add(_ event: TraceEvent)
-    /// So many frames were dropped since the capture began.
+    /// So many frames were dropped since the capture began: if that is more than before, it is kept where it was found out.
     func add(dropped: Int)
     /// What was added by now is about to be shown.
     func writeOut()

@@ -52,13 +52,17 @@ public final class SessionQueue: Sendable {
     public func add(_ capture: LiveFrames) async throws {
         var permit = permits.makeAsyncIterator()
         for try await batch in capture.batches {
-            state.withLock { $0.dropped = batch.statistics.dropped }
-            if batch.frames.isEmpty {
-                mark(batch.mark)
-            } else {
+            let dropped = batch.statistics.dropped
+            let isNews = state.withLock { state in
+                defer { state.dropped = dropped }
+                return dropped > state.dropped
+            }
+            if !batch.frames.isEmpty {
                 feed.yield(.frames(batch.frames, batch.mark))
                 _ = await permit.next()
             }
+            if isNews { feed.yield(.dropped(dropped, time: now(), uptime: batch.mark.uptime)) }
+            if batch.frames.isEmpty { mark(batch.mark) }
         }
     }
 
@@ -92,7 +96,7 @@ public final class SessionQueue: Sendable {
         case .report: state.withLock { $0.waiting -= 1 }
         case .frames: more.yield()
         case .mark: state.withLock { $0.hasMark = false }
-        case .call, .reading: break
+        case .call, .reading, .dropped: break
         }
     }
 

@@ -30,10 +30,10 @@ extension Viewer {
     private mutating func ladder(_ room: Int) -> [String] {
         guard index >= 0 else { return beginning(room) }
         guard let present = context(index) else { return [] }
-        var text = TextLadder(style: style)
+        var text = TextLadder(style: style, form: form)
         let hasHead = room > 6
         let room = hasHead ? room - 2 : room
-        let shown = Array(before(index, atMost: room / 3))
+        let shown = Array(before(index, atMost: form == .brief ? room : room / 3))
         let columns = book.store.columns
         let isSame = shown.first.map { columns.connection(at: $0) == columns.connection(at: index) }
         text.begin(
@@ -63,7 +63,7 @@ extension Viewer {
 
     /// What was said and happened before the first segment: of what does not fit, the end.
     private mutating func beginning(_ room: Int) -> [String] {
-        var text = TextLadder(style: style)
+        var text = TextLadder(style: style, form: form)
         let happened = lines(of: book.store.beginning(in: connection)[...], after: -1, &text)
         return Array((heading() + happened).suffix(room))
     }

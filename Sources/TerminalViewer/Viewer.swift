@@ -58,6 +58,9 @@ public struct Viewer<Book: TraceFeed> {
     var right = 0
     var asked = 0
 
+    /// How much of each segment the ladder shows.
+    let form: TextLadder.Form
+
     enum Page { case ladder, bytes, why, help }
 
     /// A state to be guessed.
@@ -69,11 +72,13 @@ public struct Viewer<Book: TraceFeed> {
     /// `pace` plays by itself at so many times the capture's own speed; nil waits for keys. Nil if there is no segment to
     /// show, and none of those that may yet come can be waited for.
     public init?(
-        _ book: Book, style: Style, height: Int, title: [String] = [], connection: Int? = nil, predicts: Bool = false,
+        _ book: Book, style: Style, form: TextLadder.Form = .explained, height: Int, title: [String] = [],
+        connection: Int? = nil, predicts: Bool = false,
         pace: Int64? = nil
     ) {
         self.book = book
         self.style = style
+        self.form = form
         self.height = height
         narration = Narration(language: style.language)
         self.title = title

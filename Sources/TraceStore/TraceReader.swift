@@ -12,6 +12,7 @@ public struct TraceReader<Octets: OctetStore>: Sendable {
     private var transcriber: Transcriber
     /// Notes that stand beside the packets, perhaps behind them.
     private var saved: [Int: [String]] = [:]
+    private var dropped = DroppedFrames()
     /// What the capture is called in its events.
     private let source: String
 
@@ -21,6 +22,7 @@ public struct TraceReader<Octets: OctetStore>: Sendable {
         seed: UInt64
     ) {
         store = TraceStore(title: title, keeping: keeping, in: octets)
+        store.seed = seed
         self.source = source ?? title
         transcriber = Transcriber(seed: seed)
         // Only rows that are shown need a verdict, and they are decoded again.
@@ -44,20 +46,16 @@ public struct TraceReader<Octets: OctetStore>: Sendable {
             info: record.info, captured: frame.byteCount, offset: offset + UInt64(record.octets.offset))
         for event in record.savedEvents(in: window) { try store.add(event) }
         try TraceReader.take(frame, place, &transcriber, &store)
-        let comments = record.comments(in: window)
-        if !comments.isEmpty {
-            let notes = Narration.notes(in: comments)
-            if !notes.isEmpty { store.notes.had(notes, onFrame: record.info.number) }
-        }
+        if let notes = record.notes(in: window) { try store.add(.notes(notes)) }
     }
 
     /// What a capture that was saved by us has beside its packets: calls, readings, and notes, of which the last on a frame
     /// are those that count.
     public mutating func take(_ statistics: InterfaceStatistics, in window: RawSpan) throws(Octets.Failure) {
-        for comment in statistics.saved(in: window) {
-            if let event = comment.event { try store.add(event) }
-            if case .note(let frame, let texts) = comment { saved[frame] = texts }
+        for event in statistics.savedEvents(in: window) {
+            if case .notes(let notes) = event { saved[notes.number] = notes.texts } else { try store.add(event) }
         }
+        if let problem = dropped.problem(in: statistics) { try take(problem) }
     }
 
     /// A problem of the file itself.

@@ -47,6 +47,8 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
     private(set) var reassembled: [Int: Packet] = [:]
     var cache = RowCache()
     private var addresses: SearchText<Octets>
+    /// Spreads connections over memory, where its frames are decoded again.
+    var seed: UInt64 = 0x9E37_79B9_7F4A_7C15
     private var values: [TraceEvent] = []
     /// The rows themselves, where they are kept.
     private var rows: [TraceRow] = []
@@ -119,6 +121,7 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
             if capture == nil { capture = header }
             add(value: event, of: 0)
         case .summary: add(value: event, of: 0)
+        case .notes(let found): notes.had(found.texts, onFrame: found.number)
         case .segment, .message, .connection, .call, .kernel, .datagram, .icmp:
             guard !isFull else { return }
             try keep(event)
@@ -137,7 +140,8 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
             guard let place = connections.end(connection) else { return add(value: event, of: 256) }
             if case .rows = keeping { ends[place] = connection }
             events.append(.end(place), after: columns.count)
-        case .segment, .call, .kernel, .datagram, .icmp, .capture, .summary, .problem: add(value: event, of: 256)
+        case .segment, .call, .kernel, .datagram, .icmp, .notes, .capture, .summary, .problem:
+            add(value: event, of: 256)
         }
     }
 

@@ -56,6 +56,7 @@ public struct CaptureReader: Sequence, Sendable {
         /// What one step brought, and how much of it has been handed out.
         private var events: [TraceEvent] = []
         private var told = 0
+        private var dropped = DroppedFrames()
 
         init(_ octets: [UInt8], source: String, transcriber: Transcriber) {
             self.octets = octets
@@ -95,6 +96,9 @@ public struct CaptureReader: Sequence, Sendable {
             case .problem(let problem): transcriber.problem(Problem(problem)) { events.append($0) }
             case .statistics(let statistics):
                 for comment in statistics.comments(in: window) { beside(comment) }
+                if let problem = dropped.problem(in: statistics) {
+                    transcriber.problem(problem) { events.append($0) }
+                }
             case .skipped: break
             // The whole file is in the window: there is no more to be had.
             case .needMore, .end: finish()
@@ -106,7 +110,8 @@ public struct CaptureReader: Sequence, Sendable {
             switch TraceComment(comment) {
             case .call(let call)?: events.append(.call(call))
             case .kernel(let reading)?: events.append(.kernel(reading))
-            case .note?, nil: break
+            case .note(let number, let texts)?: events.append(.notes(FrameNotes(number: number, texts: texts)))
+            case nil: break
             }
         }
 

@@ -27,6 +27,7 @@ public struct JSONLines<Words: TraceWords>: Sendable {
         case .kernel(let reading): write(reading)
         case .datagram(let datagram): write(datagram)
         case .icmp(let report): write(report)
+        case .notes(let notes): write(notes)
         case .summary(let summary): write(summary)
         }
         line.end()
@@ -66,6 +67,12 @@ public struct JSONLines<Words: TraceWords>: Sendable {
         line.integer("number", problem.number)
         line.string("layer", problem.layer)
         line.string("reason", words.reason(problem))
+    }
+
+    private mutating func write(_ notes: FrameNotes) {
+        line.begin("notes")
+        line.integer("number", notes.number)
+        line.strings("texts", notes.texts)
     }
 
     private mutating func write(_ call: SocketCall) {

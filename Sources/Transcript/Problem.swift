@@ -22,6 +22,8 @@ public struct Problem: Sendable {
         case file(CaptureProblem)
         /// The file cannot be read at all.
         case noCapture(CaptureError)
+        /// So many frames more were dropped by whoever captured: they may have passed, and are not there.
+        case dropped(UInt64)
         /// In words already, in each language.
         case words(english: String, chinese: String)
     }

@@ -23,6 +23,8 @@ public enum TraceEvent: Sendable {
     case datagram(Datagram)
     /// An ICMP message.
     case icmp(ICMPReport)
+    /// Notes that stand in the capture.
+    case notes(FrameNotes)
     /// The last event of a capture.
     case summary(Summary)
 
@@ -37,7 +39,7 @@ public enum TraceEvent: Sendable {
         case .kernel(let reading): reading.connection
         case .icmp(let report): report.connection ?? -1
         case .datagram: -1
-        case .capture, .problem, .summary: nil
+        case .capture, .problem, .notes, .summary: nil
         }
     }
 }

@@ -19,9 +19,9 @@ extension DemoCommand {
         script.beforeCall = steps.wait
         var play = try prepare(transport, script)
         // The conversation keeps the thread that owns its sockets; the viewer has one of its own.
-        DispatchQueue(label: "viewer").async { [style = output.style, predict] in
+        DispatchQueue(label: "viewer").async { [style = output.style(ladder), form = ladder.form, predict] in
             let title = transport.title(Narration(language: style.language))
-            steps.leave(by: DemoCommand.view(steps, style, title, predicts: predict))
+            steps.leave(by: DemoCommand.view(steps, style, form, title, predicts: predict))
         }
         var result = Agreement?.none
         var failure: (any Error)?
@@ -46,10 +46,13 @@ extension DemoCommand {
     }
 
     /// Shows the viewer until it is left. Returns the signal that ended it, if one did.
-    private static func view(_ steps: DemoSteps, _ style: Style, _ title: [String], predicts: Bool) -> Int32? {
+    private static func view(
+        _ steps: DemoSteps, _ style: Style, _ form: TextLadder.Form, _ title: [String], predicts: Bool
+    ) -> Int32? {
         let feed = DemoFeed(steps, Narration(language: style.language))
         guard let terminal = Terminal(),
-            var viewer = Viewer(feed, style: style, height: terminal.size.height, title: title, predicts: predicts)
+            var viewer = Viewer(
+                feed, style: style, form: form, height: terminal.size.height, title: title, predicts: predicts)
         else {
             complain(Pace.needsTerminal)
             return nil

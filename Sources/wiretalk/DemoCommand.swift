@@ -93,8 +93,9 @@ struct DemoCommand: ParsableCommand {
 
     func run() throws {
         if peer, !interactive { return try DemoPeer(style: output.style).beIt() }
+        // A viewer that is stepped through has its own way with signals.
+        if !isStepped { Interrupt.hold() }
         // The page is for the browsers of this machine, so it listens before a network of its own is entered.
-        if web != nil { Interrupt.hold() }
         let pages = try web?.listen(for: "wiretalk demo --web")
         let transport = DemoTransport.choose()
         let page = try web.map {
@@ -111,6 +112,7 @@ struct DemoCommand: ParsableCommand {
         var play = try prepare(transport, script(), page?.trace)
         player.show(.capture(play.header))
         guard let page else {
+            Interrupt.end { Recording.finishCurrent() }
             try show(&play, player)
             guard Recording.finishCurrent() else { throw ExitCode.failure }
             return

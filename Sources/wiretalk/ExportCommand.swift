@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
+import CaptureFiles
 import FileSource
 import Flows
 import Narration
@@ -7,6 +8,7 @@ import Sessions
 import TCP
 import TerminalViewer
 import TraceStore
+import Transcript
 import WebViewer
 
 extension OutputFile: ExportSink {}
@@ -54,13 +56,92 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let language = lang ?? Language(locale: ScreenOptions.locale)
         guard let form = ExportForm(path: out) else { return }
-        let title = file == "-" ? "standard input" : file.split(separator: "/").last.map { String($0) } ?? file
-        let called = file == "-" ? title : file
-        let source = try CaptureSource(path: file, keepsOctets: true)
-        var reader = try TraceReader(source, title: title, name: file)
         let progress = Progress(isWanted: true)
+        switch form {
+        case .jsonl: try writeLines(progress)
+        case .pcapng: try writeCapture(progress)
+        case .svg, .html, .mmd, .pkt: try writeTrace(form, progress)
+        }
+    }
+
+    private var language: Language { lang ?? Language(locale: ScreenOptions.locale) }
+    /// What a picture or a page is headed with.
+    private var title: String {
+        file == "-" ? "standard input" : file.split(separator: "/").last.map { String($0) } ?? file
+    }
+    /// What messages call the capture.
+    private var called: String { file == "-" ? title : file }
+
+    // MARK: While it is read
+
+    private func writeLines(_ progress: Progress) throws {
+        let source = try CaptureSource(path: file)
+        var lines = CaptureLines(source: called, connection: connection, language: language, seed: ExportCommand.seed)
+        try withOutput { output in
+            try source.forEach { item, window in
+                switch item {
+                case .interface(let interface): lines.take(interface, into: &output.buffer)
+                case .packet(let record):
+                    lines.take(record, in: window, into: &output.buffer)
+                    progress.advance(to: lines.frameCount, share: source.share)
+                case .statistics(let statistics): lines.take(statistics, in: window, into: &output.buffer)
+                case .problem(let problem): lines.take(Problem(problem), into: &output.buffer)
+                }
+                try output.flushIfLarge()
+            }
+            lines.finish(into: &output.buffer)
+            progress.hide()
+            try check(lines.connectionCount)
+        }
+    }
+
+    /// Twice: notes may stand behind the packets that they are on.
+    private func writeCapture(_ progress: Progress) throws {
+        let source = try CaptureSource(path: file, keepsOctets: true)
+        guard let octets = source.octets else { throw FileError.noRoomToKeep }
+        var (notes, frames) = ([Int: [String]](), 0)
+        try source.forEach(
+            packet: { _, _ in frames += 1 },
+            other: { item, window in
+                guard case .statistics(let statistics) = item else { return }
+                for case .notes(let found) in statistics.savedEvents(in: window) { notes[found.number] = found.texts }
+            })
+        try withOutput { output in
+            var capture = AnnotatedCapture(
+                connection: connection, language: language, notes: .beside(notes), seed: ExportCommand.seed,
+                into: &output.buffer)
+            try CaptureLog.forEach(in: FileOctets(reading: octets)) { step, window in
+                switch step {
+                case .interface(let interface): capture.take(interface, into: &output.buffer)
+                case .packet(let record):
+                    capture.take(record, in: window, into: &output.buffer)
+                    progress.advance(
+                        to: capture.frameCount, share: Double(capture.frameCount) / Double(max(frames, 1)))
+                case .statistics(let statistics): capture.take(statistics, in: window, into: &output.buffer)
+                case .problem, .skipped, .needMore, .end: return
+                }
+                try output.flushIfLarge()
+            }
+            capture.finish(into: &output.buffer)
+            progress.hide()
+            try check(capture.connectionCount)
+        }
+    }
+
+    private static var seed: UInt64 { .random(in: .min ... .max) }
+
+    private func check(_ connections: Int) throws {
+        if let connection, !(0..<connections).contains(connection) {
+            throw ExportError.noSuchConnection(connection, of: called, count: connections)
+        }
+    }
+
+    // MARK: When it was read
+
+    private func writeTrace(_ form: ExportForm, _ progress: Progress) throws {
+        let source = try CaptureSource(path: file, keepsOctets: true)
+        var reader = try TraceReader(source, title: title, name: called)
         try reader.readAll(source) { progress.advance(to: $0, share: $1) }
         progress.hide()
         let export = try TraceExport(
@@ -70,18 +151,20 @@ struct ExportCommand: ParsableCommand {
         if export.isChosen, count > 1, let chosen = export.connection {
             complain("exporting connection \(chosen) of \(count)")
         }
-        try write(&reader.store, export)
+        try withOutput { output in
+            if form == .html {
+                output.buffer = OfflinePage.document(&reader.store, export)
+            } else {
+                try reader.store.write(export, to: &output)
+            }
+        }
     }
 
-    /// Writes it to the file, which has its name once it is whole.
-    private func write(_ store: inout TraceStore<FileOctets>, _ export: TraceExport) throws {
+    /// Writes the file, which has its name once it is whole; nothing is left of what could not be written to its end.
+    private func withOutput(_ body: (inout OutputFile) throws -> Void) throws {
         var output = try OutputFile(path: out)
         do {
-            if export.form == .html {
-                output.buffer = OfflinePage.document(&store, export)
-            } else {
-                try store.write(export, to: &output)
-            }
+            try body(&output)
             try output.finish()
         } catch {
             output.discard()

@@ -23,6 +23,7 @@ struct Replay: ~Copyable {
     private var number = 0
     private var hasBegun = false
     private var couldRead = false
+    private var dropped = DroppedFrames()
 
     init(_ command: ReplayCommand) throws {
         self.command = command
@@ -53,8 +54,9 @@ struct Replay: ~Copyable {
                 switch item {
                 case .interface(let interface): begin(interface)
                 case .statistics(let statistics):
-                    for comment in statistics.saved(in: window) { comment.event.map(sieve.show) }
-                case .problem(let problem): note(problem)
+                    for event in statistics.savedEvents(in: window) { sieve.show(event) }
+                    if let problem = dropped.problem(in: statistics) { note(problem) }
+                case .problem(let problem): note(Problem(problem))
                 case .packet: break
                 }
             })
@@ -97,10 +99,11 @@ struct Replay: ~Copyable {
         if record.mayHaveComments { for event in record.savedEvents(in: window) { sieve.show(event) } }
         let wasRead = transcriber.take(frame, record.info) { sieve.show($0) }
         if wasRead { couldRead = true }
+        if let notes = record.notes(in: window) { sieve.show(.notes(notes)) }
     }
 
-    private mutating func note(_ problem: CaptureProblem) {
-        transcriber.problem(Problem(problem)) { [sieve] in sieve.show($0) }
+    private mutating func note(_ problem: Problem) {
+        transcriber.problem(problem) { [sieve] in sieve.show($0) }
     }
 
     private func sayTotals() {

@@ -18,7 +18,8 @@ extension ReplayCommand {
         guard let terminal = Terminal() else { throw Failure("there is no terminal to press keys on") }
         guard
             var viewer = Viewer(
-                book, style: output.style(ladder), height: terminal.size.height, connection: connection,
+                book, style: output.style(ladder), form: ladder.form, height: terminal.size.height,
+                connection: connection,
                 predicts: predict,
                 pace: pace.factor)
         else {

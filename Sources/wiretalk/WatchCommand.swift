@@ -103,6 +103,8 @@ struct Watch {
             _ = try capture.wait(milliseconds: 100)
             let mark = capture.mark()
             let count = try takeWaiting()
+            let dropped = try capture.statistics().dropped
+            session.take(.dropped(dropped, time: now(), uptime: mark.uptime)) { [sieve] in sieve.show($0.event) }
             recording?.writeOut()
             if count == 0 { session.take(.mark(mark)) { [sieve] in sieve.show($0.event) } }
             sieve.player.flush()

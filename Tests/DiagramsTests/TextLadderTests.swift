@@ -87,6 +87,21 @@ struct TextLadderTests {
         #expect(arrows[3].contains(language == .english ? "PSH,ACK x+1 y+1 1381 bytes" : "PSH,ACK x+1 y+1 1381 字节"))
     }
 
+    @Test(
+        "Notes and dropped frames are told in both languages, with nothing in them that moves a cursor",
+        arguments: [
+            (Language.english, "note on frame 7: why?", "2 frames were dropped"),
+            (.chinese, "第 7 帧的笔记：why?", "丢弃了 2 个帧"),
+        ])
+    func beside(language: Language, note: String, dropped: String) {
+        var ladder = TextLadder(style: Style(language: language))
+        let notes = ladder.lines(.notes(FrameNotes(number: 7, texts: ["why?", "\u{1B}]0;pwned\u{7}"])))
+        #expect(notes.first == note)
+        #expect(notes.count == 2)
+        #expect(!notes.joined().contains { $0 == "\u{1B}" || $0 == "\u{7}" })
+        #expect(ladder.lines(.problem(Problem(dropped: 2))).first?.contains(dropped) == true)
+    }
+
     @Test("A kernel that is elsewhere than the model is told in both languages")
     func disagreement() {
         let reading = KernelReading(

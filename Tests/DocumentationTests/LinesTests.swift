@@ -78,6 +78,7 @@ struct LinesTests {
                     number: 1, time: time, message: ICMPMessage(type: 3, code: 3, isVersion6: false, quoted: nil),
                     connection: nil)),
             .problem(Problem(layer: "IPv4", en: "cut", zh: "cut")),
+            .notes(FrameNotes(number: 1, texts: [])),
         ]
     }()
 

@@ -74,6 +74,9 @@ public struct Meal: Sendable {
             case .statistics(let statistics):
                 for comment in statistics.comments(in: seen).compactMap({ TraceComment($0) }) {
                     if let event = comment.event { say(event, &self) }
+                    if case .note(let frame, let texts) = comment {
+                        say(.notes(FrameNotes(number: frame, texts: texts)), &self)
+                    }
                     if TraceComment(comment.text)?.text != comment.text { brokenLines += 1 }
                 }
             case .skipped: break
@@ -99,7 +102,7 @@ public struct Meal: Sendable {
         case .summary(let summary):
             self.summary = summary
             saidSummaries += 1
-        case .capture, .message, .problem, .connection, .call, .kernel, .datagram, .icmp: break
+        case .capture, .message, .problem, .connection, .call, .kernel, .datagram, .icmp, .notes: break
         }
     }
 

@@ -49,13 +49,28 @@ struct CaptureRecorderTests {
         #expect(try held(path) == Held(frames: [[1, 2, 3]], comments: ["call"]))
         add([4], to: recorder)
         recorder.add(dropped: 5, time: Timestamp(nanoseconds: 3))
-        recorder.finish()
+        recorder.add(dropped: 5, time: Timestamp(nanoseconds: 4))
+        recorder.finish(at: Timestamp(nanoseconds: 5))
         let whole = Held(frames: [[1, 2, 3], [4]], comments: ["call"], dropped: 5)
         #expect(try held(path) == whole)
         add([6], to: recorder)
         recorder.writeOut()
         #expect(try held(path) == whole, "nothing is added to a file that is finished")
         #expect(recorder.isWhole)
+    }
+
+    @Test("the end says that nothing was dropped, where somebody counted, and is written once")
+    func nothingDropped() throws {
+        let scratch = try Scratch()
+        let path = try scratch.write([], "counted.pcapng")
+        let recorder = try CaptureRecorder(path: path, link: .raw, name: "lo") { _ in }
+        recorder.finish(at: Timestamp(nanoseconds: 1))
+        #expect(try held(path).dropped == nil)
+        let counted = try CaptureRecorder(path: path, link: .raw, name: "lo") { _ in }
+        counted.add(dropped: 0, time: Timestamp(nanoseconds: 1))
+        counted.finish(at: Timestamp(nanoseconds: 2))
+        counted.finish(at: Timestamp(nanoseconds: 3))
+        #expect(try held(path).dropped == 0)
     }
 
     @Test("a device without room is refused before anything is seen")

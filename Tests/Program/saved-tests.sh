@@ -149,6 +149,34 @@ test_saved_is_all_when_a_server_is_told_to_end() {
     done
 }
 
+# A demonstration that is told to end says in its file how many frames the kernel dropped, as at its usual end.
+test_saved_is_closed_when_a_demonstration_is_told_to_end() {
+    needs_root
+    needs capinfos
+    for signal in HUP:129 TERM:143 INT:130; do
+        rm -f saved.pcapng words said live
+        mkfifo words
+        "$program" demo --interactive --json --save saved.pcapng <words >live 2>said &
+        demo=$!
+        exec 7>words
+        echo hello >&7
+        soon grep -q '"type":"message"' live
+        kill -s "${signal%:*}" "$demo"
+        exits "${signal#*:}" wait "$demo"
+        exec 7>&-
+        "$program" replay saved.pcapng --json >replayed
+        lacks replayed '"type":"problem"'
+        what_was_seen live >expected
+        what_was_seen replayed >found
+        head -n "$(wc -l <expected)" found | diff expected -
+        capinfos -A saved.pcapng >infos
+        has infos 'Number of stat entries = [1-9]'
+        tail -c 64 saved.pcapng | od -An -tx1 >last
+        # The last block is of statistics, type 5, and has isb_ifdrop, option 5, of 8 octets.
+        has last '05 00 08 00'
+    done
+}
+
 # nohup(1) means what it says.
 test_saved_goes_on_without_a_terminal_that_was_not_wanted() {
     needs_root

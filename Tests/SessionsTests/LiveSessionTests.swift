@@ -185,11 +185,39 @@ struct LiveSessionTests {
         var kept: [String] = []
 
         func add(_ frame: RawSpan, _ info: FrameInfo) { kept.append("frame") }
-        func add(dropped: Int) {}
+        func add(dropped: Int) { kept.append("dropped \(dropped)") }
         func writeOut() {}
         func add(_ event: TraceEvent) {
             if case .call(let call) = event { kept.append("\(call.call) #\(call.connection ?? -1)") }
         }
+    }
+
+    @Test("Frames that the kernel dropped are a problem where that was found out, counted once, and kept there")
+    func dropped() throws {
+        var wire = Wire()
+        let diary = Diary()
+        wire.session.recorder = diary
+        wire.pass(.client, .syn, seq: 100, ack: nil, at: 1)
+        wire.arrive(at: 2)
+        for (at, count) in [(3, 0), (4, 5), (5, 5), (6, 7)] as [(Int64, Int)] {
+            wire.take(
+                .dropped(
+                    count, time: Timestamp(nanoseconds: wire.time(at)), uptime: at * LiveSessionTests.millisecond))
+        }
+        wire.pass(.server, .syn, seq: 500, ack: 101, at: 8)
+        wire.arrive(at: 9)
+        wire.mark(60)
+        #expect(diary.kept == ["frame", "dropped 5", "dropped 7", "frame"])
+        let told = wire.events.compactMap { event -> String? in
+            switch event.event {
+            case .segment: return "segment"
+            case .problem(let problem):
+                guard case .dropped(let count) = problem.cause else { return nil }
+                return "\(count) dropped"
+            default: return nil
+            }
+        }
+        #expect(told == ["segment", "5 dropped", "2 dropped", "segment"])
     }
 
     @Test("What keeps a session is given it in the same order")

@@ -49,6 +49,21 @@ struct ViewerTests {
         }
     }
 
+    @Test("Brief, each segment takes a line, so that more of them are seen at once")
+    func brief() throws {
+        let feed = try MemoryFeed("handshake-ipv6")
+        var screens: [[String]] = []
+        for form in [TextLadder.Form.explained, .brief] {
+            var viewer = try #require(Viewer(feed, style: Style(width: 100), form: form, height: 24))
+            _ = viewer.press(.character("G"))
+            screens.append(viewer.screen().filter { $0.contains("▶") || $0.contains("◀") })
+        }
+        // A third of the rows for each of them at most, where it is explained.
+        #expect((1...7).contains(screens[0].count))
+        #expect(screens[1].count == min(feed.store.columns.count, 20))
+        #expect(screens[1].count > screens[0].count)
+    }
+
     @Test("It plays at the capture's own pace, or ten times as fast, and waits at most three seconds")
     func pace() throws {
         var viewer = try viewer("unanswered", pace: 1)

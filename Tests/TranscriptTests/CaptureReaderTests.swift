@@ -39,6 +39,7 @@ struct CaptureReaderTests {
             case .problem(let problem): "\(problem.layer): \(Narration(language: .english).reason(problem))"
             case .connection(let connection): "connection \(connection.number)"
             case .summary(let summary): "summary \(summary.frames)"
+            case .notes(let notes): "notes on \(notes.number): \(notes.texts.joined(separator: "|"))"
             case .message, .call, .kernel, .datagram, .icmp: "another"
             }
         }
@@ -53,6 +54,29 @@ struct CaptureReaderTests {
         ]
         #expect(kinds(reader) == expected)
         #expect(kinds(reader) == expected)
+    }
+
+    @Test("Notes that stand beside the packets, and frames that the capture dropped, are told in their place, once")
+    func beside() {
+        var writer = PcapngWriter()
+        var file: [UInt8] = []
+        writer.begin(into: &file)
+        _ = writer.addInterface(.raw, into: &file)
+        _ = writer.addInterface(.raw, into: &file)
+        let time = Timestamp(nanoseconds: 1)
+        writer.writeStatistics(
+            time: time, comments: [TraceComment.note(frame: 7, texts: ["a", "为什么"]).text], into: &file)
+        // RFC draft-ietf-opsawg-pcapng §4.6: isb_ifdrop counts from the beginning of the capture, by interface.
+        for (interface, dropped) in [(0, 0), (0, 3), (1, 1), (0, 3), (0, 10)] as [(Int, UInt64)] {
+            writer.writeStatistics(of: interface, time: time, dropped: dropped, into: &file)
+        }
+        let told = kinds(CaptureReader(file)).filter { !$0.hasPrefix("capture  ") }
+        #expect(told.first == "notes on 7: a|为什么")
+        #expect(
+            told.dropFirst().map { String($0.prefix(28)) } == [
+                "capture: 3 frames were dropp", "capture: a frame was dropped", "capture: 7 frames were dropp",
+                "summary 0",
+            ])
     }
 
     @Test("What is cut is a problem in its place, after what is whole")

@@ -7,9 +7,19 @@ const patience = 2000;
 
 export class Events extends EventTarget {
   #source = null;
+  /** The kinds that somebody wants to hear of: which there are the server knows, and those who listen. */
+  #kinds = new Set();
 
   /** Whether the server is being heard. */
   isOpen = false;
+
+  /** Listens for a kind of the server's events, or for "openness": whether there is a server to be heard. */
+  addEventListener(kind, listener) {
+    super.addEventListener(kind, listener);
+    if (kind === "openness" || this.#kinds.has(kind)) return;
+    this.#kinds.add(kind);
+    if (this.#source) this.#hear(kind);
+  }
 
   listen() {
     this.#source = new EventSource("/events");
@@ -19,10 +29,10 @@ export class Events extends EventTarget {
       if (this.#source.readyState !== EventSource.CLOSED) return;
       setTimeout(() => this.listen(), patience);
     };
-    for (const kind of ["rows", "chat", "roster", "notes", "traces", "stage"]) {
-      this.#source.addEventListener(kind, (event) => this.#tell(kind, event.data));
-    }
+    for (const kind of this.#kinds) this.#hear(kind);
   }
+
+  #hear(kind) { this.#source.addEventListener(kind, (event) => this.#tell(kind, event.data)); }
 
   /** An event's first line is its object; further lines are text. */
   #tell(kind, data) {
