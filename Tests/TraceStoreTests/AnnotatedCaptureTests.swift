@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-import Narration
 import CaptureFiles
 import Exchanges
+import Narration
 import Packets
 import TCP
 import Testing
@@ -28,7 +28,7 @@ struct AnnotatedCaptureTests {
     }()
 
     /// What there is in a file, in order.
-    private static func steps(_ file: [UInt8], _ body: (CaptureParser.Step, RawSpan) -> Void) throws {
+    static func steps(_ file: [UInt8], _ body: (CaptureParser.Step, RawSpan) -> Void) throws {
         var parser = CaptureParser()
         var place = 0
         while true {
