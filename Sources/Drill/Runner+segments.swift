@@ -23,7 +23,7 @@ extension Runner {
             throw Stop(verdict: .error(line: line, message))
         }
         connection = current
-        if state == .closed, sockets.values.contains(where: \.isListening) {
+        if state == .closed, sockets.values.contains(where: { $0.isListening }) {
             return try injectIntoListener(real, segment.text)
         }
         noteUrgentOctet(of: real)
@@ -295,7 +295,7 @@ extension Runner {
         var names = Runner.constants
         let tables = profile.name == .freebsd ? Runner.freebsdStates : Runner.linuxStates
         guard let current = connection else {
-            names["tcpi_state"] = tables[sockets.values.contains(where: \.isListening) ? .listen : .closed]
+            names["tcpi_state"] = tables[sockets.values.contains(where: { $0.isListening }) ? .listen : .closed]
             return names
         }
         let endpoint = current.endpoint
