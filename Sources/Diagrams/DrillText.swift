@@ -63,7 +63,7 @@ package enum DrillText {
             for rung in report.ladder {
                 line.record { line in
                     line.seconds("time", rung.time.nanoseconds)
-                    line.string("kind", "\(rung.kind)")
+                    line.string("kind", rung.kind.name)
                     line.string("text", rung.text)
                     line.string("before", "\(rung.before)")
                     line.string("after", "\(rung.after)")

@@ -26,7 +26,19 @@ public struct Report: Sendable {
     /// One line of the run's ladder.
     public struct Rung: Sendable {
         /// What happened: a segment came or went, a call was made, a clock ran out.
-        public enum Kind: Sendable { case received, sent, call, timer }
+        public enum Kind: Sendable {
+            case received, sent, call, timer
+
+            /// Its name, as JSON has it.
+            public var name: StaticString {
+                switch self {
+                case .received: "received"
+                case .sent: "sent"
+                case .call: "call"
+                case .timer: "timer"
+                }
+            }
+        }
 
         /// When, on the virtual clock.
         public var time: Instant

@@ -34,3 +34,19 @@ public enum CallError: Error, Hashable, Sendable {
     case abortedByUserTimeout
     case insufficientResources
 }
+
+extension CallError: CustomStringConvertible {
+    /// What the RFC's errors say, in few words.
+    public var description: String {
+        switch self {
+        case .connectionDoesNotExist: "there is no connection"
+        case .connectionAlreadyExists: "there is a connection already"
+        case .remoteUnspecified: "nobody to call is named"
+        case .connectionClosing: "the connection is closing"
+        case .connectionReset: "the connection was reset"
+        case .connectionRefused: "the connection was refused"
+        case .abortedByUserTimeout: "the user timeout ran out"
+        case .insufficientResources: "there is no room"
+        }
+    }
+}
