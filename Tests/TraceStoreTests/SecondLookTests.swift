@@ -1,7 +1,7 @@
-// SPDX-License-Identifier: MIT
-import Flows
 import CaptureFiles
 import Exchanges
+// SPDX-License-Identifier: MIT
+import Flows
 import Packets
 import Synchronization
 import TCP
@@ -46,7 +46,8 @@ struct CountedOctets: OctetStore {
 
 @Suite("Who looks second at a trace of a file")
 struct SecondLookTests {
-    @Test("costs no second decoding: each frame is read once more, to be shown as octets, and its connection not at all")
+    @Test(
+        "costs no second decoding: each frame is read once more, to be shown as octets, and its connection not at all")
     func lines() throws {
         var writer = PcapngWriter()
         var file: [UInt8] = []
@@ -59,7 +60,8 @@ struct SecondLookTests {
         }
         let reads = ReadCounter()
         var reader = TraceReader(
-            title: "a", in: TraceOctets(
+            title: "a",
+            in: TraceOctets(
                 frames: CountedOctets(file, reads), messages: CountedOctets(), texts: CountedOctets(),
                 addresses: CountedOctets()), seed: 1)
         var place = 0
