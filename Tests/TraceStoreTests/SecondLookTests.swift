@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: MIT
 import CaptureFiles
 import Exchanges
-// SPDX-License-Identifier: MIT
 import Flows
 import Packets
 import Synchronization
