@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package import Chat
 import Glibc
+import NIOPosix
 
 /// The addresses at which a page is opened, as they are printed: the teacher's has the key in it.
 package struct PageAddresses: Sendable {
@@ -43,7 +44,11 @@ package struct PageAddresses: Sendable {
         defer { for word in words { free(word) } }
         var process: pid_t = 0
         // Where there is no xdg-open, the address that was printed is the way.
-        if posix_spawnp(&process, "xdg-open", &actions, nil, &words, environ) == 0 { signal(SIGCHLD, SIG_IGN) }
+        guard posix_spawnp(&process, "xdg-open", &actions, nil, &words, environ) == 0 else { return }
+        // Waited for by itself: if nobody were told of children that end, a decompressor that fails would not be heard either.
+        let thread = NIOThreadPool(numberOfThreads: 1)
+        thread.start()
+        thread.submit { [process] _ in while waitpid(process, nil, 0) < 0, errno == EINTR {} }
     }
 
     /// The IPv4 addresses by which others reach this machine.

@@ -183,6 +183,28 @@ test_view_keeps_notes_that_were_not_exported() {
     has said 'on frame 1: Look ␛\[31mhere'
 }
 
+# A program that was started to show the page does not make the program deaf to one that unpacks.
+test_view_says_damage_when_a_browser_was_opened() {
+    needs curl gzip
+    mkdir bin
+    printf '#!/bin/sh\ntouch "%s/opened"\n' "$PWD" >bin/xdg-open
+    chmod +x bin/xdg-open
+    gzip -c "$checkout/Captures/chat-chinese.pcap" | head -c -12 >cut.pcap.gz
+    DISPLAY=:0 PATH="$PWD/bin:$PATH" sh -c 'echo $$ >pid && exec "$@"' sh "$program" view \
+        "$checkout/Captures/reset.pcap" --at 127.0.0.1:0 >shown 2>said </dev/null &
+    starter=$!
+    trap 'kill "$(cat pid)" 2>/dev/null || true' EXIT
+    soon grep -qs 'key=' shown
+    soon test -e opened
+    teacher=$(cat shown)
+    page=${teacher%/\?key=*}
+    visits teacher "$teacher"
+    curl -sS --max-time 20 -b teacher -H "Origin: $page" --data-binary @cut.pcap.gz "$page/captures?name=cut.pcap.gz" >answer
+    soon sh -c 'ps -o stat= --ppid "$(cat pid)" | wc -l | grep -qx 0'
+    gets teacher /trace/1/problems >problems && has problems 'compressed data is damaged|damaged'
+    ends 0
+}
+
 # A demonstration waits, is begun by its teacher and by nobody else, and may be begun again.
 plays() {
     visits teacher "$teacher"
