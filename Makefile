@@ -19,7 +19,7 @@ program := .build/$(CONFIGURATION)/wiretalk
 # Two cores have two threads for tests: a long computation beside a conversation with a timeout would starve it.
 serially := --no-parallel
 
-documented := TCP Packets CaptureFiles Flows Transcript Narration Drill Diagrams TraceStore FileSource LiveCapture KernelState Lab Chat Bots Sessions TerminalViewer \
+documented := TCP Packets CaptureFiles Flows Transcript Narration Drill Diagrams TraceStore LessonBook FileSource LiveCapture KernelState Lab Chat Bots LessonFiles Sessions TerminalViewer \
     WebViewer
 sources := Package.swift Sources Tests $(wildcard Benchmarks)
 
@@ -63,6 +63,8 @@ check: headers ## format, layers, cycles, WebAssembly, scripts and documentation
 	.ci/layers
 	.ci/cycles --self-test
 	.ci/cycles
+	.ci/keys --self-test
+	.ci/keys
 	.ci/wasm --self-test
 	.ci/wasm
 	for script in $(filter-out .ci/cycles,$(wildcard .ci/*)) Tests/Program/* Tests/web/run; do bash -n $$script || exit 1; done

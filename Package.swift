@@ -33,6 +33,7 @@ let package = Package(
         .library(name: "Drill", targets: ["Drill"]),
         .library(name: "Diagrams", targets: ["Diagrams"]),
         .library(name: "TraceStore", targets: ["TraceStore"]),
+        .library(name: "LessonBook", targets: ["LessonBook"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -40,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
     ],
     targets: [
@@ -62,6 +64,15 @@ let package = Package(
             dependencies: ["CaptureFiles", "Diagrams", "Drill", "Flows", "Narration", "Packets", "TCP", "Transcript"],
             swiftSettings: pure),
 
+        // Beside Narration it needs what it imports alone.
+        .target(
+            name: "LessonBook", dependencies: ["Flows", "Narration", "Packets", "TCP", "Transcript"],
+            swiftSettings: pure),
+        // The lessons' files become part of the program; Sources/LessonFiles/Tutor is a link to Lessons/Tutor.
+        .target(
+            name: "LessonFiles", dependencies: ["LessonBook", .product(name: "Yams", package: "Yams")],
+            resources: [.embedInCode("Tutor")], swiftSettings: everywhere),
+
         // Where moments come from.
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .target(name: "CLinux"),
@@ -76,13 +87,14 @@ let package = Package(
             dependencies: nio + ["TCP", "Transcript", .product(name: "Logging", package: "swift-log")],
             swiftSettings: everywhere),
         .target(
-            name: "Bots", dependencies: ["Chat", "Flows", "Narration", "Transcript", "TCP"], swiftSettings: everywhere),
+            name: "Bots", dependencies: ["Chat", "LessonBook", "Narration", "TCP"], swiftSettings: everywhere),
 
         // The one live pipeline.
         .target(
             name: "Sessions",
             dependencies: [
-                "Bots", "Chat", "FileSource", "Flows", "KernelState", "Lab", "LiveCapture", "Packets", "TCP",
+                "Bots", "Chat", "FileSource", "LessonBook", "Flows", "KernelState", "Lab", "LiveCapture", "Packets",
+                "TCP",
                 "Transcript",
             ],
             swiftSettings: everywhere),
@@ -109,7 +121,8 @@ let package = Package(
             dependencies: [
                 "TCP", "Packets", "CaptureFiles", "Flows", "Narration", "Transcript", "Drill", "Diagrams", "CLinux",
                 "FileSource", "LiveCapture",
-                "KernelState", "Lab", "Chat", "Bots", "Sessions", "TerminalViewer", "TraceStore",
+                "KernelState", "Lab", "Chat", "Bots", "LessonBook", "LessonFiles", "Sessions", "TerminalViewer",
+                "TraceStore",
                 "WebViewer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + nio,
@@ -178,8 +191,14 @@ let package = Package(
             ],
             swiftSettings: everywhere),
         .testTarget(
-            name: "BotsTests", dependencies: ["Bots", "Chat", "Flows", "Narration", "Transcript", "TCP"],
+            name: "BotsTests", dependencies: ["Bots", "Chat", "LessonBook", "LessonFiles", "Narration", "TCP"],
             swiftSettings: everywhere),
+        .testTarget(
+            name: "LessonBookTests",
+            dependencies: [
+                "LessonBook", "LessonFiles", "CaptureFiles", "Flows", "Narration", "Packets", "TCP", "Transcript",
+            ],
+            exclude: ["paraphrases.tsv"], swiftSettings: everywhere),
         .executableTarget(
             name: "model-benchmark", dependencies: ["TCP"], path: "Benchmarks/Model", exclude: ["README.md"],
             swiftSettings: everywhere),
@@ -208,7 +227,7 @@ let package = Package(
             name: "DocumentationTests",
             dependencies: [
                 "TCP", "Packets", "CaptureFiles", "Flows", "Transcript", "Narration", "Drill", "Diagrams", "TraceStore",
-                "LiveCapture", "TerminalViewer",
+                "LessonBook", "LiveCapture", "TerminalViewer",
             ],
             swiftSettings: everywhere),
         // Damaged captures, for the tests and for the fuzzer.

@@ -17,6 +17,18 @@ extension HostPort {
         self.init { getpeername(socket, $0, $1) }
     }
 
+    /// The address in a structure that the kernel filled; `?:0` if it is of no internet.
+    init(_ storage: sockaddr_storage) {
+        self.init { address, size in
+            size.pointee = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            return withUnsafeBytes(of: storage) { bytes in
+                guard let base = bytes.baseAddress else { return -1 }
+                UnsafeMutableRawPointer(address).copyMemory(from: base, byteCount: bytes.count)
+                return 0
+            }
+        }
+    }
+
     private init(_ name: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> CInt) {
         var storage = sockaddr_storage()
         var size = socklen_t(MemoryLayout<sockaddr_storage>.size)

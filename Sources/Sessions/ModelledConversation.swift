@@ -1,7 +1,7 @@
-// SPDX-License-Identifier: MIT
-import Bots
 import Chat
 import Flows
+// SPDX-License-Identifier: MIT
+import LessonBook
 import LiveCapture
 import Packets
 import TCP
@@ -67,10 +67,9 @@ public struct ModelledConversation: DemoRun {
         said = [:]
     }
 
-    private var facts: ConnectionFacts {
-        var facts = ConnectionFacts(local: HostPort(server), remote: HostPort(client))
-        facts.state = wire.server.state
-        facts.fill(from: session.transcriber.observer.witnesses(of: client, server))
+    private var facts: TutorFacts {
+        var facts = TutorFacts()
+        facts.fill(from: session.transcriber.observer, client: client, server: server)
         return facts
     }
 

@@ -1,9 +1,9 @@
-// SPDX-License-Identifier: MIT
-import Bots
 import Chat
 import Flows
 import Glibc
 import KernelState
+// SPDX-License-Identifier: MIT
+import LessonBook
 import LiveCapture
 public import Packets
 import TCP
@@ -165,15 +165,15 @@ public final class RealConversation: DemoRun {
     private var family: String { script.isIPv6 ? "AF_INET6, SOCK_STREAM" : "AF_INET, SOCK_STREAM" }
 
     /// What the server's tutor may say of the connection: the kernel's word, and the capture's numbers.
-    private func facts() throws -> ConnectionFacts {
-        guard let client else { return ConnectionFacts(local: HostPort(server), remote: HostPort(server)) }
-        var facts = ConnectionFacts(local: HostPort(server), remote: HostPort(client))
+    private func facts() throws -> TutorFacts {
+        var facts = TutorFacts()
+        guard let client else { return facts }
+        facts.fill(from: session.transcriber.observer, client: client, server: server)
         let socket = try diag.socket(local: server, remote: client)
-        facts.state = socket?.state
+        facts.kernel = socket?.state
         facts.roundTrip = socket?.detail?.roundTrip
         facts.sendMSS = socket?.detail?.sendMSS
-        facts.retransmissions = socket?.detail?.retransmissions
-        facts.fill(from: session.transcriber.observer.witnesses(of: client, server))
+        facts.repeated.server = socket?.detail?.retransmissions
         return facts
     }
 

@@ -1,7 +1,7 @@
-// SPDX-License-Identifier: MIT
-public import Bots
 public import Chat
 import Flows
+// SPDX-License-Identifier: MIT
+public import LessonBook
 public import LiveCapture
 public import Packets
 public import Transcript
@@ -68,7 +68,7 @@ public enum ServeCapture: Sendable {
     }
 
     /// Why the tutor sees no numbers, if it is for that.
-    public var missing: ConnectionFacts.MissingReason {
+    public var missing: TutorFacts.MissingReason {
         switch self {
         case .open: .missed
         case .closed(let error): .forbidden(remedy: error.remedy)

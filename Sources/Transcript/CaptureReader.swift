@@ -21,6 +21,7 @@ public struct CaptureReader: Sequence, Sendable {
     private let source: String
     private let interest: Transcriber.Interest
     private let seed: UInt64
+    private let tellsNumbers: Bool
 
     /// A reader of a file's octets.
     ///
@@ -28,20 +29,24 @@ public struct CaptureReader: Sequence, Sendable {
     ///   - octets: the whole file.
     ///   - source: what the ``TraceEvent/capture(_:)`` events call it.
     ///   - interest: how much is told.
+    ///   - tellsNumbers: whether segments carry both ends' variables.
     ///   - seed: 64 bits for the table of connections. Random ones keep a hostile capture from making it slow.
     public init(
         _ octets: [UInt8], source: String = "", interest: Transcriber.Interest = .everything,
-        seed: UInt64 = 0x9E37_79B9_7F4A_7C15
+        tellsNumbers: Bool = false, seed: UInt64 = 0x9E37_79B9_7F4A_7C15
     ) {
         self.octets = octets
         self.source = source
         self.interest = interest
         self.seed = seed
+        self.tellsNumbers = tellsNumbers
     }
 
     /// Begins at the file's beginning.
     public func makeIterator() -> Iterator {
-        Iterator(octets, source: source, transcriber: Transcriber(interest: interest, seed: seed))
+        var transcriber = Transcriber(interest: interest, seed: seed)
+        transcriber.tellsNumbers = tellsNumbers
+        return Iterator(octets, source: source, transcriber: transcriber)
     }
 
     /// One reading of the file: a frame is decoded when its events are asked for.

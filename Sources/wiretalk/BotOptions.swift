@@ -3,6 +3,8 @@ import ArgumentParser
 import Bots
 import Chat
 import Glibc
+import LessonBook
+import LessonFiles
 import Narration
 
 /// Who answers a server's clients, and how a service is reached.
@@ -25,6 +27,8 @@ struct BotOptions: ParsableArguments {
             valueName: "file"),
         completion: .file())
     var botKeyFile: String?
+
+    @OptionGroup var notes: TutorNotes
 
     @Flag(help: "Send the key to another machine over plain http, where others may read it.")
     var insecureKey = false
@@ -71,7 +75,8 @@ struct BotOptions: ParsableArguments {
 
     /// The bot itself. For a service its helper process is started.
     func make(_ place: ServicePlace?, language: Language, facts: any FactsSource) throws -> any Bot {
-        let tutor = TutorBot(language: language, facts: facts)
+        let notes = notes
+        let tutor = TutorBot(try notes.book(), language: language, facts: facts) { notes.keep($0, $1) }
         guard let place else { return bot == .echo ? EchoBot() : tutor }
         guard
             let service = HelperService.start(

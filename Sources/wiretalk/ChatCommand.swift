@@ -29,13 +29,22 @@ struct ChatCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Wait so long for an answer to each --say or line from a pipe.", valueName: "seconds"))
     var wait = 10.0
 
+    @Flag(help: "Chat over UDP: one line is one datagram.")
+    var udp = false
+
+    @Option(
+        help: ArgumentHelp("With --udp: receive so many bytes of a datagram; the rest is lost.", valueName: "bytes"))
+    var receive: Int?
+
     @OptionGroup var screen: ScreenOptions
 
     func validate() throws {
         guard wait > 0, wait < 1e6 else { throw ValidationError("--wait must be a number of seconds above 0") }
+        if let receive, !udp || receive < 1 { throw ValidationError("--receive goes with --udp, and is at least 1") }
     }
 
     func run() throws {
+        if udp { return chatOverUDP() }
         Interrupt.hold()
         // A refusal is over before anybody could open a capture for it.
         let witness = RefusalWitness(of: place)
@@ -55,6 +64,16 @@ struct ChatCommand: ParsableCommand {
                 return first
             }
         }
+    }
+}
+
+extension ChatCommand {
+    /// Ctrl-C is the normal end here, too.
+    private func chatOverUDP() {
+        signal(SIGINT) { _ in _exit(0) }
+        let chat = DatagramChat(
+            place: place, says: say, wait: Int(wait * 1_000), room: receive ?? 65_536, language: screen.language)
+        Glibc.exit(chat.run())
     }
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 import ArgumentParser
-import Bots
 import Chat
 import Diagrams
 import Flows
 import Lab
+import LessonBook
+import LessonFiles
 import LiveCapture
 import Narration
 import Packets
@@ -168,8 +169,9 @@ struct DemoCommand: ParsableCommand {
             },
             answer: { text, facts in
                 if let second { return second.hasJoined() ? second.answer(to: text) : nil }
-                let answer = Tutor(language: language).answer(to: text, facts)
-                return answer.split(separator: "\n").joined(separator: " ")
+                let answer = TutorFiles.builtIn.answer(
+                    to: text, facts, language: languageOf(text, else: language))
+                return answer.text.split(separator: "\n").joined(separator: " ")
             })
         script.isHandshakeOnly = handshake
         script.isIPv6 = ipv6

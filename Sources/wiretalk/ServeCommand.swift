@@ -2,6 +2,7 @@
 public import ArgumentParser
 import Bots
 public import Chat
+import Diagrams
 import Flows
 import Glibc
 import LiveCapture
@@ -25,6 +26,7 @@ struct ServeCommand: ParsableCommand {
             page's own traffic only the handshake and the close of those connections are shown that carried the page.
 
             EXAMPLE: wiretalk serve '[::1]:9000' --bot echo
+            EXAMPLE: wiretalk serve --udp
             EXAMPLE: wiretalk serve --web '*:8080'
             EXAMPLE: wiretalk serve --bot openai --bot-url https://example.org/v1 --bot-key-file key.txt
             """)
@@ -36,6 +38,9 @@ struct ServeCommand: ParsableCommand {
     var backlog = 5
 
     @OptionGroup var bots: BotOptions
+
+    @Flag(help: "Chat over UDP, too, on the same port: one datagram is one message.")
+    var udp = false
 
     @Option(
         help: ArgumentHelp(
@@ -75,6 +80,7 @@ struct ServeCommand: ParsableCommand {
         } catch {
             throw Failure(error.sentence())
         }
+        let datagrams = udp ? try listeners.map { try DatagramServer.open(beside: $0) } : []
         let pages = try web.map { web in
             let places = try web.listen()
             return ServeWeb(
@@ -91,14 +97,14 @@ struct ServeCommand: ParsableCommand {
             complain(Narration(language: output.language).ownPackets)
         }
         let facts = ServeFacts(missing: eyes.missing)
-        let server = ChatServer(
-            listeners: listeners, bot: try bots.make(service, language: output.language, facts: facts),
-            framing: framing, logger: .plain, report: report)
+        let bot = try bots.make(service, language: output.language, facts: facts)
+        let server = ChatServer(listeners: listeners, bot: bot, framing: framing, logger: .plain, report: report)
         let recording = try save.map { try Recording(to: $0, of: eyes) }
         if let recording { pages?.trace.keepNotes { recording.add($0, onFrame: $1) } }
         let options = output
         runToEnd { interruption in
-            let status = await serve(server, pages, eyes, facts, queue, recording, options, until: interruption)
+            let status = await serve(
+                server, bot, datagrams, pages, eyes, facts, queue, recording, options, until: interruption)
             return Recording.finishCurrent() ? status : 1
         }
     }
@@ -115,7 +121,9 @@ struct ServeCommand: ParsableCommand {
 
 /// Serves until interrupted; then closes, and shows what was seen until then.
 private func serve(
-    _ server: ChatServer, _ pages: ServeWeb?, _ eyes: ServeCapture, _ facts: ServeFacts, _ queue: SessionQueue,
+    _ server: ChatServer, _ bot: any Bot, _ datagrams: [DatagramServer], _ pages: ServeWeb?, _ eyes: ServeCapture,
+    _ facts: ServeFacts,
+    _ queue: SessionQueue,
     _ recording: Recording?, _ options: OutputOptions, until interruption: Interruption
 ) async -> Int32 {
     async let page: Void = ServeLog.write(queue, eyes, facts, pages?.audience, recording, options)
@@ -128,6 +136,12 @@ private func serve(
             } catch {
                 complain("\(error)")
                 return 1
+            }
+        }
+        for server in datagrams {
+            group.addTask {
+                await server.run(bot, isJSON: options.json)
+                return 0
             }
         }
         if let pages {
@@ -165,6 +179,25 @@ private func watch(_ eyes: LiveFrames?, _ queue: SessionQueue) async {
         try await queue.add(eyes)
     } catch {
         complain("\(error)")
+    }
+}
+
+extension DatagramServer {
+    fileprivate static func open(beside listener: Listener) throws -> DatagramServer {
+        do throws(SocketFailure) {
+            return try DatagramServer(beside: listener)
+        } catch {
+            throw Failure("cannot take datagrams on \(listener.address): \(error)")
+        }
+    }
+
+    /// Answers, and tells of each datagram.
+    fileprivate func run(_ bot: any Bot, isJSON: Bool) async {
+        await run(bot) { line in
+            guard !isJSON else { return }
+            let text = TerminalSafe.text(String(decoding: line.bytes, as: UTF8.self))
+            complain("udp \(line.client) \(line.isAnswer ? "◀" : "▶") \(text) (\(line.bytes.count))")
+        }
     }
 }
 

@@ -17,7 +17,7 @@ struct Wiretalk: ParsableCommand {
         subcommands: [
             DemoCommand.self, ServeCommand.self, ChatCommand.self, ReplayCommand.self, ViewCommand.self,
             ExportCommand.self, WatchCommand.self, ModelCommand.self, DevicesCommand.self, DoctorCommand.self,
-            ManualCommand.self, BotHelperCommand.self,
+            TutorCommand.self, ManualCommand.self, BotHelperCommand.self,
         ])
 }
 

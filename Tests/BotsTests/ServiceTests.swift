@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 import Chat
 import Foundation
+import LessonBook
+import LessonFiles
 import Narration
 import TCP
 import Testing
@@ -22,10 +24,13 @@ private let connection = ChatConnection(
 
 /// Facts that no service could guess.
 private struct Facts: FactsSource {
-    func facts(of connection: ChatConnection) async -> ConnectionFacts {
-        var facts = ConnectionFacts(local: connection.local, remote: connection.remote)
-        facts.irs = SequenceNumber(2_871_923_041)
-        facts.iss = SequenceNumber(1_190_227_764)
+    func facts(of connection: ChatConnection) async -> TutorFacts {
+        var facts = TutorFacts()
+        facts.client = "\(connection.remote)"
+        facts.server = "\(connection.local)"
+        facts.syn = 1
+        facts.x = SequenceNumber(2_871_923_041)
+        facts.y = SequenceNumber(1_190_227_764)
         return facts
     }
 }
@@ -43,7 +48,8 @@ private func bot(
     place.patience.retries = [20, 40]
     change(&place.patience)
     return ServiceBot(
-        dialect, asking: HTTPService(place), tutor: TutorBot(language: .english, facts: Facts()), language: .english)
+        dialect, asking: HTTPService(place), tutor: TutorBot(TutorFiles.builtIn, language: .english, facts: Facts()),
+        language: .english)
 }
 
 private func ask(_ bot: ServiceBot, _ question: String = "hello", on connection: ChatConnection = connection) async

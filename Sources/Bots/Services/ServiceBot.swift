@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 public import Chat
+import LessonBook
 public import Narration
 import Synchronization
 
@@ -65,7 +66,7 @@ public final class ServiceBot: Bot {
         }
         var answer = Answer(language, checking: dialect == .openai ? known : nil)
         do {
-            try await line.inTurn(wait: { tell(.notice(ServiceWords.waiting($0).text(language))) }) {
+            try await line.inTurn(wait: { tell(.notice(ServiceWords.waiting($0)[language])) }) {
                 for await event in source.answer(question) {
                     answer.take(event, hasHeardModel: kept.hasHeardModel, tell)
                 }
@@ -78,9 +79,9 @@ public final class ServiceBot: Bot {
         if let failure = answer.failure {
             tell(.failed(reason: failure.logged))
             let gap = answer.text.isEmpty ? "" : " "
-            let sentence = failure.sentence(language) + " " + ServiceWords.substitute.text(language) + " "
+            let sentence = failure.sentence(language) + " " + ServiceWords.substitute[language] + " "
             tell(.text(Array((gap + sentence).utf8)))
-            tell(.text(await tutor.bytes(to: text, on: connection)))
+            tell(.text(Array(await tutor.answer(to: text, on: connection).utf8)))
         } else {
             remember(text, answer, connection)
         }
@@ -130,7 +131,7 @@ private struct Answer {
 
     init(_ language: Language, checking known: [String]?) {
         self.language = language
-        check = known.map { NumberCheck(known: $0, remark: ServiceWords.foreign.text(language)) }
+        check = known.map { NumberCheck(known: $0, remark: ServiceWords.foreign[language]) }
     }
 
     mutating func take(_ event: ServiceEvent, hasHeardModel: Bool, _ tell: (Reply.Piece) -> Void) {
@@ -138,14 +139,14 @@ private struct Answer {
         case .status(let status): tell(.status(status))
         case .model(let name):
             hasNamedModel = true
-            if !hasHeardModel { tell(.notice(ServiceWords.answers(name).text(language))) }
+            if !hasHeardModel { tell(.notice(ServiceWords.answers(name)[language])) }
         case .thinking:
-            if !isThinking { tell(.notice(ServiceWords.thinking.text(language))) }
+            if !isThinking { tell(.notice(ServiceWords.thinking[language])) }
             isThinking = true
         case .text(let piece):
             text += piece
             say(check?.take(piece) ?? piece, tell)
-        case .cutOff: say((check?.finish() ?? "") + ServiceWords.cutOff.text(language), tell)
+        case .cutOff: say((check?.finish() ?? "") + ServiceWords.cutOff[language], tell)
         case .failed(let failure): self.failure = failure
         }
     }
