@@ -61,6 +61,9 @@ public struct Departures: OptionSet, Hashable, Sendable {
     /// The first FIN is acknowledged as text is, not at once.
     public static let delaysACKOfFIN = Departures(rawValue: 1 << 18)
 
+    /// PSH also in the midst of a write, when more than half the largest window was written since the last.
+    public static let pushesHalfWindows = Departures(rawValue: 1 << 19)
+
     /// All of them.
-    public static let linux = Departures(rawValue: (1 << 19) - 1)
+    public static let linux = Departures(rawValue: (1 << 20) - 1)
 }

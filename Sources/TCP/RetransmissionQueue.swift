@@ -33,6 +33,10 @@ struct RetransmissionQueue: Hashable, Sendable {
     /// The number of the first octet after the last one that was pushed.
     var pushed: SequenceNumber
 
+    /// Numbers in the midst of what was written at which text is pushed as well, in order, and the last one of all.
+    private var pushes: [SequenceNumber] = []
+    private(set) var lastPush: SequenceNumber
+
     private var items: [Sent] = []
     private var head = 0
     /// Whether any segment is marked lost or SACKed, so that counting is needed.
@@ -41,6 +45,7 @@ struct RetransmissionQueue: Hashable, Sendable {
     init(iss: SequenceNumber) {
         written = iss + 1
         pushed = iss + 1
+        lastPush = iss + 1
     }
 
     var isEmpty: Bool { head == items.count }
@@ -61,8 +66,22 @@ struct RetransmissionQueue: Hashable, Sendable {
         pushed = written
     }
 
+    /// What ends here is pushed; at the end of a write that is so anyway.
+    mutating func push(at number: SequenceNumber) {
+        lastPush = number
+        if number != written { pushes.append(number) }
+    }
+
+    /// Whether one of the numbers lies in text that goes out now and ends at `end`; forgets those.
+    mutating func takesPush(upTo end: SequenceNumber) -> Bool {
+        let passed = pushes.prefix { $0.precedesOrEquals(end) }.count
+        pushes.removeFirst(passed)
+        return passed > 0
+    }
+
     /// Forgets everything that was sent or waits to be.
     mutating func flush() {
+        pushes.removeAll()
         items.removeAll(keepingCapacity: true)
         head = 0
         hasMarks = false

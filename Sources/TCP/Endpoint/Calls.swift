@@ -106,6 +106,7 @@ extension Endpoint {
         }
         queue.written += octets
         if push { queue.pushed = queue.written }
+        departInWriting(octets)
         if urgent { block.snd.up = queue.written }
     }
 

@@ -100,6 +100,22 @@ extension Endpoint {
         arm(.retransmission, until: now + Endpoint.soon, into: &outcome)
     }
 
+    /// Linux fills packets of up to half the largest window, and pushes one as soon as more than that half was written since
+    /// the last it pushed.
+    mutating func departInWriting(_ octets: UInt32) {
+        let half = block.snd.maxWnd / 2
+        guard departs(.pushesHalfWindows), half > 0 else { return }
+        let size = sendSegmentSize
+        let packet = max(min(half, 65_000) / size * size, size)
+        var end = queue.written - octets
+        // More would only be counted: no window lets so much out at once.
+        for _ in 0..<min(octets / packet, 4096) {
+            end += packet
+            if end.offset(from: queue.lastPush) > half { queue.push(at: end) }
+        }
+        queue.push(at: queue.written)
+    }
+
     /// The largest segment that the first window of the peer allows; nil if any may go.
     func segmentLimit(in window: UInt32) -> UInt32? {
         guard departs(.halvesSmallWindows), window > 0 else { return nil }

@@ -128,7 +128,8 @@ extension Endpoint {
     ) {
         var flags = flags
         let textEnd = block.snd.nxt + textLength
-        if textLength > 0, textEnd.followsOrEquals(queue.pushed), block.snd.nxt.precedes(queue.pushed) {
+        let endsWrite = textEnd.followsOrEquals(queue.pushed) && block.snd.nxt.precedes(queue.pushed)
+        if textLength > 0, queue.takesPush(upTo: textEnd) || endsWrite {
             flags.insert(.psh)
         }
         var sent = RetransmissionQueue.Sent(

@@ -84,7 +84,11 @@ extension Rule {
         Rule(
             .sendText, 9293, "3.10.2", "9293-3.10.2-send", .prose,
             "SEND cuts its text into segments that also acknowledge what was received.",
-            "SEND 将数据切分为报文段，同时捎带对已收数据的确认。"),
+            "SEND 将数据切分为报文段，同时捎带对已收数据的确认。",
+            linux: Sentence(
+                english:
+                    "Linux sets PSH also in the midst of it, when more than half the largest window has been written.",
+                chinese: "写入超过最大窗口的一半时，Linux 在数据中间也置 PSH。")),
         Rule(
             .callWithoutConnection, 9293, "3.10", "9293-3.10-no-connection", .prose,
             "A call on a connection that does not exist is an error.",
