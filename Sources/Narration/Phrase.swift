@@ -194,7 +194,7 @@ extension Phrase {
             zh: "{sender}不可能用过这个序号：这个 RST 是别人发的。"),
         Phrase(
             "5961 §3.2",
-            en: "It is in the window but not at the next number: the {receiver} asks back with a challenge ACK.",
+            en: "It lies in the window, yet not at the next number: the {receiver} asks back with a challenge ACK.",
             zh: "它在窗口之内，但不是下一个序号：{receiver}以质询 ACK 反问。"),
     ]
 }
