@@ -160,6 +160,8 @@ struct DemoCommand: ParsableCommand {
         let lines = say.isEmpty && !interactive ? DemoCommand.usual(language) : say
         let isTyped = interactive
         let second = peer ? DemoPeer(style: output.style) : nil
+        // Read before the first call is made, and not between two of them.
+        let book = TutorFiles.builtIn
         var script = DemoScript(
             line: { index in
                 if index < lines.count { return lines[index] }
@@ -169,7 +171,7 @@ struct DemoCommand: ParsableCommand {
             },
             answer: { text, facts in
                 if let second { return second.hasJoined() ? second.answer(to: text) : nil }
-                let answer = TutorFiles.builtIn.answer(
+                let answer = book.answer(
                     to: text, facts, language: languageOf(text, else: language))
                 return answer.text.split(separator: "\n").joined(separator: " ")
             })
