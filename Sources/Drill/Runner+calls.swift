@@ -301,21 +301,3 @@ extension Runner {
         return .ok
     }
 }
-
-extension ScriptCall {
-    func number(_ index: Int) -> Int64? {
-        guard index < arguments.count, case .number(let value) = arguments[index] else { return nil }
-        return value
-    }
-
-    func words(_ index: Int) -> [String] {
-        guard index < arguments.count, case .words(let words) = arguments[index] else { return [] }
-        return words
-    }
-
-    /// The only word at this place.
-    func word(_ index: Int) -> String? {
-        let words = words(index)
-        return words.count == 1 ? words[0] : nil
-    }
-}

@@ -179,21 +179,3 @@ extension Runner {
         try ask(.send(octets: 0), "setsockopt(TCP_NODELAY)", passingOver: [.connectionClosing])
     }
 }
-
-extension ScriptCall {
-    /// The fields in braces at this place, with or without brackets around them.
-    func fields(_ index: Int) -> [Argument.Field]? {
-        guard index < arguments.count else { return nil }
-        if case .record(let fields) = listed(index) ?? arguments[index] { return fields }
-        return nil
-    }
-
-    /// The one value in brackets at this place, or the record there.
-    func listed(_ index: Int) -> Argument? {
-        guard index < arguments.count else { return nil }
-        switch arguments[index] {
-        case .list(let values): return values.count == 1 ? values[0] : values.isEmpty ? .supplied : nil
-        case .record, .number, .words, .supplied, .string: return nil
-        }
-    }
-}
