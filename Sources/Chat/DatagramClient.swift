@@ -33,10 +33,11 @@ public final class DatagramClient {
         (try? Resolver.addresses(of: place, forListening: false))?.map { HostPort($0) } ?? []
     }
 
-    /// Asks, and waits for so many milliseconds.
+    /// Asks, and waits for an answer.
     ///
     /// - Parameters:
     ///   - text: At most ``DatagramGate/most`` octets.
+    ///   - wait: For how many milliseconds.
     ///   - room: How many octets are received; the rest of a longer datagram is lost.
     ///   - proves: Is told when the server first wants a proof of our address: then the question is asked again with it.
     public func ask(_ text: [UInt8], wait: Int, room: Int = 65_536, proves: () -> Void = {}) -> Outcome {
