@@ -28,12 +28,12 @@ extension TextLadder {
         out.append(UInt8(ascii: " "))
         let cells = style.width - (out.count - marks) - 2 * (TextLadder.lane + 1)
         style.end(.faint, into: &out)
-        state(passing.annotation.after.client.value.name, isPadded: true, into: &out)
+        state(passing.annotation.after.client.name, isPadded: true, into: &out)
         out.append(UInt8(ascii: " "))
         briefLabel(passing, within: cells - 6)
         shaft(passing, across: cells, tail: 1, into: &out)
         out.append(UInt8(ascii: " "))
-        state(passing.annotation.after.server.value.name, isPadded: false, into: &out)
+        state(passing.annotation.after.server.name, isPadded: false, into: &out)
         out.append(UInt8(ascii: "\n"))
     }
 

@@ -31,7 +31,7 @@ extension TextLadder {
         let name = "\(ladder.narration.name(of: end))"
         if isAsked { return name + " ?" }
         let was = TextLadder.text { _ = self.was(passing, end, into: &$0) }
-        return "\(name) \(passing.annotation.after[end].value)" + (was.isEmpty ? "" : " (\(was))")
+        return "\(name) \(passing.annotation.after[end].name)" + (was.isEmpty ? "" : " (\(was))")
     }
 
     private static func text(_ write: (inout [UInt8]) -> Void) -> String {

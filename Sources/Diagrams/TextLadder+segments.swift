@@ -60,12 +60,12 @@ extension TextLadder {
 
     mutating func arrow(_ passing: AnnotatedSegment, isAsked: Bool = false, into out: inout [UInt8]) {
         let after = passing.annotation.after
-        state(isAsked ? "?" : after.client.value.name, isPadded: true, into: &out)
+        state(isAsked ? "?" : after.client.name, isPadded: true, into: &out)
         out.append(UInt8(ascii: " "))
         label(passing, within: style.width - 2 * (TextLadder.lane + 1) - 8)
         shaft(passing, across: style.width - 2 * (TextLadder.lane + 1), tail: 3, into: &out)
         out.append(UInt8(ascii: " "))
-        state(isAsked ? "?" : after.server.value.name, isPadded: false, into: &out)
+        state(isAsked ? "?" : after.server.name, isPadded: false, into: &out)
         out.append(UInt8(ascii: "\n"))
     }
 
@@ -145,8 +145,8 @@ extension TextLadder {
 
     /// Appends the state that an end has just left, if it has; returns the cells that takes.
     func was(_ passing: AnnotatedSegment, _ end: End, into out: inout [UInt8]) -> Int {
-        let before = passing.annotation.before[end].value
-        guard before != passing.annotation.after[end].value else { return 0 }
+        let (before, after) = (passing.annotation.before[end], passing.annotation.after[end])
+        guard before.isKnown != after.isKnown || (before.isKnown && before.value != after.value) else { return 0 }
         out.append(ladder.narration.was)
         out.append(before.name)
         return (style.language == .english ? 4 : 3) + before.name.utf8CodeUnitCount

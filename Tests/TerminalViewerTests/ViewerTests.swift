@@ -108,7 +108,7 @@ struct ViewerTests {
 
     @Test("A search goes on in what is only being read; a key ends it")
     func searchWhileReading() throws {
-        var book = try MemoryFeed("chat-chinese", pace: 1)
+        var book = try MemoryFeed("chat-chinese", pace: 1, isLive: true)
         try book.readOn()
         var viewer = try #require(Viewer(book, style: Style(width: 80), height: 24))
         for key in "/再见\n" { _ = viewer.press(.character(key)) }
