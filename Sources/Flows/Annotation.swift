@@ -33,6 +33,8 @@ public struct Annotation: Sendable {
     /// these, ends in `after`.
     public var clientEntered = StateList()
     public var serverEntered = StateList()
+    /// What reaches its sender right after it, having been captured before it.
+    public var arrivals = Arrivals()
     /// What drew it, if it is an ACK that says nothing new; nil if it is none.
     public var cause: Cause?
     /// Whether its numbers were sent before, and what for they are sent again.
@@ -66,6 +68,12 @@ public struct Annotation: Sendable {
         if segment.isSYN { return UInt32(segment.window) }
         return windowShift.map { UInt32(segment.window) << UInt32($0) }
     }
+
+    /// Whether it is still on its way when the receiver sends a frame that was captured later.
+    public var isUnderWay: Bool { passage.crosses(number) || passage.fate == .unknown && passage.isLate }
+
+    /// The state that its sender is in when it has sent it, and nothing has reached it since.
+    public var sent: Belief<State> { arrivals.state ?? after[sender] }
 
     /// The states that an end entered at this row.
     public func entered(by end: End) -> StateList { end == .client ? clientEntered : serverEntered }

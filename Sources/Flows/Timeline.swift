@@ -20,6 +20,7 @@ struct Timeline: Sendable {
     /// A segment that reaches this end.
     struct Arrival: Sendable {
         let segment: Segment
+        let frame: Int
         /// Its window, scaled.
         let offer: UInt32
         /// The end's own frame after which it comes.
@@ -27,6 +28,8 @@ struct Timeline: Sendable {
         var isSure: Bool
         /// Whether a later frame of the end shows that its text was taken.
         let isTaken: Bool
+        /// Whether it is drawn where it comes.
+        var isShown = true
         let isLate: Bool
         /// When it was captured.
         let now: Instant
@@ -81,7 +84,10 @@ struct Timeline: Sendable {
         }
         move(&found) { $0.sends(segment, shift: shift, &$1) }
         guard !crossing.isEmpty else { return }
-        for arrival in crossing where arrival.after <= frame { receive(arrival, &found) }
+        for arrival in crossing where arrival.after <= frame {
+            if arrival.isShown { found.arrivals.add(arrival.frame, isSure: arrival.isSure, in: belief) }
+            receive(arrival, &found)
+        }
         crossing.removeAll { $0.after <= frame }
     }
 

@@ -178,13 +178,15 @@ public struct Timelines: Sendable {
             let shift = segment.isSYN ? 0 : annotation.windowShift ?? 14
             let place = row.passage.fate == .delivered ? row.passage.arrivesAfter : row.before
             var arrival = Timeline.Arrival(
-                segment: segment, offer: UInt32(segment.window) << UInt32(shift), after: place ?? 0,
+                segment: segment, frame: row.frame, offer: UInt32(segment.window) << UInt32(shift), after: place ?? 0,
                 isSure: row.passage.fate == .delivered, isTaken: row.passage.rule == .acknowledged,
                 isLate: row.isLate, now: Instant(nanoseconds: row.now ?? 0))
             if let latest = row.sureAfter {
                 arrival.after = latest
+                arrival.isShown = false
                 receiver.expect(arrival)
                 arrival.isSure = false
+                arrival.isShown = true
                 arrival.after = place ?? 0
             }
             if arrival.after > row.frame { receiver.expect(arrival) } else { receiver.receive(arrival, &other) }
@@ -207,6 +209,7 @@ public struct Timelines: Sendable {
         annotation.serverEntered = end == .client ? other.entered : own.entered
         annotation.clientEntered.close(annotation.before.client, annotation.after.client)
         annotation.serverEntered.close(annotation.before.server, annotation.after.server)
+        annotation.arrivals = own.arrivals
         annotation.rules = own.rules
         for rule in other.rules.ids { annotation.rules.insert(rule) }
         forget(id)

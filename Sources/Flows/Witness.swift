@@ -76,6 +76,8 @@ public struct Witness: Sendable {
         var rules = RuleSet()
         /// The states that the end entered.
         var entered = StateList()
+        /// What reached the end after it had sent a frame.
+        var arrivals = Arrivals()
         /// What the end in question holds beyond holes.
         var holes = OutOfOrderRanges()
         /// What the end's state must have been before, if the segment shows that the belief was wrong.
