@@ -26,7 +26,7 @@ struct HeldEvents: Sendable {
     private var firstReady = 0
     private var said: [Message] = []
     private var now: Int64 = 0
-    private var connections: [Int: WatchedConnection] = [:]
+    private var connections = WatchedConnections()
     /// Nothing more comes.
     private var isOver = false
 
@@ -36,6 +36,9 @@ struct HeldEvents: Sendable {
         var id: Int
         /// How many octets of text were captured of it.
         var text = 0
+        /// Whose segment it is, and when it was captured: asked for every frame while it waits.
+        var connection: Int?
+        var time: Int64?
     }
 
     /// How many segments of a connection lie between two bookmarks; 0 where none are wanted.
@@ -58,18 +61,24 @@ struct HeldEvents: Sendable {
         let annotation = passing.annotation
         if let time = annotation.time { now = time.nanoseconds }
         if let refused = annotation.refuses { move(refused, to: annotation) }
-        let id = connections[annotation.connection, default: WatchedConnection(annotation.connection)].timelines.take(
-            annotation, passing.segment)
-        if let flow, (id + 1).isMultiple(of: interval) {
-            connections[annotation.connection]?.place(flow, behind: id)
+        let place = connections.placeFor(annotation.connection)
+        let interval = interval
+        let id = connections.update(place) { watched in
+            let id = watched.timelines.take(annotation, passing.segment)
+            if let flow, (id + 1).isMultiple(of: interval) { watched.place(flow, behind: id) }
+            return id
         }
         if let text { texts.append(text, 0..<text.byteCount) }
-        events.append(Held(event: .segment(passing), id: id, text: text?.byteCount ?? 0))
+        events.append(
+            Held(
+                event: .segment(passing), id: id, text: text?.byteCount ?? 0, connection: annotation.connection,
+                time: annotation.time?.nanoseconds))
     }
 
     /// What seemed to be another connection was refused: its segments belong to the one that goes on.
     private mutating func move(_ refused: Int, to annotation: Annotation) {
-        connections[refused] = nil
+        connections.remove(refused)
+        let place = connections.place(of: annotation.connection)
         for index in first..<events.count {
             guard case .segment(var passing) = events[index].event, passing.annotation.connection == refused else {
                 continue
@@ -80,8 +89,11 @@ struct HeldEvents: Sendable {
             passing.annotation.serverBase = annotation.serverBase
             passing.annotation.oddities = .portsReused
             events[index].id =
-                connections[annotation.connection]?.timelines.take(passing.annotation, passing.segment) ?? 0
+                place.map { place in
+                    connections.update(place) { $0.timelines.take(passing.annotation, passing.segment) }
+                } ?? 0
             events[index].event = .segment(passing)
+            events[index].connection = annotation.connection
         }
     }
 
@@ -96,7 +108,8 @@ struct HeldEvents: Sendable {
         }
         let end: End = isFromClient ? .client : .server
         (connection.followedBy, connection.followedFrom) = (last.annotation.number, end)
-        connections[connection.number]?.timelines.end(byFrame: last.annotation.number, from: end)
+        guard let place = connections.place(of: connection.number) else { return }
+        connections.update(place) { $0.timelines.end(byFrame: last.annotation.number, from: end) }
     }
 
     /// Nothing more comes: what is held is let go.
@@ -115,49 +128,61 @@ struct HeldEvents: Sendable {
             return ready[firstReady]
         }
         guard first < events.count else { return nil }
-        let held = events[first]
-        switch held.event {
+        let (id, count) = (events[first].id, events[first].text)
+        let place = events[first].connection.flatMap { connections.place(of: $0) }
+        let isSettled = place.map { connections.update($0) { $0.timelines.isSettled(id) } } ?? true
+        guard isSettled || isOver || isFull(since: events[first].time) else { return nil }
+        switch events[first].event {
         case .segment(var passing):
-            let connection = passing.annotation.connection
-            let isSettled = connections[connection]?.timelines.isSettled(held.id) ?? true
-            guard isSettled || isOver || isFull(passing.annotation) else { return nil }
-            let text = firstOctet..<firstOctet + held.text
+            let text = firstOctet..<firstOctet + count
             firstOctet = text.upperBound
-            texts.withOctets { octets in
-                connections[connection]?.write(
-                    &passing, held.id, isGivenUp: !isSettled && !isOver, text: octets.extracting(text), &said)
+            drop()
+            guard let place else {
+                forgetTexts()
+                return .segment(passing)
             }
-            for message in said { ready.append(.message(message)) }
-            said.removeAll(keepingCapacity: true)
-            if interval > 0, let bookmark = connections[connection]?.takeBookmark(behind: held.id) {
+            let isGivenUp = !isSettled && !isOver
+            texts.withOctets { octets in
+                connections.update(place) {
+                    $0.write(&passing, id, isGivenUp: isGivenUp, text: octets.extracting(text), &said)
+                }
+            }
+            forgetTexts()
+            letGo()
+            if interval > 0, let bookmark = connections.update(place, { $0.takeBookmark(behind: id) }) {
                 bookmarks.append(bookmark)
             }
-            drop()
             return .segment(passing)
         case .connection(var connection):
             drop()
-            guard var watched = connections.removeValue(forKey: connection.number) else {
-                return .connection(connection)
+            guard let place = connections.place(of: connection.number) else { return .connection(connection) }
+            connections.update(place) {
+                $0.finish(&said)
+                $0.write(into: &connection)
             }
-            watched.finish(&said)
-            watched.write(into: &connection)
-            for message in said { ready.append(.message(message)) }
-            said.removeAll(keepingCapacity: true)
+            connections.remove(connection.number)
+            letGo()
             ready.append(.connection(connection))
             return next()
-        default:
+        case let other:
             drop()
-            return held.event
+            return other
         }
     }
 
-    private func isFull(_ annotation: Annotation) -> Bool {
-        events.count - first > HeldEvents.most || texts.count - firstOctet > HeldEvents.mostOctets
-            || annotation.time.map { now &- $0.nanoseconds > HeldEvents.longest } ?? false
+    /// What was said goes out next.
+    private mutating func letGo() {
+        guard !said.isEmpty else { return }
+        for message in said { ready.append(.message(message)) }
+        said.removeAll(keepingCapacity: true)
     }
 
-    private mutating func drop() {
-        first += 1
+    private func isFull(since time: Int64?) -> Bool {
+        events.count - first > HeldEvents.most || texts.count - firstOctet > HeldEvents.mostOctets
+            || time.map { now &- $0 > HeldEvents.longest } ?? false
+    }
+
+    private mutating func forgetTexts() {
         if firstOctet == texts.count {
             texts.removeAll(keepingCapacity: texts.count <= HeldEvents.mostOctets)
             firstOctet = 0
@@ -165,6 +190,10 @@ struct HeldEvents: Sendable {
             texts.removeFirst(firstOctet)
             firstOctet = 0
         }
+    }
+
+    private mutating func drop() {
+        first += 1
         if first == events.count {
             events.removeAll(keepingCapacity: true)
             first = 0
