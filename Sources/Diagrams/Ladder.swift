@@ -47,9 +47,11 @@ public struct Ladder: Sendable {
         public var passage: Passage
         /// Whether it is still on its way when the receiver sends a frame that was captured later.
         public var isUnderWay: Bool
-        /// What its sender is when it has sent it; then comes what crossed it, and how that is told, or empty.
+        /// What its sender is when it has sent it, before anything that crossed it has come.
         public var sent: Belief<State>
+        /// What crossed it, and comes to its sender next.
         public var arrivals: Arrivals
+        /// How that is told; empty if nothing crossed it.
         public var arriving: String
         /// What somebody noted on it.
         public var notes: [String] = []

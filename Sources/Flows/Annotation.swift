@@ -29,9 +29,10 @@ public struct Annotation: Sendable {
     public var windowShift: UInt8?
     /// What became of the segment on its way.
     public var passage = Passage()
-    /// The states that each end entered at this row, in order: by what it sent, and by what reached it then. `before`, then
-    /// these, ends in `after`.
+    /// The states that the client entered at this row, in order: by what it sent, and by what reached it then. `before`,
+    /// then these, ends in `after`.
     public var clientEntered = StateList()
+    /// The same of the server.
     public var serverEntered = StateList()
     /// What reaches its sender right after it, having been captured before it.
     public var arrivals = Arrivals()

@@ -3,8 +3,9 @@ public import TCP
 
 /// The segments that reach an end right after one of its own frames, which each of them crossed on its way.
 public struct Arrivals: Hashable, Sendable {
-    /// The frames of the first and of the last of them, in the order in which they come; 0 if there is none.
+    /// The frame of the first of them that comes; 0 if there is none.
     public private(set) var first = 0
+    /// The frame of the last one.
     public private(set) var last = 0
     /// How many there are.
     public private(set) var count = 0
