@@ -125,6 +125,21 @@ struct Inbox: Sendable {
             settleDoubtful(&rows)
         }
         note(k, kind)
+        giveUp(&rows)
+    }
+
+    /// How many bare rows, and how many copies, are looked at: each costs every frame a look.
+    private static let mostOpen = 256
+
+    /// The oldest of too many are not looked at any more: nothing is known of them.
+    private mutating func giveUp(_ rows: inout SegmentRows) {
+        while bare.count - firstBare > Inbox.mostOpen {
+            rows.settle(bare[firstBare])
+            firstBare += 1
+        }
+        guard doubtful.count > Inbox.mostOpen else { return }
+        for doubt in doubtful.prefix(Inbox.mostOpen / 2) { rows.settle(doubt.row) }
+        doubtful.removeFirst(Inbox.mostOpen / 2)
     }
 
     private mutating func note(_ k: SegmentRow, _ kind: Own.Kind) {

@@ -107,8 +107,14 @@ struct Timeline: Sendable {
         if let number = unseenOfPeer, segment.textLength > 0, segment.seq.followsOrEquals(number) { unseenOfPeer = nil }
     }
 
-    /// A segment reaches the end after a frame that is still to come.
-    mutating func expect(_ arrival: Arrival) { crossing.append(arrival) }
+    /// How many segments may be on their way to frames that are still to come.
+    private static let mostCrossing = 256
+
+    /// A segment reaches the end after a frame that is still to come. The oldest of too many comes at once.
+    mutating func expect(_ arrival: Arrival, _ found: inout Witness.Findings) {
+        if crossing.count == Timeline.mostCrossing { receive(crossing.removeFirst(), &found) }
+        crossing.append(arrival)
+    }
 
     /// A segment reaches the end, or may have.
     mutating func receive(_ arrival: Arrival, _ found: inout Witness.Findings) {

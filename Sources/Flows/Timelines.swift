@@ -159,6 +159,8 @@ public struct Timelines: Sendable {
             annotation.after = annotation.before
             return forget(id)
         }
+        // Each stands once while it is moved: two would share what they hold, and copy it at every change.
+        (self[end], self[end.peer]) = (nil, nil)
         var own = Witness.Findings()
         var other = Witness.Findings()
         let (wasBefore, senderBefore) = (receiver.belief.value, sender.belief.value)
@@ -184,12 +186,12 @@ public struct Timelines: Sendable {
             if let latest = row.sureAfter {
                 arrival.after = latest
                 arrival.isShown = false
-                receiver.expect(arrival)
+                receiver.expect(arrival, &other)
                 arrival.isSure = false
                 arrival.isShown = true
                 arrival.after = place ?? 0
             }
-            if arrival.after > row.frame { receiver.expect(arrival) } else { receiver.receive(arrival, &other) }
+            if arrival.after > row.frame { receiver.expect(arrival, &other) } else { receiver.receive(arrival, &other) }
         }
         if segment.isRST {
             noteReset(segment, row, sender: (senderBefore, sender.belief.value), receiver: (wasBefore, receiver))
