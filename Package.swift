@@ -215,9 +215,7 @@ let package = Package(
             swiftSettings: everywhere),
         .testTarget(
             name: "CapturesTests",
-            dependencies: [
-                "CaptureFiles", "Exchanges", "FileSource", "Flows", "Narration", "Transcript", "Packets", "TCP",
-            ],
+            dependencies: ["CaptureFiles", "FileSource", "Flows", "Narration", "Transcript", "Packets", "TCP"],
             swiftSettings: everywhere),
         .testTarget(
             name: "SessionsTests",

@@ -75,12 +75,12 @@ extension Flow {
 
     private var closeKind: Connection.Close.Kind {
         if wasReset { return .reset }
-        if client.witness.hasClosed, server.witness.hasClosed { return .orderly }
+        if client.hasClosed, server.hasClosed { return .orderly }
         return firstFIN == nil ? .open : .halfClosed
     }
 }
 
-extension Witness {
+extension FlowEnd {
     /// Whether this end's FIN was acknowledged.
-    var hasClosed: Bool { finSent.map { sndUna.follows($0) } ?? false }
+    fileprivate var hasClosed: Bool { witness.finSent.map { witness.sndUna.follows($0) } ?? false }
 }

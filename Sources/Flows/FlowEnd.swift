@@ -23,6 +23,4 @@ struct SegmentIdentity: Sendable {
     var textLength: UInt32 = 0
     var flags: Flags = []
     var identification: UInt16 = 0
-    /// TSval.
-    var time: UInt32 = 0
 }

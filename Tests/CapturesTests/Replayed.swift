@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+import CaptureFiles
+import FileSource
 import Flows
 import Foundation
 import Packets
@@ -17,8 +19,15 @@ struct Replayed {
 
     init(_ name: String) throws {
         let path = Replayed.folder.appendingPathComponent(name + ".pcap").path
-        let octets = try Data(contentsOf: URL(fileURLWithPath: path))
-        for moment in CaptureReader([UInt8](octets), hasHindsight: true, seed: 1) {
+        var moments: [TraceEvent] = []
+        var transcriber = Transcriber(seed: 1)
+        try CaptureSource(path: path).forEach { item, window in
+            guard case .packet(let record) = item else { return }
+            let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
+            transcriber.take(frame, record.info) { moments.append($0) }
+        }
+        transcriber.finish { moments.append($0) }
+        for moment in moments {
             switch moment {
             case .segment(let segment): segments.append(segment)
             case .message(let message): messages.append(message)
@@ -35,11 +44,9 @@ struct Replayed {
             let after = passing.annotation.after
             let odd = passing.annotation.oddities
             return "\(passing.annotation.sender.rawValue == 0 ? "client" : "server") \(passing.segment.flags): "
-                + "\(Replayed.name(after.client)) \(Replayed.name(after.server))" + (odd.isEmpty ? "" : " (\(odd))")
+                + "\(after.client.value) \(after.server.value)" + (odd.isEmpty ? "" : " (\(odd))")
         }
     }
-
-    private static func name(_ belief: Belief<State>) -> String { belief.isKnown ? "\(belief.value)" : "?" }
 
     /// How often an oddity occurred.
     func count(_ oddity: Oddities) -> Int { segments.count { $0.annotation.oddities.contains(oddity) } }
