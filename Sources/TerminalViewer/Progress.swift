@@ -13,7 +13,7 @@ package final class Progress {
     package private(set) var due: Int
 
     /// How many frames go by between two looks: some tenths of a second where every one is put into words.
-    private static let step = 200_000
+    private static let step = 50_000
 
     package init(isWanted: Bool, style: Style = Style()) {
         due = isWanted && isatty(2) == 1 ? Progress.step : .max
