@@ -215,7 +215,9 @@ let package = Package(
             swiftSettings: everywhere),
         .testTarget(
             name: "CapturesTests",
-            dependencies: ["CaptureFiles", "FileSource", "Flows", "Narration", "Transcript", "Packets", "TCP"],
+            dependencies: [
+                "CaptureFiles", "Exchanges", "FileSource", "Flows", "Narration", "Transcript", "Packets", "TCP",
+            ],
             swiftSettings: everywhere),
         .testTarget(
             name: "SessionsTests",

@@ -39,26 +39,15 @@ public struct ConnectionChart: Sendable {
         start = passing.annotation.time
     }
 
-    /// Adds a segment. `repeats` is the frame of the one that was lost and that it stands for.
-    mutating func add(_ passing: AnnotatedSegment, _ ladder: Ladder, notes: [String], repeats: Int?) {
+    mutating func add(_ passing: AnnotatedSegment, _ ladder: Ladder, notes: [String]) {
         guard rows < ConnectionChart.mostRows else {
             leftOut += 1
             return
         }
         rows += 1
-        if let repeats { markLost(repeats) }
         var row = ladder.row(passing, start: start)
         row.notes = notes
         items.append(.row(row))
-    }
-
-    private mutating func markLost(_ number: Int) {
-        for place in items.indices.reversed() {
-            guard case .row(var row) = items[place], row.number == number else { continue }
-            row.isLost = true
-            items[place] = .row(row)
-            return
-        }
     }
 
     mutating func add(_ message: Message) {
@@ -87,18 +76,17 @@ public struct Charts: Sendable {
         ladder = Ladder(narration: narration)
     }
 
-    /// Takes in a moment, with the notes that somebody put on it and, of a segment that mends a loss, the frame of the one
-    /// that was lost; what is no part of a ladder is passed over.
-    public mutating func take(_ moment: TraceEvent, notes: [String] = [], repeats: Int? = nil) {
+    /// Takes in a moment, with the notes that somebody put on it; what is no part of a ladder is passed over.
+    public mutating func take(_ moment: TraceEvent, notes: [String] = []) {
         switch moment {
-        case .segment(let passing): take(passing, notes, repeats)
+        case .segment(let passing): take(passing, notes)
         case .message(let message): if let place = places[message.connection] { charts[place].add(message) }
         case .connection(let connection): if let place = places[connection.number] { charts[place].end(connection) }
         case .capture, .problem, .call, .kernel, .datagram, .icmp, .notes, .summary: break
         }
     }
 
-    private mutating func take(_ passing: AnnotatedSegment, _ notes: [String], _ repeats: Int?) {
+    private mutating func take(_ passing: AnnotatedSegment, _ notes: [String]) {
         let number = passing.annotation.connection
         if places[number] == nil {
             guard charts.count < Charts.most else {
@@ -108,7 +96,7 @@ public struct Charts: Sendable {
             places[number] = charts.count
             charts.append(ConnectionChart(passing))
         }
-        if let place = places[number] { charts[place].add(passing, ladder, notes: notes, repeats: repeats) }
+        if let place = places[number] { charts[place].add(passing, ladder, notes: notes) }
     }
 
     /// The charts, each in its present state: an open connection has no ``ConnectionChart/outcome``.

@@ -43,8 +43,16 @@ public struct Ladder: Sendable {
         public var roundTrips: String
         /// Where the first sentence of the explanation comes from, as in `RFC 9293 §3.5`.
         public var source: String
-        /// Whether a later segment shows that this one was lost.
-        public var isLost = false
+        /// What became of it on its way.
+        public var passage: Passage
+        /// Whether it is still on its way when the receiver sends a frame that was captured later.
+        public var isUnderWay: Bool
+        /// What its sender is when it has sent it, before anything that crossed it has come.
+        public var sent: Belief<State>
+        /// What crossed it, and comes to its sender next.
+        public var arrivals: Arrivals
+        /// How that is told; empty if nothing crossed it.
+        public var arriving: String
         /// What somebody noted on it.
         public var notes: [String] = []
     }
@@ -67,10 +75,12 @@ public struct Ladder: Sendable {
             oddities: annotation.oddities.bits.map { "\(Oddities.names[$0])" },
             explanation: narration.explanation(annotation, segment),
             roundTrips: narration.roundTrips(passing.acknowledges),
-            source: narration.source(annotation, segment))
+            source: narration.source(annotation, segment), passage: annotation.passage,
+            isUnderWay: annotation.isUnderWay, sent: annotation.sent, arrivals: annotation.arrivals,
+            arriving: annotation.arrivals.isEmpty ? "" : narration.arrive(annotation.arrivals))
     }
 
-    private static func text(_ write: (inout [UInt8]) -> Void) -> String {
+    static func text(_ write: (inout [UInt8]) -> Void) -> String {
         var octets: [UInt8] = []
         write(&octets)
         return String(decoding: octets, as: UTF8.self)

@@ -31,7 +31,7 @@ public enum Mermaid {
         -> [String]
     {
         switch item {
-        case .row(let row): return lines(row, chart)
+        case .row(let row): return lines(row, chart, narration)
         case .message(let message):
             let said =
                 message.isText
@@ -41,17 +41,29 @@ public enum Mermaid {
         }
     }
 
-    private static func lines(_ row: Ladder.Row, _ chart: ConnectionChart) -> [String] {
-        let arrow = row.isReset ? "-x" : row.oddities.isEmpty ? "->>" : "-->>"
+    /// A segment: a cross ends the arrow of what was lost, as of a RST; an open head that of what is still on its way.
+    private static func lines(_ row: Ladder.Row, _ chart: ConnectionChart, _ narration: Narration) -> [String] {
+        let isLost = row.passage.fate == .lost
+        let arrow =
+            isLost ? "--x" : row.isUnderWay ? "-)" : row.isReset ? "-x" : row.oddities.isEmpty ? "->>" : "-->>"
         var label = "\(row.number)  \(row.flags)  \(row.relative)"
         if !row.size.isEmpty { label += "  \(row.size)" }
+        if isLost { label += "  × \(narration.lost)" }
         if !row.oddities.isEmpty { label += "  ◆ " + row.oddities.joined(separator: ", ") }
         var lines = ["    \(name(row.sender, chart))\(arrow)\(name(row.sender.peer, chart)): \(escaped(label))"]
-        for end in [row.sender, row.sender.peer] where row.before[end].value != row.after[end].value {
-            let side = end == .client ? "left" : "right"
-            lines.append("    Note \(side) of \(name(end, chart)): \(row.after[end].value)")
+        func enter(_ end: End, _ before: Belief<State>, _ after: Belief<State>) {
+            guard Ladder.name(before) != Ladder.name(after) else { return }
+            lines.append(beside(end, Ladder.name(after), chart))
         }
+        enter(row.sender, row.before[row.sender], row.sent)
+        enter(row.sender.peer, row.before[row.sender.peer], row.after[row.sender.peer])
+        if !row.arriving.isEmpty { lines.append(beside(row.sender, row.arriving, chart)) }
+        enter(row.sender, row.sent, row.after[row.sender])
         return lines
+    }
+
+    private static func beside(_ end: End, _ words: String, _ chart: ConnectionChart) -> String {
+        "    Note \(end == .client ? "left" : "right") of \(name(end, chart)): \(escaped(words))"
     }
 
     private static func note(_ words: String, _ chart: ConnectionChart) -> String {

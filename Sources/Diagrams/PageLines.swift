@@ -9,12 +9,14 @@ public import Transcript
 ///
 /// ```
 /// {"type":"look","number":1,"flags":"SYN","relative":"seq x","absolute":"seq 305419896  win 64240","size":{"en":"","zh":""},
-///  "source":"RFC 9293 §3.4","explanation":{"en":"…","zh":"…"},
+///  "arriving":{"en":"","zh":""},"sent":"SYN-SENT","underWay":false,"source":"RFC 9293 §3.4","explanation":{"en":"…","zh":"…"},
 ///  "steps":{"client":[{"from":"CLOSED","to":"SYN-SENT","label":"active OPEN / SYN","rule":"9293-…"}],"server":[…]},
 ///  "variables":{"client":{"ISS":305419896,…},"server":{…}},"octets":"4500…","captured":74,"fields":[["sequence",38,4,"305419896"],…],
 ///  "repeats":null,"repeatedBy":null,"notes":["see the window"]}
 /// ```
-/// `repeats` and `repeatedBy` name the frames of a segment that was lost and of the one that shows it.
+/// `arriving` tells what crossed the segment and reaches its sender after it, and `sent` that end's state before;
+/// `underWay` says that it crosses what its receiver sends later.
+/// `repeats` and `repeatedBy` name the frames of a segment that is sent again, and of its repetition.
 /// A look's `roundTrips` is a sentence about the segments that it is the first to acknowledge. After a message's line
 /// stands `said`, with the relative numbers of its text; after a problem's `reason`, in both languages; after a
 /// call's `meaning`, with the section of RFC 9293. After a connection's
@@ -81,9 +83,9 @@ public struct PageLines: Sendable {
         public var captured: Int?
         /// The notes that somebody put on it.
         public var notes: [String] = []
-        /// The frame of the segment that it repeats, because that one was lost.
+        /// The frame of the segment that it repeats, as one does what seems to be lost.
         public var repeats: Int?
-        /// The frame of the first segment that repeats it, because it was lost.
+        /// The frame of the first segment that repeats it.
         public var repeatedBy: Int?
 
         /// What is known of a segment.
@@ -139,6 +141,9 @@ public struct PageLines: Sendable {
         line.string("relative", row.relative)
         line.string("absolute", row.absolute)
         line.both("size", row.size, twin.size)
+        line.both("arriving", row.arriving, twin.arriving)
+        line.string("sent", Ladder.name(row.sent))
+        line.boolean("underWay", row.isUnderWay)
         line.string("source", row.source)
         line.both("explanation", row.explanation, twin.explanation)
         line.both("roundTrips", row.roundTrips, twin.roundTrips)

@@ -8,17 +8,16 @@ extension SVG {
     /// A segment: an arrow that slants down from its sender's lane to its receiver's, and what there is to say of it.
     mutating func draw(_ row: Ladder.Row) {
         if bands.isEmpty {
-            for end in End.allCases { enter(row.before[end].value, end, at: y + 4) }
+            for end in End.allCases { enter(row.before[end], end, at: y + 4) }
             y += 22
         }
         let tail = y + 22
         let head = tail + SVG.slant
-        for end in End.allCases where bands[end]?.state != row.before[end].value {
-            enter(row.before[end].value, end, at: y + 6)
-        }
-        enter(row.after[row.sender].value, row.sender, at: tail)
-        enter(row.after[row.sender.peer].value, row.sender.peer, at: head)
+        for end in End.allCases { enter(row.before[end], end, at: y + 6) }
+        enter(row.sent, row.sender, at: tail)
+        enter(row.after[row.sender.peer], row.sender.peer, at: head)
         arrow(row, from: tail, to: head)
+        if !row.arrivals.isEmpty { arrivals(row, at: head + 6) }
         y = head + 26
         explanation(row)
         for words in row.notes { note(of: row, words) }
@@ -49,16 +48,48 @@ extension SVG {
         let to = (SVG.lanes[row.sender.peer] ?? 0) - 7 * sign
         let dash = isOdd ? " stroke-dasharray=\"7 4\"" : ""
         // What was lost ends before it arrives.
-        let reach = row.isLost ? 0.88 : 1
+        let isLost = row.passage.fate == .lost
+        let reach = isLost ? 0.88 : 1
         let (stop, low) = (from + (to - from) * reach - 10 * sign, tail + (head - tail) * reach - 0.4)
+        if row.isUnderWay {
+            underWay.append((row, tail))
+            return label(row, middle: (tail + head) / 2, angle: 2.05 * sign, ink: ink)
+        }
         body += """
             <line x1="\(SVG.number(from))" y1="\(SVG.number(tail))" x2="\(SVG.number(stop))" y2="\(SVG.number(low))" \
             stroke="\(ink)" stroke-width="2"\(dash)/>
-            \(row.isLost ? cross(stop + 10 * sign, low) : tip(to, head, sign, ink))
+            \(isLost ? cross(stop + 10 * sign, low) : tip(to, head, sign, ink))
             <circle cx="\(SVG.number(from))" cy="\(SVG.number(tail))" r="4" fill="\(ink)"/>
 
             """
         label(row, middle: (tail + head) / 2, angle: 2.05 * sign, ink: ink)
+    }
+
+    /// What crossed a segment reaches its sender after it.
+    private mutating func arrivals(_ row: Ladder.Row, at y: Double) {
+        let isClient = row.sender == .client
+        for open in underWay where row.arrivals.holds(open.row, at: row.number) { cross(open, to: y, hasHead: true) }
+        underWay.removeAll { row.arrivals.holds($0.row, at: row.number) }
+        enter(row.after[row.sender], row.sender, at: y)
+        text(
+            row.arriving, x: (SVG.lanes[row.sender] ?? 0) + (isClient ? 26 : -26), y: y + 15, size: 12,
+            anchor: isClient ? "start" : "end", ink: Palette.odd)
+    }
+
+    /// The arrow of a segment that crossed others, from where it was sent to where it arrives, behind all else.
+    mutating func cross(_ open: (row: Ladder.Row, tail: Double), to y: Double, hasHead: Bool) {
+        let sign = open.row.sender == .client ? 1.0 : -1.0
+        let from = (SVG.lanes[open.row.sender] ?? 0) + 9 * sign
+        let to = (SVG.lanes[open.row.sender.peer] ?? 0) - 7 * sign
+        let ink = open.row.isReset ? Palette.bad : Palette.odd
+        let (x, tail) = (SVG.number(from), SVG.number(open.tail))
+        crossings += """
+            <line x1="\(x)" y1="\(tail)" x2="\(SVG.number(to - 8 * sign))" y2="\(SVG.number(y))" stroke="\(ink)" \
+            stroke-width="1.5"/>
+            \(hasHead ? tip(to, y, sign, ink) : "")
+            <circle cx="\(x)" cy="\(tail)" r="4" fill="\(ink)"/>
+
+            """
     }
 
     private func tip(_ x: Double, _ y: Double, _ sign: Double, _ ink: String) -> String {
@@ -93,8 +124,9 @@ extension SVG {
     private mutating func explanation(_ row: Ladder.Row) {
         let source = row.source.split(separator: " ").joined(separator: "\u{A0}")
         let lines = TerminalWidth.wrap(row.explanation + " " + source, to: 84)
+        if !row.arrivals.isEmpty { y += 14 }
         for line in lines {
-            text(line, x: 225, y: y, size: 13, ink: Palette.faint)
+            text(line, x: 225, y: y, size: 13, ink: Palette.faint, hasHalo: !row.arrivals.isEmpty || !underWay.isEmpty)
             y += 17
         }
     }
@@ -141,12 +173,13 @@ extension SVG {
 
     mutating func text(
         _ words: String, x: Double, y: Double, size: Int = 14, weight: String? = nil, anchor: String = "start",
-        ink: String
+        ink: String, hasHalo: Bool = false
     ) {
         let bold = weight.map { " font-weight=\"\($0)\"" } ?? ""
         let side = anchor == "start" ? "" : " text-anchor=\"\(anchor)\""
+        let halo = hasHalo ? " paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"4\"" : ""
         body += """
-            <text x="\(SVG.number(x))" y="\(SVG.number(y))" font-size="\(size)"\(bold)\(side) fill="\(ink)">\
+            <text x="\(SVG.number(x))" y="\(SVG.number(y))" font-size="\(size)"\(bold)\(side)\(halo) fill="\(ink)">\
             \(Markup.text(words))</text>
 
             """
@@ -167,5 +200,13 @@ extension SVG {
         let sign = hundredths < 0 ? "-" : ""
         if part == 0 { return "\(sign)\(whole)" }
         return "\(sign)\(whole)." + (part < 10 ? "0" : "") + (part % 10 == 0 ? "\(part / 10)" : "\(part)")
+    }
+}
+
+extension Arrivals {
+    /// Whether a segment that is on its way arrives after a frame.
+    fileprivate func holds(_ row: Ladder.Row, at frame: Int) -> Bool {
+        if let after = row.passage.arrivesAfter { return after == frame }
+        return row.number == first || row.number == last
     }
 }

@@ -20,7 +20,10 @@ public struct SVG: Sendable {
     var body = ""
     var y = 0.0
     /// Where each end's band of colour began, and in which state.
-    var bands: [End: (state: State, from: Double)] = [:]
+    var bands: [End: (belief: Belief<State>, from: Double)] = [:]
+    /// The segments that are still on their way, with the height at which they were sent, and the arrows of those that came.
+    var underWay: [(row: Ladder.Row, tail: Double)] = []
+    var crossings = ""
 
     static let width = 1_000.0
     static let lanes: [End: Double] = [.client: 190, .server: 810]
@@ -57,6 +60,8 @@ public struct SVG: Sendable {
         let before = body
         body = ""
         bands = [:]
+        underWay = []
+        crossings = ""
         for item in chart.items {
             switch item {
             case .row(let row): draw(row)
@@ -65,7 +70,8 @@ public struct SVG: Sendable {
         }
         y += 6
         for end in End.allCases { closeBand(end) }
-        body = before + lanes(from: top) + body
+        for open in underWay { cross(open, to: y, hasHead: false) }
+        body = before + lanes(from: top) + crossings + body
         if chart.leftOut > 0 { note(narration.notShown(chart.leftOut)) }
         if let outcome = chart.outcome { note(narration.summary(outcome)) }
         y += 30
@@ -97,24 +103,35 @@ public struct SVG: Sendable {
     // MARK: Bands
 
     /// An end is in this state from here on: its band changes colour and its name stands beside it.
-    mutating func enter(_ state: State, _ end: End, at y: Double) {
-        if let band = bands[end], band.state == state { return }
+    mutating func enter(_ belief: Belief<State>, _ end: End, at y: Double) {
+        let name = Ladder.name(belief)
+        if let band = bands[end], Ladder.name(band.belief) == name { return }
         closeBand(end, at: y)
-        bands[end] = (state, y)
+        bands[end] = (belief, y)
         let x = (SVG.lanes[end] ?? 0) + (end == .client ? -14 : 14)
         text(
-            "\(state)", x: x, y: y + 5, size: 14, weight: "bold", anchor: end == .client ? "end" : "start",
-            ink: "\(Palette.color(of: state))")
+            name, x: x, y: y + 5, size: 14, weight: "bold", anchor: end == .client ? "end" : "start",
+            ink: belief.isKnown ? "\(Palette.color(of: belief.value))" : Palette.faint)
     }
 
+    /// Draws an end's band down to here: hatched where its state is taken for granted, and none where nobody knows it.
     private mutating func closeBand(_ end: End, at bottom: Double? = nil) {
-        guard let band = bands[end] else { return }
-        let x = (SVG.lanes[end] ?? 0) - 5
+        guard let band = bands[end], band.belief.isKnown else { return }
         let height = max(0, (bottom ?? y) - band.from)
-        body += """
-            <rect x="\(SVG.number(x))" y="\(SVG.number(band.from))" width="10" height="\(SVG.number(height))" rx="2" \
-            fill="\(Palette.color(of: band.state))"/>
+        let (lane, top) = (SVG.lanes[end] ?? 0, SVG.number(band.from))
+        let color = Palette.color(of: band.belief.value)
+        if Ladder.isOpen(band.belief) {
+            body += """
+                <line x1="\(SVG.number(lane))" y1="\(top)" x2="\(SVG.number(lane))" y2="\(SVG.number(band.from + height))" \
+                stroke="\(color)" stroke-width="10" stroke-dasharray="3 3"/>
 
-            """
+                """
+        } else {
+            body += """
+                <rect x="\(SVG.number(lane - 5))" y="\(top)" width="10" height="\(SVG.number(height))" rx="2" \
+                fill="\(color)"/>
+
+                """
+        }
     }
 }

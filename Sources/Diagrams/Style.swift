@@ -126,6 +126,11 @@ public struct Style: Sendable {
     var rightHead: StaticString { hasUnicode ? "▶" : ">" }
     var leftHead: StaticString { hasUnicode ? "◀" : "<" }
 
+    /// The cross at which a segment was lost.
+    var cross: StaticString { hasUnicode ? "×" : "x" }
+    /// What stands where the rest of an arrow is still to come.
+    var rest: StaticString { hasUnicode ? "…" : ".." }
+
     package var line: String { hasUnicode ? "─" : "-" }
     package var arrow: String { hasUnicode ? "→" : "->" }
     package var says: String { hasUnicode ? "▸" : ">" }

@@ -28,13 +28,13 @@ extension TextLadder {
         out.append(UInt8(ascii: " "))
         let cells = style.width - (out.count - marks) - 2 * (TextLadder.lane + 1)
         style.end(.faint, into: &out)
-        state(passing.annotation.after.client.value.name, isPadded: true, into: &out)
-        out.append(UInt8(ascii: " "))
-        briefLabel(passing, within: cells - 6)
+        left(shown(passing, .client), into: &out)
+        briefLabel(passing, within: cells - 5 - far(of: passing).cells)
         shaft(passing, across: cells, tail: 1, into: &out)
-        out.append(UInt8(ascii: " "))
-        state(passing.annotation.after.server.value.name, isPadded: false, into: &out)
+        right(shown(passing, .server), into: &out)
         out.append(UInt8(ascii: "\n"))
+        arrival(
+            passing, margin: TextLadder.numberCells + TextLadder.connectionCells + TextLadder.timeCells + 3, into: &out)
     }
 
     /// Puts into `label` the flags, the numbers counted from x and y, how much text, and, if there is room, what is odd.

@@ -14,16 +14,30 @@ extension TextLadder {
 
     /// A segment's arrow, states and numbers.
     mutating func narrow(_ passing: AnnotatedSegment, isAsked: Bool = false, into out: inout [UInt8]) {
-        label(passing, within: style.width - 8)
+        label(passing, within: style.width - 7 - far(of: passing).cells)
         shaft(passing, across: style.width, tail: 3, into: &out)
         out.append(UInt8(ascii: "\n"))
         let room = style.width - 2
         let states = End.allCases.map { end in stays(passing, end, isAsked) }
         write(lines: pair(states, room).map { "  " + style.paint($0, .state) }, into: &out)
-        if form == .brief { return }
+        if form == .brief { return narrowArrival(passing, into: &out) }
         let numbers = TextLadder.text { Ladder.absolute(passing.segment, into: &$0) }
         let time = time(of: passing).map { TextLadder.clock($0) } ?? ""
         write(lines: pair([numbers, time], room).map { "  " + style.paint($0, .faint) }, into: &out)
+        if !isAsked { narrowArrival(passing, into: &out) }
+    }
+
+    /// What reaches its sender after it, and what becomes of that.
+    private func narrowArrival(_ passing: AnnotatedSegment, into out: inout [UInt8]) {
+        let annotation = passing.annotation
+        guard !annotation.arrivals.isEmpty else { return }
+        arrivalShaft(annotation, across: style.width, into: &out)
+        out.append(UInt8(ascii: "\n"))
+        guard hasMoved(annotation) else { return }
+        let state = TextLadder.text { Ladder.state(annotation.after[annotation.sender], into: &$0) }
+        let pieces = ["\(ladder.narration.name(of: annotation.sender)) \(state)", ""]
+        let sides = annotation.sender == .client ? pieces : pieces.reversed()
+        write(lines: pair(sides, style.width - 2).map { "  " + style.paint($0, .state) }, into: &out)
     }
 
     /// An end's name and state, and the one that it has left.
@@ -31,7 +45,8 @@ extension TextLadder {
         let name = "\(ladder.narration.name(of: end))"
         if isAsked { return name + " ?" }
         let was = TextLadder.text { _ = self.was(passing, end, into: &$0) }
-        return "\(name) \(passing.annotation.after[end].value)" + (was.isEmpty ? "" : " (\(was))")
+        let state = TextLadder.text { Ladder.state(shown(passing, end), into: &$0) }
+        return "\(name) \(state)" + (was.isEmpty ? "" : " (\(was))")
     }
 
     private static func text(_ write: (inout [UInt8]) -> Void) -> String {

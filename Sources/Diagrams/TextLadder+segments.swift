@@ -59,21 +59,30 @@ extension TextLadder {
     // MARK: The arrow
 
     mutating func arrow(_ passing: AnnotatedSegment, isAsked: Bool = false, into out: inout [UInt8]) {
-        let after = passing.annotation.after
-        state(isAsked ? "?" : after.client.value.name, isPadded: true, into: &out)
-        out.append(UInt8(ascii: " "))
-        label(passing, within: style.width - 2 * (TextLadder.lane + 1) - 8)
-        shaft(passing, across: style.width - 2 * (TextLadder.lane + 1), tail: 3, into: &out)
-        out.append(UInt8(ascii: " "))
-        state(isAsked ? "?" : after.server.value.name, isPadded: false, into: &out)
+        let cells = style.width - 2 * (TextLadder.lane + 1)
+        left(isAsked ? nil : shown(passing, .client), into: &out)
+        label(passing, within: cells - 8 - far(of: passing).cells + 1)
+        shaft(passing, across: cells, tail: 3, into: &out)
+        right(isAsked ? nil : shown(passing, .server), into: &out)
         out.append(UInt8(ascii: "\n"))
     }
 
-    func state(_ name: StaticString, isPadded: Bool, into out: inout [UInt8]) {
-        style.write(.state, into: &out) { out in
-            out.append(name)
-            if isPadded { out.append(blanks: TextLadder.lane - name.utf8CodeUnitCount) }
-        }
+    /// The state beside an end of an arrow: what has crossed it comes after it.
+    func shown(_ passing: AnnotatedSegment, _ end: End) -> Belief<State> {
+        end == passing.annotation.sender ? passing.annotation.sent : passing.annotation.after[end]
+    }
+
+    /// The client's state in its lane and the blank behind that: nil where it is to be guessed.
+    func left(_ belief: Belief<State>?, into out: inout [UInt8]) {
+        let cells = Ladder.cells(belief)
+        style.write(.state, into: &out) { Ladder.state(belief, into: &$0) }
+        out.append(blanks: TextLadder.lane + 1 - cells)
+    }
+
+    /// A blank and the server's state. The longest with its mark takes the place of the blank.
+    func right(_ belief: Belief<State>?, into out: inout [UInt8]) {
+        if Ladder.cells(belief) <= TextLadder.lane { out.append(UInt8(ascii: " ")) }
+        style.write(.state, into: &out) { Ladder.state(belief, into: &$0) }
     }
 
     /// Puts into `label` what an arrow carries, in at most so many cells: with less between the parts, or cut.
@@ -101,15 +110,16 @@ extension TextLadder {
     func shaft(_ passing: AnnotatedSegment, across cells: Int, tail: Int, into out: inout [UInt8]) {
         let isFromClient = passing.annotation.sender == .client
         let isReset = passing.segment.isRST
-        out.append(isFromClient ? style.dot : style.leftHead)
+        let far = far(of: passing)
+        if isFromClient { out.append(style.dot) } else { self.far(far, isFromClient, into: &out) }
         style.rule(tail, into: &out)
         out.append(UInt8(ascii: " "))
         style.write(isReset ? .bad : passing.annotation.oddities.isEmpty ? .strong : .odd, into: &out) {
             $0.append(contentsOf: label)
         }
         out.append(UInt8(ascii: " "))
-        style.rule(max(1, cells - TerminalWidth.width(of: label.span) - tail - 4), into: &out)
-        out.append(isFromClient ? style.rightHead : style.dot)
+        style.rule(max(1, cells - TerminalWidth.width(of: label.span) - tail - 3 - far.cells), into: &out)
+        if isFromClient { self.far(far, isFromClient, into: &out) } else { out.append(style.dot) }
     }
 
     // MARK: Under the arrow
@@ -145,11 +155,12 @@ extension TextLadder {
 
     /// Appends the state that an end has just left, if it has; returns the cells that takes.
     func was(_ passing: AnnotatedSegment, _ end: End, into out: inout [UInt8]) -> Int {
-        let before = passing.annotation.before[end].value
-        guard before != passing.annotation.after[end].value else { return 0 }
+        let before = passing.annotation.before[end]
+        let after = shown(passing, end)
+        guard before.isKnown, after.isKnown, before.value != after.value else { return 0 }
         out.append(ladder.narration.was)
-        out.append(before.name)
-        return (style.language == .english ? 4 : 3) + before.name.utf8CodeUnitCount
+        Ladder.state(before, into: &out)
+        return (style.language == .english ? 4 : 3) + Ladder.cells(before)
     }
 
     /// The sentences, folded, and at the end of the last line, or on one of its own, where they come from.

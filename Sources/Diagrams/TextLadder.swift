@@ -101,6 +101,7 @@ public struct TextLadder: Sendable {
         case (.explained, false):
             arrow(passing, into: &out)
             numbers(passing, into: &out)
+            arrival(passing, margin: 0, into: &out)
             explanation(passing, indent: TextLadder.lane + 1, into: &out)
         case (.explained, true):
             narrow(passing, into: &out)

@@ -27,6 +27,29 @@ public struct Annotation: Sendable {
     public var clientBase, serverBase: SequenceNumber?
     /// The window scale of the sender, once known to both; 0 where it was refused.
     public var windowShift: UInt8?
+    /// What became of the segment on its way.
+    public var passage = Passage()
+    /// The states that the client entered at this row, in order: by what it sent, and by what reached it then. `before`,
+    /// then these, ends in `after`.
+    public var clientEntered = StateList()
+    /// The same of the server.
+    public var serverEntered = StateList()
+    /// What reaches its sender right after it, having been captured before it.
+    public var arrivals = Arrivals()
+    /// What drew it, if it is an ACK that says nothing new; nil if it is none.
+    public var cause: Cause?
+    /// Whether its numbers were sent before, and what for they are sent again.
+    public var repetition = Repetition.none
+    /// Whether a frame before it holds some of its numbers.
+    public var repeatsSeen = false
+    /// Whether the other end was seen to send anything before it.
+    public var isAnswered = false
+    /// Whether it acknowledges numbers that no frame before it holds.
+    public var acknowledgesUnseen = false
+    /// Whether it is a RST that has the form of an answer: its number is what the other end's last segment acknowledged.
+    public var answersByForm = false
+    /// The number of a connection that seemed to begin and was refused: its segments belong to this one.
+    public var refuses: Int?
     /// Whether the connection had been reported as over before this segment came.
     public var isLate = false
 
@@ -46,6 +69,15 @@ public struct Annotation: Sendable {
         if segment.isSYN { return UInt32(segment.window) }
         return windowShift.map { UInt32(segment.window) << UInt32($0) }
     }
+
+    /// Whether it is still on its way when the receiver sends a frame that was captured later.
+    public var isUnderWay: Bool { passage.crosses(number) || passage.fate == .unknown && passage.isLate }
+
+    /// The state that its sender is in when it has sent it, and nothing has reached it since.
+    public var sent: Belief<State> { arrivals.state ?? after[sender] }
+
+    /// The states that an end entered at this row.
+    public func entered(by end: End) -> StateList { end == .client ? clientEntered : serverEntered }
 
     /// From where an end's relative numbers count; nil if none of its numbers was seen.
     public func base(of end: End) -> SequenceNumber? { end == .client ? clientBase : serverBase }

@@ -8,6 +8,9 @@ public struct Belief<Value: Hashable & Sendable>: Hashable, Sendable {
     /// Why it is.
     public var basis: Basis
 
+    /// Whether there is a value at all: not where nobody knows.
+    @inlinable public var isKnown: Bool { basis != .unknown }
+
     /// Something held to be true, with its ground.
     @inlinable
     public init(_ value: Value, _ basis: Basis) {
@@ -24,6 +27,8 @@ public enum Basis: Hashable, Sendable {
     case inferred(Rule.ID)
     /// Nothing has shown it yet.
     case assumed(Assumption)
+    /// Nobody knows, and nothing is assumed: the value beside it says nothing. Views show `?`.
+    case unknown
 
     /// What is taken for granted where nothing shows it.
     public enum Assumption: UInt8, Hashable, Sendable {
@@ -39,9 +44,15 @@ public enum Basis: Hashable, Sendable {
         case .observed: "observed"
         case .inferred: "inferred"
         case .assumed: "assumed"
+        case .unknown: "unknown"
         }
     }
 }
 
 /// What is believed of the states of both ends.
 public typealias Ends = Pair<Belief<State>>
+
+extension Belief<State> {
+    /// The state's name, or a question mark where nobody knows it.
+    public var name: StaticString { isKnown ? value.name : "?" }
+}

@@ -26,6 +26,10 @@ public struct Connection: Sendable {
     public var history: History
     /// The times of its first segment and its last; nil if the capture has no times.
     public var firstTime, lastTime: Timestamp?
+    /// The frame that began another connection between its sockets, which shows that this one is over; nil if none did.
+    public var followedBy: Int?
+    /// Which of its ends sent that frame.
+    public var followedFrom: End?
     /// Whether it was dropped to make room, its end not seen.
     public var wasEvicted: Bool
     /// How long each end was in each state and waited for ACKs; empty for an end of which nothing was ever seen, and

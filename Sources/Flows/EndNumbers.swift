@@ -33,16 +33,22 @@ extension Observer {
 
 extension EndNumbers {
     init(of side: FlowEnd, peer: FlowEnd) {
-        let witness = side.witness
+        self.init(
+            side.witness, iss: side.tshark.isISN ? side.tshark.base : nil, peer: peer.witness,
+            irs: peer.tshark.isISN ? peer.tshark.base : nil)
+    }
+
+    /// The variables of an end, given its first number, and its peer with that one's.
+    init(_ witness: Witness, iss: SequenceNumber?, peer: Witness, irs: SequenceNumber?) {
         guard witness.state != .closed && witness.state != .listen else { return }
         if witness.hasSent {
-            iss = side.tshark.isISN ? side.tshark.base : nil
+            self.iss = iss
             sndUna = witness.sndUna
             sndNxt = witness.sndNxt
-            sndWnd = peer.witness.rightEdge.map { $0.follows(witness.sndUna) ? $0.offset(from: witness.sndUna) : 0 }
+            sndWnd = peer.rightEdge.map { $0.follows(witness.sndUna) ? $0.offset(from: witness.sndUna) : 0 }
         }
         if witness.knowsPeer {
-            irs = peer.tshark.isISN ? peer.tshark.base : nil
+            self.irs = irs
             rcvNxt = witness.rcvNxt
             rcvWnd = witness.rightEdge.map { $0.follows(witness.rcvNxt) ? $0.offset(from: witness.rcvNxt) : 0 }
         }

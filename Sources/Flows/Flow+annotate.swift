@@ -22,8 +22,10 @@ extension Flow {
         let identity = SegmentIdentity(segment, packet.identification ?? 0)
         let isAgain =
             end == .client
-            ? client.repeats(segment, identity, now: now, withoutIdentification: isSure)
-            : server.repeats(segment, identity, now: now, withoutIdentification: isSure)
+            ? client.repeats(
+                segment, identity, now: now, withoutIdentification: isSure, answered: server.tshark.lastAckTime)
+            : server.repeats(
+                segment, identity, now: now, withoutIdentification: isSure, answered: client.tshark.lastAckTime)
         let isCopy = feed == .passing && isAgain
         let isCut = packet.tcp.otherOptions.contains(.cut)
         let scales = (client.tshark.scale, server.tshark.scale)
@@ -68,9 +70,13 @@ extension Flow {
                 advanced: found.advanced)
         }
         note(segment, from: end, before: before, after: after)
-        isUnderWay = isInTheMiddle
-        return annotation(
+        isUnderWay = !hasRival && isInTheMiddle
+        var annotation = annotation(
             of: packet, from: end, before: before, after: after, oddities: oddities, rules: found.rules)
+        annotation.explain(segment, found)
+        annotation.clientEntered = end == .client ? found.senderEntered : found.receiverEntered
+        annotation.serverEntered = end == .client ? found.receiverEntered : found.senderEntered
+        return annotation
     }
 
     /// The annotation of the segment that has just been taken in.
@@ -151,6 +157,16 @@ extension Flow {
         var oddities: Oddities = []
         var rules = RuleSet()
         var corrected: Belief<State>?
+        /// The states that the sender and the receiver entered.
+        var senderEntered = StateList()
+        var receiverEntered = StateList()
+        /// What drew it, and why its numbers are not the next; whether the receiver was seen before, and whether it was
+        /// seen to send what is acknowledged; and the receiver's last acknowledgment.
+        var heard: Cause?
+        var repetition = Repetition.none
+        var isAnswered = false
+        var acknowledgesUnseen = false
+        var answersByForm = false
         /// Octets of text beyond all that the sender had sent.
         var advanced: UInt32 = 0
     }
@@ -163,6 +179,7 @@ extension Flow {
         var result = Processing()
         var findings = Witness.Findings()
         if feed != .delivery {
+            result.note(segment, sender: sender, receiver: receiver)
             result.advanced = sender.advance(by: segment)
             if segment.isSYN {
                 sender.tshark.restart(segment)
@@ -170,8 +187,11 @@ extension Flow {
                 if sender.tshark.hasBase, segment.ack != nil, sender.tshark.base != segment.seq {
                     // Another ISN for the same connection: tshark calls this a reuse of the ports, too.
                     result.oddities.insert(.portsReused)
-                    sender.tshark.base = segment.seq
-                    sender.tshark.isISN = true
+                    // An end that is open answers it with a challenge and keeps the numbers that it has.
+                    if !receiver.witness.state.isSynchronized {
+                        sender.tshark.base = segment.seq
+                        sender.tshark.isISN = true
+                    }
                 }
             }
             sender.tshark.setBase(from: segment)
@@ -186,6 +206,7 @@ extension Flow {
                 sender.witness.sends(segment, shift: sender.tshark.shift, &findings)
                 swap(&findings.holes, &senderHoles)
                 result.corrected = findings.corrected
+                swap(&result.senderEntered, &findings.entered)
             }
         }
         if feed != .sending {
@@ -197,6 +218,7 @@ extension Flow {
                 segment, offer: offer, at: Instant(nanoseconds: now), strictly: strictly, &findings)
             swap(&findings.holes, &receiverHoles)
             if strictly { receiver.witness.basis = .observed }
+            result.receiverEntered = findings.entered
         }
         result.rules = findings.rules
         if findings.rules.contains(.rstChallenge) { result.oddities.insert(.challengedReset) }
@@ -229,20 +251,66 @@ extension SegmentIdentity {
         textLength = segment.textLength
         flags = segment.flags
         self.identification = identification
+        time = segment.options.timestamps?.value ?? 0
     }
 }
 
 extension FlowEnd {
     /// Whether this is the same packet as this end's last, seen again. An identification of 0 identifies nothing
-    /// (RFC 6864), and IPv6 has none: then it must be certain otherwise.
+    /// (RFC 6864), and IPv6 has none: then it must be certain otherwise, or be what no retransmission is, with the same
+    /// timestamp, so soon that no timer can have run out (RFC 6298 §2), and unasked for.
     @inline(__always)
     fileprivate func repeats(
-        _ segment: Segment, _ identity: SegmentIdentity, now: Int64, withoutIdentification isSure: Bool
+        _ segment: Segment, _ identity: SegmentIdentity, now: Int64, withoutIdentification isSure: Bool,
+        answered: Int64
     ) -> Bool {
-        guard hasLast, identity.identification != 0 || isSure else { return false }
-        return identity.identification == last.identification && identity.seq == last.seq
-            && identity.textLength == last.textLength && identity.flags == last.flags
-            && segment.acknowledgmentField == tshark.lastAck && UInt32(segment.window) == tshark.lastWindow
-            && UInt64(bitPattern: now &- tshark.lastAckTime) < 1_000_000
+        guard hasLast, identity.identification == last.identification, identity.seq == last.seq,
+            identity.textLength == last.textLength, identity.flags == last.flags,
+            segment.acknowledgmentField == tshark.lastAck, UInt32(segment.window) == tshark.lastWindow
+        else { return false }
+        let elapsed = UInt64(bitPattern: now &- tshark.lastAckTime)
+        if identity.identification != 0 || isSure { return elapsed < 1_000_000 }
+        return segment.length > 0 && identity.time == last.time && elapsed < 2_000_000
+            && answered <= tshark.lastAckTime
+    }
+}
+
+extension Flow.Processing {
+    /// Notes why a segment is sent, by what is believed before it.
+    fileprivate mutating func note(_ segment: Segment, sender: FlowEnd, receiver: FlowEnd) {
+        heard = sender.witness.heard
+        repetition = sender.witness.repetition(of: segment, edge: receiver.witness.rightEdge)
+        isAnswered = receiver.witness.hasSpoken
+        if let ack = segment.ack, receiver.tshark.nextSeq.rawValue != 0 {
+            acknowledgesUnseen = ack.follows(receiver.tshark.nextSeq) && ack.follows(receiver.witness.sndNxt)
+        }
+        answersByForm =
+            segment.isRST && segment.ack == nil && receiver.witness.hasSpoken && receiver.tshark.lastAck == segment.seq
+            && receiver.tshark.lastAckTime >= sender.tshark.lastAckTime
+    }
+}
+
+extension Annotation {
+    /// Takes over what was noted of why a segment is sent.
+    fileprivate mutating func explain(_ segment: Segment, _ found: Flow.Processing) {
+        explain(segment, heard: found.heard)
+        repetition = found.repetition
+        repeatsSeen = repetition != .none
+        isAnswered = found.isAnswered
+        acknowledgesUnseen = found.acknowledgesUnseen
+        answersByForm = found.answersByForm
+    }
+
+    /// What drew an ACK without news, given what its sender had heard.
+    mutating func explain(_ segment: Segment, heard: Cause?) {
+        let asks: Oddities = [.duplicateAck, .keepAliveAck, .zeroWindowProbeAck]
+        guard segment.length == 0, let ack = segment.ack, !segment.isRST, !oddities.isDisjoint(with: asks) else {
+            cause = nil
+            return
+        }
+        cause = heard ?? .unknown
+        if heard == nil, let block = segment.options.sack.first {
+            cause = block.left.followsOrEquals(ack) ? .gap : .textAgain
+        }
     }
 }

@@ -75,12 +75,12 @@ extension Flow {
 
     private var closeKind: Connection.Close.Kind {
         if wasReset { return .reset }
-        if client.hasClosed, server.hasClosed { return .orderly }
+        if client.witness.hasClosed, server.witness.hasClosed { return .orderly }
         return firstFIN == nil ? .open : .halfClosed
     }
 }
 
-extension FlowEnd {
+extension Witness {
     /// Whether this end's FIN was acknowledged.
-    fileprivate var hasClosed: Bool { witness.finSent.map { witness.sndUna.follows($0) } ?? false }
+    var hasClosed: Bool { finSent.map { sndUna.follows($0) } ?? false }
 }

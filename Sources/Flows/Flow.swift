@@ -15,6 +15,8 @@ struct Flow: Sendable {
     /// Whether both ends are in the middle of things, so that `passOrdinary` may be tried.
     var isUnderWay = false
     var wasReported = false
+    /// Whether another connection has begun between its sockets that may have been refused.
+    var hasRival = false
     let number: Int
     var segments = 0
     var lastTime: Timestamp?
@@ -75,6 +77,20 @@ struct Flow: Sendable {
 
     /// The first segment of a connection tells what must have been before it.
     mutating func begin(with segment: Segment, from end: End) {
+        let (sender, receiver) = Witness.both(before: segment)
+        if end == .client {
+            client.witness = sender
+            server.witness = receiver
+        } else {
+            client.witness = receiver
+            server.witness = sender
+        }
+    }
+}
+
+extension Witness {
+    /// What the first segment of a connection tells of its sender and its receiver before it.
+    static func both(before segment: Segment) -> (sender: Witness, receiver: Witness) {
         var sender = Witness(.established, .assumed(.midstream))
         var receiver = Witness(.established, .assumed(.midstream))
         if segment.isSYN, segment.ack == nil {
@@ -91,17 +107,11 @@ struct Flow: Sendable {
             sender.suppose(sent: segment.seq, received: segment.ack)
             receiver.suppose(sent: segment.ack, received: segment.seq)
         }
-        if end == .client {
-            client.witness = sender
-            server.witness = receiver
-        } else {
-            client.witness = receiver
-            server.witness = sender
-        }
+        return (sender, receiver)
     }
 }
 
 extension State {
     /// Nothing more is expected of an end in this state. One that went back to LISTEN has given the connection up.
-    var isOver: Bool { self == .closed || self == .timeWait || self == .listen }
+    package var isOver: Bool { self == .closed || self == .timeWait || self == .listen }
 }

@@ -23,4 +23,6 @@ struct SegmentIdentity: Sendable {
     var textLength: UInt32 = 0
     var flags: Flags = []
     var identification: UInt16 = 0
+    /// TSval.
+    var time: UInt32 = 0
 }

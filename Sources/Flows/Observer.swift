@@ -34,7 +34,11 @@ public struct Observer: Sendable {
     let limits: Limits
     /// What ends hold beyond holes, and how often what was odd, by connection: few have either.
     var holes: [Int: Flow.BothOutOfOrderRanges] = [:]
-    private var oddities: [Int: OddityCounts] = [:]
+    var oddities: [Int: OddityCounts] = [:]
+    /// Connections that began while another between the same sockets was not over, by that one's number.
+    var rivals: [Int: Flow] = [:]
+    /// Whether a SYN with another number is always refused: where only one connection is followed.
+    package var refusesRivals = false
     /// Whether ordinary segments go the short way. A test compares it with the long one.
     var takesShortWay = true
     private var ended: [Connection] = []
@@ -105,7 +109,7 @@ public struct Observer: Sendable {
     }
 
     /// Where a segment belongs.
-    private struct Place {
+    struct Place {
         let key: FlowKey
         let sourceIsLow: Bool
         /// Its connection's place in the table, if it has one.
@@ -142,12 +146,32 @@ public struct Observer: Sendable {
 
     /// Takes in any segment.
     @inline(never)
-    private mutating func process(_ packet: inout Packet, _ found: Place, at feed: Feed) -> Annotation {
+    mutating func process(_ packet: inout Packet, _ found: Place, at feed: Feed) -> Annotation {
         let segment = packet.tcp.segment
-        let isSYN = segment.isSYN && segment.ack == nil
         var slot = found.slot
         var isReused = false
-        if isSYN, feed != .delivery, let old = slot {
+        var refused: Int?
+        if feed == .passing, let old = slot {
+            switch rivalry(of: segment, sourceIsLow: found.sourceIsLow, at: old) {
+            case .none: break
+            case .begins:
+                if refusesRivals { return refuse(&packet, found, at: old) }
+                return beginRival(&packet, found, of: old)
+            case .goesOn(let number): return goOnRival(&packet, found, number)
+            case .wins(let number):
+                let next = Place(
+                    key: found.key, sourceIsLow: found.sourceIsLow, slot: promoteRival(number, over: old))
+                return process(&packet, next, at: feed)
+            case .loses(let number):
+                if let rival = rivals.removeValue(forKey: number) {
+                    refused = rival.number
+                    table.update(old) { flow in
+                        flow.segments += rival.segments
+                        flow.hasRival = false
+                    }
+                }
+            }
+        } else if feed == .sending, segment.isSYN, segment.ack == nil, let old = slot {
             isReused = table.update(old) { $0.isReused(by: segment, sourceIsLow: found.sourceIsLow) }
             if isReused {
                 end(old, evicted: false)
@@ -162,6 +186,7 @@ public struct Observer: Sendable {
             let sender: End = flow.clientIsLow == found.sourceIsLow ? .client : .server
             var annotation = flow.annotate(segment, from: sender, &packet, now: now, at: feed, &held)
             if isReused { annotation.oddities.insert(.portsReused) }
+            annotation.refuses = refused
             if !annotation.oddities.isEmpty, feed != .delivery { flow.isOdd = true }
             return annotation
         }
@@ -173,9 +198,15 @@ public struct Observer: Sendable {
         return annotation
     }
 
-    private mutating func begin(
+    mutating func begin(
         _ key: FlowKey, sourceIsLow: Bool, _ packet: inout Packet
     ) -> Int {
+        let flow = newFlow(key, sourceIsLow: sourceIsLow, &packet)
+        makeRoom(for: flow.standing)
+        return table.insert(flow)
+    }
+
+    mutating func newFlow(_ key: FlowKey, sourceIsLow: Bool, _ packet: inout Packet) -> Flow {
         let segment = packet.tcp.segment
         let senderIsClient: Bool
         if segment.isSYN {
@@ -190,8 +221,7 @@ public struct Observer: Sendable {
         connections += 1
         flow.begin(with: segment, from: senderIsClient ? .client : .server)
         flow.standing = segment.isSYN && segment.ack == nil ? .embryonic : .open
-        makeRoom(for: flow.standing)
-        return table.insert(flow)
+        return flow
     }
 
     /// Moves a connection to where it now belongs.
@@ -212,7 +242,7 @@ public struct Observer: Sendable {
         }
     }
 
-    private mutating func makeRoom(for standing: Flow.Standing) {
+    mutating func makeRoom(for standing: Flow.Standing) {
         let limit =
             switch standing {
             case .embryonic: limits.embryonic
@@ -257,6 +287,10 @@ public struct Observer: Sendable {
 
     /// The capture is over: every connection not yet reported is.
     public mutating func finish() {
+        // What began anew and was not refused is a connection.
+        for number in Array(rivals.keys).sorted() {
+            if let slot = rivals[number].flatMap({ table.find($0.key) }) { _ = promoteRival(number, over: slot) }
+        }
         // What is left in a place that is free was reported.
         for slot in 0..<table.flows.count {
             table.update(slot) { flow in
@@ -299,7 +333,13 @@ public struct Observer: Sendable {
         }
     }
 
-    private mutating func end(_ slot: Int, evicted: Bool) {
+    mutating func end(_ slot: Int, evicted: Bool) {
+        if let rival = rivals.removeValue(forKey: table.update(slot) { $0.hasRival ? $0.number : -1 }) {
+            end(slot, evicted: evicted)
+            makeRoom(for: rival.standing)
+            _ = table.insert(rival)
+            return
+        }
         report(slot, evicted: evicted)
         if unreported == slot { wait(for: table.next(after: slot)) }
         let (number, isHolding, isOdd) = table.update(slot) { ($0.number, $0.isHolding, $0.isOdd) }

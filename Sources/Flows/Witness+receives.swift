@@ -9,6 +9,12 @@ extension Witness {
     mutating func receives(
         _ segment: Segment, offer: UInt32, at now: Instant, strictly: Bool, _ findings: inout Findings
     ) {
+        let before = (self, findings.rules)
+        findings.rules = RuleSet()
+        defer {
+            if let cause = cause(of: segment, rules: findings.rules, before: before.0) { heard = cause }
+            for rule in before.1.ids { findings.rules.insert(rule) }
+        }
         switch state {
         case .closed:
             break
@@ -39,6 +45,7 @@ extension Witness {
 
     /// Notes what the other end's SYN says of timestamps.
     private mutating func meet(_ syn: Segment, at now: Instant) {
+        irs = syn.seq
         guard let timestamps = syn.options.timestamps else { return }
         peerOffersTimestamps = true
         paws.take(timestamps.value, at: now)

@@ -6,12 +6,18 @@ extension Witness {
     ///
     /// `shift` is the window scale in force for what it advertises, or nil if the capture did not see it agreed.
     mutating func sends(_ segment: Segment, shift: UInt8?, _ findings: inout Findings) {
+        heard = nil
         if segment.isRST {
             sendsRST(segment, &findings)
         } else if segment.isSYN {
             sendsSYN(segment, &findings)
         } else {
             sendsOther(segment, &findings)
+        }
+        // An end that is open keeps its numbers: its SYN is late, or another's.
+        if segment.isSYN, state.isSynchronized {
+            hasSpoken = true
+            return
         }
         note(segment, shift: segment.isSYN ? 0 : shift)
     }
@@ -66,10 +72,17 @@ extension Witness {
         case (.synSent, .some):
             correct(to: .synReceived, .inferred(.synSentSYN), &findings)
             findings.rules.insert(.synSentSYN)
+        case (.synReceived, let ack?) where isPassive && knowsPeer && ack != rcvNxt:
+            // It gave the first SYN up and answers another.
+            let spoke = hasSpoken
+            self = Witness(.synReceived, .inferred(.listenSYN))
+            (hasSpoken, isPassive) = (spoke, true)
+            findings.rules.insert(.listenSYN)
         case (.established, .some):
             guard isPassive, case .assumed = basis else { return }
             // It repeats its SYN,ACK: the acknowledgment that was seen passing never arrived.
             correct(to: .synReceived, .observed, &findings)
+            if sndUna.follows(segment.seq) { sndUna = segment.seq }
         case (.synSent, nil), (.synReceived, _):
             break
         case (.established, nil), (.finWait1, _), (.finWait2, _), (.closeWait, _), (.closing, _), (.lastAck, _),
@@ -87,6 +100,10 @@ extension Witness {
             return
         case .synSent:
             correct(to: .established, .inferred(.synSentSYNACK), &findings)
+        case .listen where segment.length == 0, .synReceived where segment.length == 0 && !hasSpoken:
+            // An answer may come from SYN-RECEIVED, too.
+            correct(to: .established, .assumed(.midstream), &findings)
+            isPassive = true
         case .listen:
             correct(to: .established, .inferred(.ackOfSYN), &findings)
         case .synReceived where segment.textLength > 0 || !hasSpoken:

@@ -46,6 +46,10 @@ public struct Witness: Sendable {
     /// The acknowledgment by which this end would prove that it received what moved it; nil if any segment proves it.
     var proof: SequenceNumber?
 
+    /// The number of the other end's SYN that was taken.
+    var irs: SequenceNumber?
+    /// What reached the end since it sent last and has to be answered.
+    var heard: Cause?
     /// Timestamps are in use once each end's SYN carried them (RFC 7323 §3.2).
     var offersTimestamps = false
     var peerOffersTimestamps = false
@@ -70,6 +74,10 @@ public struct Witness: Sendable {
     /// What came to light while a segment was weighed.
     struct Findings {
         var rules = RuleSet()
+        /// The states that the end entered.
+        var entered = StateList()
+        /// What reached the end after it had sent a frame.
+        var arrivals = Arrivals()
         /// What the end in question holds beyond holes.
         var holes = OutOfOrderRanges()
         /// What the end's state must have been before, if the segment shows that the belief was wrong.
@@ -82,11 +90,13 @@ public struct Witness: Sendable {
             Transition.table.contains { $0.from == state && $0.trigger == trigger && $0.to == next },
             "\(state) to \(next) by \(trigger) is not in the table")
         state = next
+        findings.entered.append(next)
         findings.rules.insert(rule)
     }
 
     /// Puts a belief right: the end's own segment shows that it was in another state than was thought.
     mutating func correct(to state: State, _ basis: Basis, _ findings: inout Findings) {
+        if state != self.state { findings.entered.append(state) }
         self.state = state
         self.basis = basis
         findings.corrected = Belief(state, basis)

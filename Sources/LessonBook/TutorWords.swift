@@ -36,6 +36,7 @@ enum TutorWords {
         case .observed: BothLanguages("observed", "观察到的")[language]
         case .inferred: BothLanguages("inferred", "推断的")[language]
         case .assumed: BothLanguages("assumed", "假定的")[language]
+        case .unknown: BothLanguages("not known", "未知")[language]
         }
     }
 

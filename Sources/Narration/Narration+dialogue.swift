@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import Flows
+public import Flows
 import TCP
 public import Transcript
 
@@ -17,6 +17,21 @@ extension Narration {
 
     /// What stands before the state that an end has just left.
     public var was: StaticString { language == .english ? "was " : "原 " }
+
+    /// Which segments reach an end after it has sent something that they crossed.
+    public func arrive(_ arrivals: Arrivals) -> String {
+        let (first, last) = (arrivals.first, arrivals.last)
+        let frames = arrivals.count == 1 ? "\(first)" : arrivals.count == 2 ? "\(first), \(last)" : "\(first) … \(last)"
+        switch (language, arrivals.areSure) {
+        case (.english, true): return frames + (arrivals.count == 1 ? " arrives" : " arrive")
+        case (.english, false): return frames + " may arrive"
+        case (.chinese, true): return frames + " 到达"
+        case (.chinese, false): return frames + " 可能到达"
+        }
+    }
+
+    /// What stands beside a segment that did not arrive.
+    public var lost: String { language == .english ? "lost" : "丢失" }
 
     /// What stands before what a person types.
     public var you: String { language == .english ? "you" : "你" }

@@ -81,9 +81,9 @@ extension Narration {
     public func comment(_ annotation: Annotation, _ segment: Segment) -> String {
         let colon = language == .english ? ": " : "："
         let states = End.allCases.map { end in
-            let before = annotation.before[end].value
-            let after = annotation.after[end].value
-            return "\(name(of: end)) \(before == after ? "\(after)" : "\(before) → \(after)")"
+            let before = "\(annotation.before[end].name)"
+            let after = "\(annotation.after[end].name)"
+            return "\(name(of: end)) \(before == after ? after : "\(before) → \(after)")"
         }
         let space = language == .english ? " " : ""
         return Narration.commentMark + states.joined(separator: language == .english ? ", " : "，") + colon

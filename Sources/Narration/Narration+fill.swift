@@ -38,7 +38,7 @@ extension Narration {
         case Hole.sender: append(self.name(of: sender), &out)
         case Hole.receiver: append(self.name(of: sender.peer), &out)
         case Hole.x: append(letter(of: sender), &out)
-        case Hole.isn: append(annotation.base(of: sender)?.rawValue ?? segment.seq.rawValue, &out)
+        case Hole.isn: append(segment.isSYN ? segment.seq.rawValue : annotation.base(of: sender)?.rawValue ?? 0, &out)
         case Hole.seq: place(segment.seq, of: sender, annotation, into: &out)
         case Hole.last: place(segment.end - 1, of: sender, annotation, into: &out)
         case Hole.next: place(segment.end, of: sender, annotation, into: &out)

@@ -9,8 +9,8 @@ public enum PageWord: String, CaseIterable, Sendable {
     case client, server, relative, absolute, toScale, evenly, language, theme, size, help, close, print
     case first, back, play, pause, next, last, oddity, position, pace, nothingSaid, acknowledged, unacknowledged
     case carriedBy, notText, missing, noOctets, cut, changed, justTaken, noChange, rfcSays, linuxDoes, sameOnLinux
-    case basisObserved, basisInferred, basisAssumed, later, sequenceSpace, keysTitle, keyStep, keyEnds, keyPlay,
-        keyOddity
+    case basisObserved, basisInferred, basisAssumed, basisUnknown, fateDelivered, fateLost, fateUnknown, ways
+    case later, sequenceSpace, keysTitle, keyStep, keyEnds, keyPlay, keyOddity
     case keyConnection, keyNumbers, keyScale, keySize, keyTheme, keyLanguage, keyHelp, keySYN, keySearch, search, found,
         note, offline, part, problems,
         field
@@ -102,6 +102,21 @@ extension Narration {
         case .basisObserved: ("seen", "看到的")
         case .basisInferred: ("follows from what it sent", "由它发送的内容推出")
         case .basisAssumed: ("assumed: nothing has shown it yet", "假定：尚无证据")
+        case .basisUnknown: ("nobody knows: it was never heard", "未知：从未见到它发送")
+        case .fateDelivered: ("It arrived, as shown by", "已到达，依据是")
+        case .fateLost: ("It did not arrive, as shown by", "未到达，依据是")
+        case .fateUnknown: ("Nothing here shows whether it arrived.", "这里没有什么能表明它是否到达。")
+        case .ways:
+            (
+                """
+                An arrow that ends in × was lost. One that leaves its row crosses what is sent after it, and arrives further \
+                down. A state with ? and a hatched band is taken for granted: nothing has shown it yet. ? alone: nobody knows.
+                """,
+                """
+                以 × 结束的箭头：报文段丢失了。离开本行的箭头与后面发送的报文段交叉，在下面的某一行到达。带 ? 的状态和斑纹色带是假定的：尚无证据。\
+                只有 ?：无人知道。
+                """
+            )
         case .later: ("later", "之后")
         case .sequenceSpace: ("Sequence space", "序号空间")
         case .field: ("Field", "字段")
@@ -114,8 +129,8 @@ extension Narration {
         case .noteEdit: ("Change this note", "修改此备注")
         case .noteRemove: ("Remove this note", "删除此备注")
         case .noteKeep: ("Keep", "保存")
-        case .sentAgain: ("Lost, as it seems: sent again in", "看来丢失了，重发于")
-        case .repeats: ("Sends again what was lost in", "重发了丢失的报文段")
+        case .sentAgain: ("Sent again in", "重发于")
+        case .repeats: ("Sends again what was in", "重发了报文段")
         case .kernelSays: ("the kernel says", "内核说")
         default: keys(word)
         }

@@ -68,7 +68,14 @@ extension Narration {
                 ),
                 ("a", "to the question that waits"),
                 (".", "a dark screen until the next key"),
-                ("PageDown PageUp F5", "a presenter's remote: step, step back, play or pause"), ("?", "this help"),
+                ("PageDown PageUp F5", "a presenter's remote: step, step back, play or pause"),
+                (
+                    "×  …",
+                    "how an arrow ends: × the segment was lost; … it crosses what is sent after it, and the line on which "
+                        + "it arrives begins with …"
+                ),
+                ("STATE?  ?", "a state that nothing has shown yet, taken for granted; one that nobody knows"),
+                ("?", "this help"),
                 ("Esc", "back to the ladder; on it, pause"), ("Ctrl-Z", "to the shell; fg comes back"), ("q", "quit"),
             ]
         case .chinese:
@@ -81,7 +88,9 @@ extension Narration {
                 ("s", "按捕获时的节奏播放；按 s、空格或任意步进键暂停"),
                 ("p", "预测：先猜后看状态；连接中有问题未答时，无论跳到哪里，其后的状态都不显示；再按 p 全部显示"),
                 ("a", "前往待答的问题"), (".", "黑屏，直到按下任意键"),
-                ("PageDown PageUp F5", "翻页笔：前进、后退、播放或暂停"), ("?", "本帮助"),
+                ("PageDown PageUp F5", "翻页笔：前进、后退、播放或暂停"),
+                ("×  …", "箭头的末端：× 表示报文段丢失；… 表示它与后面的报文段交叉，它到达的那一行以 … 开头"),
+                ("状态?  ?", "尚无证据、暂且假定的状态；无人知道的状态"), ("?", "本帮助"),
                 ("Esc", "回到阶梯图；在阶梯图上则暂停"), ("Ctrl-Z", "回到 shell；用 fg 返回"), ("q", "退出"),
             ]
         }

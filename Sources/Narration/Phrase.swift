@@ -36,6 +36,15 @@ extension Phrase {
         "9293 §3.8.1",
         en: "No answer came in time: the {sender} sends its SYN again, with the same number {x} = {isn}.",
         zh: "迟迟没有回应：{sender}用同一个序号 {x} = {isn} 重发 SYN。")
+    static let synOnceMore = Phrase(
+        "9293 §3.8.1",
+        en: "The {sender} sends its SYN once more, with the same number {x} = {isn}.",
+        zh: "{sender}用同一个序号 {x} = {isn} 再次发送 SYN。")
+    static let synAckOfNothing = Phrase(
+        "9293 §3.10.7.3",
+        en:
+            "A SYN,ACK that expects {ack}, which does not follow the {receiver}'s own SYN: whoever waits for another number refuses it.",
+        zh: "这个 SYN,ACK 等待 {ack}，它并不紧跟{receiver}自己的 SYN：在等别的序号的一端会拒绝它。")
     static let synCrossing = Phrase(
         "9293 §3.5",
         en: "The {sender} sends a SYN too, {x} = {isn}: both crossed on the way, and both ends are opening at once.",
@@ -47,8 +56,8 @@ extension Phrase {
         zh: "“{acked} 收到了，我等 {ack}。”{sender}自己的第一个序号是 {x} = {isn}，它的 SYN 占用这个序号。")
     static let synAckAgain = Phrase(
         "9293 §3.8.1",
-        en: "The {sender} has had no answer to its SYN,ACK and sends it again, with the same number {x}.",
-        zh: "{sender}没有等到对 SYN,ACK 的回应，用同一个序号 {x} 重发。")
+        en: "The {sender} sends its SYN,ACK again, with the same number {x}: no acknowledgment of it had come.",
+        zh: "{sender}用同一个序号 {x} 重发 SYN,ACK：它还没有收到对此的确认。")
     static let handshakeAck = Phrase(
         "9293 §3.5",
         en: "\u{201C}I expect {ack}.\u{201D} No text, so no number is taken: the {sender}'s next byte is still {seq}.",
@@ -76,8 +85,33 @@ extension Phrase {
         zh: "仍在等 {ack}；没有确认新的内容，也不占用序号。")
     static let bare = Phrase(
         "9293 §3.10.7.4",
-        en: "Neither SYN, ACK nor RST is set: whoever receives this drops it without an answer.",
-        zh: "SYN、ACK、RST 都没有置位：接收方会不作回应地丢弃它。")
+        en: "Neither SYN, ACK nor RST is set: an open end drops this, and one in CLOSED answers it with a RST.",
+        zh: "SYN、ACK、RST 都没有置位：已打开的一端丢弃它，处于 CLOSED 的一端以 RST 回应。")
+    static let bareToClosed = Phrase(
+        "9293 §3.10.7.1",
+        en:
+            "Neither SYN, ACK nor RST is set. The {receiver} is in CLOSED: whatever comes there, but a RST, is answered with a RST.",
+        zh: "SYN、ACK、RST 都没有置位。{receiver}处于 CLOSED：除 RST 外，到达的一切都以 RST 回应。")
+    static let textProbe = Phrase(
+        "9293 §3.8.6.1",
+        en: "{bytes} of text, {numbers}, into a window of 0: a probe, to learn whether there is room again.",
+        zh: "向大小为 0 的窗口发送 {bytes}数据，{numbers}：这是探测，看是否又有空间。")
+    static let windowProbe = Phrase(
+        "9293 §3.8.6.1",
+        en: "One number back, {seq}, while the {receiver} has no room: a window probe, which has to be answered.",
+        zh: "{receiver}没有空间时退回一个序号，{seq}：这是窗口探测，对方必须回应。")
+    static let keepAlive = Phrase(
+        "9293 §3.8.4",
+        en: "A keep-alive: one number back, {seq}, only to ask whether the {receiver} is still there.",
+        zh: "保活探测：退回一个序号，{seq}，只为询问{receiver}是否还在。")
+    static let keepAliveText = Phrase(
+        "9293 §3.8.4",
+        en: "A keep-alive: one number back, only to ask whether the {receiver} is still there.",
+        zh: "保活探测：退回一个序号，只为询问{receiver}是否还在。")
+    static let refusedText = Phrase(
+        "9293 §3.10.7.4",
+        en: "The {receiver} does not take this text.",
+        zh: "{receiver}不接收这段数据。")
 }
 
 // MARK: Closing
@@ -101,8 +135,8 @@ extension Phrase {
         zh: "{sender}也在关闭，还不知道对方的 FIN：两个 FIN 在途中交错，这个占用序号 {last}。")
     static let finAgain = Phrase(
         "9293 §3.8.1",
-        en: "The FIN with number {last} again: its acknowledgment did not arrive in time.",
-        zh: "再次发出序号为 {last} 的 FIN：它的确认没有及时到达。")
+        en: "The FIN with number {last} again: no acknowledgment of it had come.",
+        zh: "再次发出序号为 {last} 的 FIN：还没有收到对它的确认。")
     static let ackOfFIN = Phrase(
         "9293 §3.6",
         en:
@@ -134,12 +168,49 @@ extension Phrase {
         zh: "{sender}在 {seq} 处立即终止连接：未送达的一切都丢失，RST 不会得到任何回应。")
     static let resetOfUnknown = Phrase(
         "9293 §3.10.7.1",
-        en: "The {sender} has no such connection any more: its RST takes its number, {seq}, from what it was sent.",
-        zh: "{sender}已没有这个连接：它的 RST 的序号 {seq} 取自它所收到的报文段。")
+        en:
+            "By its form an answer: the {sender} has no such connection, and its RST takes its number, {seq}, from what it was sent.",
+        zh: "从形式上看，这是回应：{sender}没有这个连接，它的 RST 的序号 {seq} 取自它所收到的报文段。")
     static let resetIgnored = Phrase(
         "9293 §3.10.7.4",
-        en: "A RST with number {seq}, which the {receiver} does not expect: it drops it and stays as it is.",
-        zh: "序号为 {seq} 的 RST，并非{receiver}所期待：它丢弃该段，状态不变。")
+        en:
+            "A RST with number {seq}, which the {receiver} does not expect there: whoever gets such a RST stays as it is.",
+        zh: "序号为 {seq} 的 RST，并非{receiver}此时所期待：收到这样的 RST，状态不变。")
+}
+
+// MARK: What drew an ACK that says nothing new, by cause
+
+extension Phrase {
+    /// A sentence for each `Cause`.
+    static let causes: [Phrase] = [
+        Phrase("5681 §2", en: "Nothing in this capture shows why it was sent.", zh: "从捕获中看不出为何发送它。"),
+        Phrase(
+            "5681 §4.2", en: "What reached the {sender} lies beyond a gap, so it asks for {ack} again.",
+            zh: "到达{sender}的内容在缺口之后，所以它再次要求 {ack}。"),
+        Phrase(
+            "9293 §3.10.7.4", en: "It answers text that the {sender} had already.", zh: "它回应{sender}已经有了的数据。"),
+        Phrase(
+            "9293 §3.10.7.4", en: "It answers the {receiver}'s FIN, which the {sender} had already.",
+            zh: "它回应{receiver}的 FIN，{sender}早已收到过。"),
+        Phrase(
+            "9293 §3.10.7.4", en: "It answers the {receiver}'s SYN, which the {sender} had already.",
+            zh: "它回应{receiver}的 SYN，{sender}早已收到过。"),
+        Phrase(
+            "5961 §4", en: "A challenge ACK: the {sender} asks whether that SYN really came from the {receiver}.",
+            zh: "质询 ACK：{sender}在问那个 SYN 是否真的来自{receiver}。"),
+        Phrase(
+            "5961 §3", en: "A challenge ACK: the {sender} asks whether that RST really came from the {receiver}.",
+            zh: "质询 ACK：{sender}在问那个 RST 是否真的来自{receiver}。"),
+        Phrase(
+            "7323 §5.3", en: "It answers a segment whose timestamp is older than the last: an old duplicate.",
+            zh: "它回应一个时间戳早于最近值的报文段：旧的重复。"),
+        Phrase("9293 §3.8.4", en: "The answer to a keep-alive: still here.", zh: "对保活探测的回应：还在。"),
+        Phrase(
+            "9293 §3.8.6.1", en: "It answers what lies outside the {sender}'s window.", zh: "它回应落在{sender}窗口之外的内容。"),
+        Phrase(
+            "9293 §3.10.7.4", en: "It answers an acknowledgment of what the {sender} never sent.",
+            zh: "它回应对{sender}从未发送过的内容的确认。"),
+    ]
 }
 
 // MARK: Oddities, by bit
@@ -158,8 +229,9 @@ extension Phrase {
         Phrase(
             "9293 §3.4", en: "Out of order: it was overtaken on its way.", zh: "乱序：它在途中被后来的段超过了。"),
         Phrase(
-            "9293 §3.4", en: "Something of the {sender}'s just before this was lost, or not captured.",
-            zh: "{sender}在此之前的内容丢失了，或没有被捕获。"),
+            "9293 §3.4",
+            en: "What the {sender} sent just before this has not passed here: lost, overtaken, or not captured.",
+            zh: "{sender}紧接在此之前的内容还没有从这里经过：丢失了、被超过了，或没有被捕获。"),
         Phrase(
             "9293 §3.4", en: "It acknowledges what the capture never saw.", zh: "它确认了捕获中没有出现过的内容。"),
         Phrase(

@@ -28,7 +28,7 @@ extension Viewer {
     private func asks(_ passing: AnnotatedSegment) -> End? {
         let annotation = passing.annotation
         return [annotation.sender.peer, annotation.sender]
-            .first { annotation.before[$0].value != annotation.after[$0].value }
+            .first { annotation.before[$0].value != annotation.after[$0].value && annotation.after[$0].isKnown }
     }
 
     /// Whether what is known of a segment's states is still to be guessed.

@@ -24,7 +24,7 @@ public struct CaptureLines: Sendable {
         self.source = source
         self.connection = connection
         lines = JSONLines(words: Narration(language: language))
-        transcriber = Transcriber(seed: seed)
+        transcriber = Transcriber(hasHindsight: true, seed: seed)
     }
 
     /// How many connections there were.
@@ -35,20 +35,20 @@ public struct CaptureLines: Sendable {
 
     /// Where packets come from.
     public mutating func take(_ interface: CaptureInterface, into out: inout [UInt8]) {
-        write([.capture(CaptureHeader(interface, source: source))], into: &out)
+        tell([.capture(CaptureHeader(interface, source: source))], into: &out)
     }
 
     /// A packet.
     public mutating func take(_ record: RecordHeader, in window: RawSpan, into out: inout [UInt8]) {
-        write(record.savedEvents(in: window), into: &out)
+        tell(record.savedEvents(in: window), into: &out)
         let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
         tell(into: &out) { $0.take(frame, record.info, emit: $1) }
-        if let notes = record.notes(in: window) { write([.notes(notes)], into: &out) }
+        if let notes = record.notes(in: window) { tell([.notes(notes)], into: &out) }
     }
 
     /// What stands beside the packets.
     public mutating func take(_ statistics: InterfaceStatistics, in window: RawSpan, into out: inout [UInt8]) {
-        write(statistics.savedEvents(in: window), into: &out)
+        tell(statistics.savedEvents(in: window), into: &out)
         if let problem = dropped.problem(in: statistics) { take(problem, into: &out) }
     }
 
@@ -59,6 +59,10 @@ public struct CaptureLines: Sendable {
 
     /// The capture is over.
     public mutating func finish(into out: inout [UInt8]) { tell(into: &out) { $0.finish(emit: $1) } }
+
+    private mutating func tell(_ events: [TraceEvent], into out: inout [UInt8]) {
+        for event in events { tell(into: &out) { $0.tell(event, emit: $1) } }
+    }
 
     private mutating func tell(
         into out: inout [UInt8], _ body: (inout Transcriber, (TraceEvent) -> Void) -> Void

@@ -11,8 +11,11 @@ import Transcript
 /// u32 magic "WTC1"  u32 from  u32 count  u32 zero            all little-endian
 /// f64 nanoseconds since the first segment (NaN: no time)
 /// u32 frame number   u32 connection   u32 oddities, by `Oddities`' bits
-/// u16 control bits, FIN lowest; bit 15: the server sends   u16 octets of text, 65535 for that and more
-/// u8 ×4 states, as places in `State.allCases`: the client's and the server's before, then after
+/// u16 control bits, FIN lowest; bits 12 and 13: its `Fate`; bit 14: it is still on its way when its receiver sends what was
+///     captured later; bit 15: the server sends
+/// u16 octets of text, 65535 for that and more
+/// u8 ×4 states, as places in `State.allCases`: the client's and the server's before, then after; bit 6: taken for granted;
+///     255: nobody knows
 /// ```
 public struct Columns: Sendable {
     private(set) var frames = FrameIndex()
@@ -28,7 +31,12 @@ public struct Columns: Sendable {
     private var start: Int64?
 
     private static let none = UInt32.max
+    private static let controls: UInt16 = 0x1ff
+    private static let fate: UInt16 = 12
+    private static let underWay: UInt16 = 1 << 14
     private static let serverSends: UInt16 = 1 << 15
+    private static let assumed: UInt8 = 1 << 6
+    private static let unknown: UInt8 = 255
 
     init() {}
 
@@ -52,14 +60,24 @@ public struct Columns: Sendable {
         connections.append(UInt32(clamping: annotation.connection))
         oddities.append(annotation.oddities.rawValue)
         let sender = annotation.sender == .server ? Columns.serverSends : 0
-        flags.append(segment.flags.rawValue & 0x1ff | sender)
+        let way = UInt16(annotation.passage.fate.rawValue) << Columns.fate
+        let rest = annotation.isUnderWay ? Columns.underWay : 0
+        flags.append(segment.flags.rawValue & Columns.controls | way | rest | sender)
         textLengths.append(UInt16(clamping: segment.textLength))
-        states[0].append(annotation.before.client.value.rawValue)
-        states[1].append(annotation.before.server.value.rawValue)
-        states[2].append(annotation.after.client.value.rawValue)
-        states[3].append(annotation.after.server.value.rawValue)
+        states[0].append(Columns.octet(annotation.before.client))
+        states[1].append(Columns.octet(annotation.before.server))
+        states[2].append(Columns.octet(annotation.after.client))
+        states[3].append(Columns.octet(annotation.after.server))
         sequences.append(segment.seq.rawValue)
         previous.append(row.map { UInt32(clamping: $0) } ?? Columns.none)
+    }
+
+    private static func octet(_ belief: Belief<State>) -> UInt8 {
+        switch belief.basis {
+        case .unknown: unknown
+        case .assumed: belief.value.rawValue | assumed
+        case .observed, .inferred: belief.value.rawValue
+        }
     }
 
     /// The frame's number of the segment at a row.
@@ -81,7 +99,7 @@ public struct Columns: Sendable {
     public func oddities(at row: Int) -> Oddities { Oddities(rawValue: oddities[row]) }
 
     /// The control bits of the segment at a row.
-    public func flags(at row: Int) -> Flags { Flags(rawValue: flags[row] & ~Columns.serverSends) }
+    public func flags(at row: Int) -> Flags { Flags(rawValue: flags[row] & Columns.controls) }
 
     /// Who sent the segment at a row.
     public func sender(at row: Int) -> End { flags[row] & Columns.serverSends == 0 ? .client : .server }

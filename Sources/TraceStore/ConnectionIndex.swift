@@ -22,6 +22,9 @@ struct ConnectionIndex: Sendable {
         var handshake: Connection.Handshake.Kind?
         var close: Connection.Close.Kind?
         var wasEvicted = false
+        /// The frame that began another connection between its sockets, and who sent it.
+        var followedBy: UInt32?
+        var followedFrom: End?
     }
 
     /// A place in a connection: right behind so many of its segments, the last of them in this row.
@@ -31,9 +34,6 @@ struct ConnectionIndex: Sendable {
         /// The connection as it was then, to go on from; nil where rows are kept and not worked out again.
         var bookmark: ConnectionBookmark?
     }
-
-    /// The connection that just got a mark, for which a copy of it is wanted.
-    private var marked: UInt32?
 
     private(set) var entries: [Entry] = []
     /// What was odd about a connection, where anything was.
@@ -74,22 +74,17 @@ struct ConnectionIndex: Sendable {
         entries[place].serverBase = annotation.serverBase
         entries[place].segments += 1
         entries[place].last = UInt32(clamping: row)
-        marked = nil
         let segments = Int(entries[place].segments)
         guard segments.isMultiple(of: interval) else { return }
-        marked = UInt32(clamping: place)
         marks[UInt32(clamping: place), default: []].append(Mark(segments: segments, row: row))
     }
 
-    /// The connection of which a copy is wanted, as it is after the segment that was added last; nil if none is.
-    var wanted: (client: SocketAddress, server: SocketAddress)? {
-        marked.map { (entries[Int($0)].client, entries[Int($0)].server) }
-    }
-
-    /// Keeps the copy that is wanted.
+    /// Keeps a copy of a connection, to go on from where it was made.
     mutating func keep(_ bookmark: ConnectionBookmark) {
-        guard let marked, let last = marks[marked]?.indices.last else { return }
-        marks[marked]?[last].bookmark = bookmark
+        guard let place = place(of: bookmark.connection).map({ UInt32(clamping: $0) }),
+            let mark = marks[place]?.lastIndex(where: { $0.segments == bookmark.segments })
+        else { return }
+        marks[place]?[mark].bookmark = bookmark
     }
 
     /// Notes what became of a connection. Returns its place; nil if it has no segment here.
@@ -98,6 +93,8 @@ struct ConnectionIndex: Sendable {
         entries[place].handshake = connection.handshake.kind
         entries[place].close = connection.close.kind
         entries[place].wasEvicted = connection.wasEvicted
+        entries[place].followedBy = connection.followedBy.map { UInt32(clamping: $0) }
+        entries[place].followedFrom = connection.followedFrom
         if !connection.oddities.isEmpty { oddities[UInt32(clamping: place)] = connection.oddities }
         return place
     }

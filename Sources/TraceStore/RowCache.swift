@@ -15,6 +15,11 @@ struct RowCache: Sendable {
         /// How many of its segments were taken in.
         var segments: Int
         var replay: ConnectionReplay
+        /// The rows that were taken in and not handed out yet.
+        var rows: [Int] = []
+
+        /// How many of its segments were handed out.
+        var written: Int { segments - rows.count }
     }
 
     /// How many rows, cursors and outcomes there may be; each has one place where it may be.

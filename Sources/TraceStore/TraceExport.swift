@@ -144,9 +144,7 @@ extension TraceStore {
         forEach(of: export.connection) { item, store throws(Never) in
             switch item {
             case .row(let row):
-                charts.take(
-                    .segment(row.passing), notes: store.notes[row.passing.annotation.number],
-                    repeats: store.losses.original(of: row.index).map { store.columns.number(at: $0) })
+                charts.take(.segment(row.passing), notes: store.notes[row.passing.annotation.number])
             case .event(let event): charts.take(event)
             }
         }

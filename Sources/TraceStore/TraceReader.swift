@@ -13,6 +13,8 @@ public struct TraceReader<Octets: OctetStore>: Sendable {
     /// Notes that stand beside the packets, perhaps behind them.
     private var saved: [Int: [String]] = [:]
     private var dropped = DroppedFrames()
+    /// Where the frames are of which nothing was told yet, by number.
+    private var waiting: [Int: Waiting] = [:]
     /// What the capture is called in its events.
     private let source: String
 
@@ -24,9 +26,16 @@ public struct TraceReader<Octets: OctetStore>: Sendable {
         store = TraceStore(title: title, keeping: keeping, in: octets)
         store.seed = seed
         self.source = source ?? title
-        transcriber = Transcriber(seed: seed)
+        transcriber = Transcriber(hasHindsight: true, seed: seed)
+        transcriber.bookmarkInterval = keeping.interval
         // Only rows that are shown need a verdict, and they are decoded again.
         transcriber.decoder.verifiesChecksums = false
+    }
+
+    private struct Waiting: Sendable {
+        let place: TraceStore<Octets>.FramePlace
+        /// The packet, if it was put together from fragments.
+        let packet: Packet?
     }
 
     /// How many frames were taken in.
@@ -44,30 +53,39 @@ public struct TraceReader<Octets: OctetStore>: Sendable {
         let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
         let place = TraceStore<Octets>.FramePlace(
             info: record.info, captured: frame.byteCount, offset: offset + UInt64(record.octets.offset))
-        for event in record.savedEvents(in: window) { try store.add(event) }
-        try TraceReader.take(frame, place, &transcriber, &store)
-        if let notes = record.notes(in: window) { try store.add(.notes(notes)) }
+        for event in record.savedEvents(in: window) { try tell(event) }
+        try TraceReader.take(frame, place, &transcriber, &waiting, &store)
+        if let notes = record.notes(in: window) { try tell(.notes(notes)) }
     }
 
     /// What a capture that was saved by us has beside its packets: calls, readings, and notes, of which the last on a frame
     /// are those that count.
     public mutating func take(_ statistics: InterfaceStatistics, in window: RawSpan) throws(Octets.Failure) {
         for event in statistics.savedEvents(in: window) {
-            if case .notes(let notes) = event { saved[notes.number] = notes.texts } else { try store.add(event) }
+            if case .notes(let notes) = event { saved[notes.number] = notes.texts } else { try tell(event) }
         }
         if let problem = dropped.problem(in: statistics) { try take(problem) }
     }
 
+    /// What is known from elsewhere than the frames, in its place among them.
+    private mutating func tell(_ event: TraceEvent) throws(Octets.Failure) {
+        var events: [TraceEvent] = []
+        transcriber.tell(event) { events.append($0) }
+        try TraceReader.add(events, &transcriber, &waiting, &store)
+    }
+
     /// A problem of the file itself.
     public mutating func take(_ problem: Problem) throws(Octets.Failure) {
-        var other: TraceEvent?
-        try TraceReader.tell(&transcriber, &store, nil, &other) { $0.problem(problem, emit: $1) }
+        var events: [TraceEvent] = []
+        transcriber.problem(problem) { events.append($0) }
+        try TraceReader.add(events, &transcriber, &waiting, &store)
     }
 
     /// The capture is over.
     public mutating func finish() throws(Octets.Failure) {
-        var other: TraceEvent?
-        try TraceReader.tell(&transcriber, &store, nil, &other) { $0.finish(emit: $1) }
+        var events: [TraceEvent] = []
+        transcriber.finish { events.append($0) }
+        try TraceReader.add(events, &transcriber, &waiting, &store)
         for (frame, texts) in saved { store.notes.had(texts, onFrame: frame) }
         store.finish()
     }
@@ -75,37 +93,42 @@ public struct TraceReader<Octets: OctetStore>: Sendable {
     /// Takes in one frame. (Two parts of a value that change at once are handed in as two values.)
     private static func take(
         _ frame: RawSpan, _ place: TraceStore<Octets>.FramePlace, _ transcriber: inout Transcriber,
-        _ store: inout TraceStore<Octets>
+        _ waiting: inout [Int: Waiting], _ store: inout TraceStore<Octets>
     ) throws(Octets.Failure) {
-        let row = store.columns.count
-        var other: TraceEvent?
-        try tell(&transcriber, &store, place, &other) { $0.take(frame, place.info, emit: $1) }
-        if let other {
-            if transcriber.packet.isReassembled { try store.add(other) } else { store.add(other, at: place) }
+        var events: [TraceEvent] = []
+        let others = transcriber.summary.undecoded
+        transcriber.take(frame, place.info) { events.append($0) }
+        if transcriber.summary.undecoded == others, transcriber.packet.number == place.info.number {
+            waiting[place.info.number] = Waiting(
+                place: place, packet: transcriber.packet.isReassembled ? transcriber.packet : nil)
         }
-        guard store.columns.count > row else { return }
-        if transcriber.packet.isReassembled { store.keep(transcriber.packet, ofRow: row) }
-        if let (client, server) = store.connections.wanted, let bookmark = transcriber.bookmark(of: client, server) {
-            store.connections.keep(bookmark)
-        }
+        try add(events, &transcriber, &waiting, &store)
     }
 
-    /// Adds to a trace all that a transcriber tells. A packet that is no segment is handed back.
-    private static func tell(
-        _ transcriber: inout Transcriber, _ store: inout TraceStore<Octets>,
-        _ place: TraceStore<Octets>.FramePlace?, _ other: inout TraceEvent?,
-        _ body: (inout Transcriber, (TraceEvent) -> Void) -> Void
+    /// Adds to a trace what a transcriber told.
+    private static func add(
+        _ events: [TraceEvent], _ transcriber: inout Transcriber, _ waiting: inout [Int: Waiting],
+        _ store: inout TraceStore<Octets>
     ) throws(Octets.Failure) {
-        var failure: Octets.Failure?
-        body(&transcriber) { event in
-            do throws(Octets.Failure) {
-                switch event {
-                case .segment(let passing): try store.add(passing, place)
-                case .datagram, .icmp: other = event
-                default: try store.add(event)
-                }
-            } catch { failure = failure ?? error }
+        for event in events {
+            switch event {
+            case .segment(let passing):
+                let frame = waiting.removeValue(forKey: passing.annotation.number)
+                let row = store.columns.count
+                try store.add(passing, frame?.place)
+                if let packet = frame?.packet, store.columns.count > row { store.keep(packet, ofRow: row) }
+            case .datagram(let datagram): try add(event, waiting.removeValue(forKey: datagram.number), &store)
+            case .icmp(let report): try add(event, waiting.removeValue(forKey: report.number), &store)
+            default: try store.add(event)
+            }
         }
-        if let failure { throw failure }
+        for bookmark in transcriber.takeBookmarks() { store.connections.keep(bookmark) }
+    }
+
+    /// A packet that is no segment is decoded again, unless it was put together from fragments.
+    private static func add(
+        _ event: TraceEvent, _ frame: Waiting?, _ store: inout TraceStore<Octets>
+    ) throws(Octets.Failure) {
+        if let frame, frame.packet == nil { store.add(event, at: frame.place) } else { try store.add(event) }
     }
 }

@@ -34,34 +34,74 @@ extension TraceStore {
         return places.compactMap { found[$0] }
     }
 
-    /// Works out some rows of one connection, which are in order.
+    /// Works out some rows of one connection, which are in order. What became of a segment those behind it show, so some
+    /// of them are read, too.
     private mutating func workOut(_ place: Int, _ rows: [Int], _ body: (TraceRow) -> Void) {
-        guard let first = rows.first, let last = rows.last else { return }
+        guard let first = rows.first else { return }
         let start = connections.segment(at: first, of: place, columns)
-        let end = connections.segment(at: last, of: place, columns) + 1
+        let count = Int(connections.entries[place].segments)
         var cursor = cursor(of: place, before: start)
-        var decoder = Decoder()
         var next = 0
+        while next < rows.count {
+            let ahead = min(cursor.segments + max(rows.count, 16), count)
+            if cursor.segments == count {
+                // Nothing more is known; but more may come to be known, so the cursor stays as it is.
+                var last = cursor
+                finish(&last.replay, of: place)
+                hand(rows, &next, &last, body)
+                break
+            }
+            read(ahead, of: place, isShown: true, &cursor)
+            hand(rows, &next, &cursor, body)
+        }
+        cache.keep(cursor)
+    }
+
+    /// Takes in a connection's segments up to one; `isShown` says that somebody may see them.
+    private mutating func read(_ end: Int, of place: Int, isShown: Bool, _ cursor: inout RowCache.Cursor) {
+        var decoder = Decoder()
         for row in connections.rows(of: place, cursor.segments..<end, columns) {
-            let isWanted = rows[next] == row
-            if isWanted { next += 1 }
+            cursor.rows.append(row)
             // Checksums matter to those who see them.
-            decoder.verifiesChecksums = isWanted
+            decoder.verifiesChecksums = isShown
             guard var packet = packet(row, &decoder) else { continue }
-            var passing = cursor.replay.take(&packet, tellsNumbers: isWanted)
-            guard isWanted else { continue }
+            cursor.replay.take(&packet, isGivenUp: givenUp.contains(UInt32(clamping: row)))
+        }
+        cursor.segments = end
+    }
+
+    /// All of a connection was taken in.
+    private func finish(_ replay: inout ConnectionReplay, of place: Int) {
+        let entry = connections.entries[place]
+        replay.finish(followedBy: entry.followedBy.map { Int($0) }, from: entry.followedFrom)
+    }
+
+    /// Hands out those of the wanted rows of which it is known what became of them.
+    private func hand(
+        _ rows: [Int], _ next: inout Int, _ cursor: inout RowCache.Cursor, _ body: (TraceRow) -> Void
+    ) {
+        while next < rows.count {
+            let isWanted = cursor.rows.first == rows[next]
+            guard var passing = cursor.replay.next(tellsNumbers: isWanted) else { return }
+            while let row = cursor.rows.first, columns.number(at: row) != passing.annotation.number {
+                cursor.rows.removeFirst()
+                if rows[next] == row { next += 1 }
+                if next == rows.count { return }
+            }
+            guard let row = cursor.rows.first else { return }
+            cursor.rows.removeFirst()
+            guard row == rows[next] else { continue }
+            next += 1
             // Whether its ports were used before only those know who saw the others.
             passing.annotation.oddities = columns.oddities(at: row)
             body(TraceRow(index: row, passing: passing))
         }
-        cursor.segments = end
-        cache.keep(cursor)
     }
 
     /// A connection as it was at or before one of its segments: as far as it was worked out, or where its last copy was made.
     private mutating func cursor(of place: Int, before segment: Int) -> RowCache.Cursor {
         let mark = connections.mark(of: place, before: segment)
-        if let cursor = cache.takeCursor(of: place), cursor.segments <= segment,
+        if let cursor = cache.takeCursor(of: place), cursor.written <= segment,
             cursor.segments >= mark?.segments ?? 0
         {
             return cursor
@@ -92,16 +132,15 @@ extension TraceStore {
         if case .rows = keeping { return ends[place] }
         let segments = Int(entry.segments)
         if let known = cache.outcome(of: place, segments: segments) { return known }
-        var cursor = cursor(of: place, before: segments)
-        var decoder = Decoder()
-        decoder.verifiesChecksums = false
-        for row in connections.rows(of: place, cursor.segments..<segments, columns) {
-            guard var packet = packet(row, &decoder) else { continue }
-            _ = cursor.replay.take(&packet)
-        }
-        cursor.segments = segments
+        // Rows that were read without a look at their checksums are shown to nobody.
+        let cursor = cursor(of: place, before: segments)
+        var end = cursor
         cache.keep(cursor)
-        guard var connection = cursor.replay.finish() else { return nil }
+        read(segments, of: place, isShown: false, &end)
+        var last = end.replay
+        finish(&last, of: place)
+        while last.next() != nil {}
+        guard var connection = last.outcome() else { return nil }
         connection.oddities = connections.oddities(of: place)
         connection.wasEvicted = entry.wasEvicted
         cache.keep(connection, of: place, segments: segments)

@@ -45,6 +45,8 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
     private(set) var losses = LostSegments()
     /// Packets that were put together from fragments, by row: no single frame holds them.
     private(set) var reassembled: [Int: Packet] = [:]
+    /// The rows that were written at a bound, before it was known what became of them.
+    private(set) var givenUp: Set<UInt32> = []
     var cache = RowCache()
     private var addresses: SearchText<Octets>
     /// Spreads connections over memory, where its frames are decoded again.
@@ -105,6 +107,7 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
         columns.append(
             passing, place.map { ($0.info, $0.captured, $0.offset) },
             before: connection.isNew ? nil : Int(entry.last))
+        if passing.annotation.passage.isGivenUp { givenUp.insert(UInt32(clamping: row)) }
         connections.add(passing.annotation, to: connection.place, row: row)
         losses.add(passing, row: row, columns)
         fillUp()

@@ -20,6 +20,7 @@ public struct CaptureReader: Sequence, Sendable {
     private let octets: [UInt8]
     private let source: String
     private let interest: Transcriber.Interest
+    private let hasHindsight: Bool
     private let seed: UInt64
     private let tellsNumbers: Bool
 
@@ -29,22 +30,24 @@ public struct CaptureReader: Sequence, Sendable {
     ///   - octets: the whole file.
     ///   - source: what the ``TraceEvent/capture(_:)`` events call it.
     ///   - interest: how much is told.
+    ///   - hasHindsight: whether a segment is told when it is known what became of it. See ``Transcriber``.
     ///   - tellsNumbers: whether segments carry both ends' variables.
     ///   - seed: 64 bits for the table of connections. Random ones keep a hostile capture from making it slow.
     public init(
         _ octets: [UInt8], source: String = "", interest: Transcriber.Interest = .everything,
-        tellsNumbers: Bool = false, seed: UInt64 = 0x9E37_79B9_7F4A_7C15
+        hasHindsight: Bool = true, tellsNumbers: Bool = false, seed: UInt64 = 0x9E37_79B9_7F4A_7C15
     ) {
         self.octets = octets
         self.source = source
         self.interest = interest
+        self.hasHindsight = hasHindsight
         self.seed = seed
         self.tellsNumbers = tellsNumbers
     }
 
     /// Begins at the file's beginning.
     public func makeIterator() -> Iterator {
-        var transcriber = Transcriber(interest: interest, seed: seed)
+        var transcriber = Transcriber(interest: interest, hasHindsight: hasHindsight, seed: seed)
         transcriber.tellsNumbers = tellsNumbers
         return Iterator(octets, source: source, transcriber: transcriber)
     }
@@ -97,7 +100,7 @@ public struct CaptureReader: Sequence, Sendable {
                 let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
                 transcriber.take(frame, record.info) { events.append($0) }
             case .interface(let interface):
-                events.append(.capture(CaptureHeader(interface, source: source)))
+                tell(.capture(CaptureHeader(interface, source: source)))
             case .problem(let problem): transcriber.problem(Problem(problem)) { events.append($0) }
             case .statistics(let statistics):
                 for comment in statistics.comments(in: window) { beside(comment) }
@@ -110,12 +113,14 @@ public struct CaptureReader: Sequence, Sendable {
             }
         }
 
+        private mutating func tell(_ event: TraceEvent) { transcriber.tell(event) { events.append($0) } }
+
         /// Tells what wiretalk saved beside the packets; other comments are the file's own.
         private mutating func beside(_ comment: String) {
             switch TraceComment(comment) {
-            case .call(let call)?: events.append(.call(call))
-            case .kernel(let reading)?: events.append(.kernel(reading))
-            case .note(let number, let texts)?: events.append(.notes(FrameNotes(number: number, texts: texts)))
+            case .call(let call)?: tell(.call(call))
+            case .kernel(let reading)?: tell(.kernel(reading))
+            case .note(let number, let texts)?: tell(.notes(FrameNotes(number: number, texts: texts)))
             case nil: break
             }
         }

@@ -1,48 +1,71 @@
 // SPDX-License-Identifier: MIT
 public import Flows
 public import Packets
-import TCP
+public import TCP
 
 /// Goes over one connection's segments again, without all the others.
 ///
 /// Given each of them in order, from the first or from a bookmark on, and no others, it says of each what a
-/// ``Transcriber`` that took everything in said, except whether ports were used before.
+/// ``Transcriber`` with hindsight that took everything in said, except whether ports were used before. A segment can be had
+/// when those behind it have shown what became of it.
 public struct ConnectionReplay: Sendable {
     private var observer: Observer
-    private var stopwatch: Stopwatch
-    private var covered: [Acknowledged] = []
+    private var watched: WatchedConnection
+    private var held: [Held] = []
+    private var isOver = false
+
+    private struct Held: Sendable {
+        var passing: AnnotatedSegment
+        let id: Int
+        /// Whether it was written at a bound.
+        let isGivenUp: Bool
+    }
 
     /// From the connection's first segment on.
     public init(connection number: Int) {
         observer = Observer(firstConnection: number)
-        stopwatch = Stopwatch()
+        observer.refusesRivals = true
+        watched = WatchedConnection(number)
     }
 
     /// From where the bookmark was made.
     public init(from bookmark: ConnectionBookmark) {
         observer = Observer(from: bookmark.flow)
-        stopwatch = bookmark.stopwatch
+        observer.refusesRivals = true
+        watched = WatchedConnection(from: bookmark)
     }
 
-    /// Takes in the TCP segment that a packet is, and says both ends' variables after it if that is wanted. The packet is
-    /// lent, not changed.
-    public mutating func take(_ packet: inout Packet, tellsNumbers: Bool = false) -> AnnotatedSegment {
+    /// Takes in the TCP segment that a packet is. The packet is lent, not changed. `isGivenUp` says that it was written at a
+    /// bound the first time (``Flows/Passage/isGivenUp``).
+    public mutating func take(_ packet: inout Packet, isGivenUp: Bool = false) {
         let annotation = observer.observe(segmentIn: &packet)
-        covered.removeAll(keepingCapacity: true)
-        if !annotation.oddities.contains(.capturedTwice), !annotation.isLate {
-            stopwatch.take(annotation, packet.tcp.segment, into: &covered)
-        }
-        return AnnotatedSegment(
-            annotation, packet.tcp, of: packet, acknowledges: covered,
-            numbers: tellsNumbers ? observer.numbers(after: packet) : nil)
+        let id = watched.timelines.take(annotation, packet.tcp.segment)
+        if isGivenUp { watched.timelines.giveUp(id) }
+        held.append(Held(passing: AnnotatedSegment(annotation, packet.tcp, of: packet), id: id, isGivenUp: isGivenUp))
+    }
+
+    /// Nothing more comes: all that is held can be had. `frame` is the one that began another connection between the same
+    /// sockets, and `end` sent it, if one did.
+    public mutating func finish(followedBy frame: Int? = nil, from end: End? = nil) {
+        if let frame, let end { watched.timelines.end(byFrame: frame, from: end) }
+        isOver = true
+    }
+
+    /// The next segment, if it is known what became of it; with both ends' variables after it if they are wanted.
+    public mutating func next(tellsNumbers: Bool = false) -> AnnotatedSegment? {
+        guard var first = held.first, isOver || watched.timelines.isSettled(first.id) else { return nil }
+        held.removeFirst()
+        watched.write(&first.passing, first.id, isGivenUp: first.isGivenUp)
+        if tellsNumbers { first.passing.numbers = watched.timelines.numbers(first.passing.annotation) }
+        return first.passing
     }
 
     /// What became of the connection, after its last segment. How often what was odd is not in it: a bookmark does not
     /// know.
-    public mutating func finish() -> Connection? {
+    public mutating func outcome() -> Connection? {
         observer.finish()
         guard var connection = observer.nextEnded() else { return nil }
-        stopwatch.write(into: &connection)
+        watched.write(into: &connection)
         return connection
     }
 }
@@ -53,19 +76,5 @@ extension Observer {
         numbers(
             of: SocketAddress(address: packet.source, port: packet.tcp.sourcePort),
             SocketAddress(address: packet.destination, port: packet.tcp.destinationPort))
-    }
-}
-
-/// One connection as a ``Transcriber`` knows it at some moment, to go on from.
-public struct ConnectionBookmark: Sendable {
-    let flow: FlowBookmark
-    let stopwatch: Stopwatch
-}
-
-extension Transcriber {
-    /// What is known of the connection between two sockets; nil if it is not in memory.
-    public func bookmark(of a: SocketAddress, _ b: SocketAddress) -> ConnectionBookmark? {
-        guard let flow = observer.bookmark(of: a, b) else { return nil }
-        return ConnectionBookmark(flow: flow, stopwatch: stopwatch(of: flow.connection) ?? Stopwatch())
     }
 }

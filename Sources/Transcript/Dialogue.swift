@@ -26,8 +26,11 @@ public struct Dialogue: Sendable {
     ) {
         let sender = annotation.sender
         if let time = annotation.time { endSilent(at: time.nanoseconds) }
-        if segment.isSYN { self[sender].begin(at: segment.seq + 1) }
-        if segment.textLength > 0, !segment.isRST {
+        // An open end takes no other first number.
+        if segment.isSYN, !annotation.before[sender.peer].value.isSynchronized || self[sender].next == nil {
+            self[sender].begin(at: segment.seq + 1)
+        }
+        if segment.textLength > 0, !segment.isRST, !annotation.passage.isRefused {
             if self[sender].brings(segment.text) {
                 self[sender.peer].end()
                 self[sender].lastTime = annotation.time?.nanoseconds ?? 0

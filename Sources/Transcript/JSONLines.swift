@@ -153,9 +153,16 @@ public struct JSONLines<Words: TraceWords>: Sendable {
         line.states("statesBefore", annotation.before)
         line.states("states", annotation.after)
         line.object("basis") { line in
-            line.string("client", annotation.after.client.basis.name)
-            line.string("server", annotation.after.server.basis.name)
+            line.basis("client", annotation.after.client.basis)
+            line.basis("server", annotation.after.server.basis)
         }
+        line.object("entered") { line in
+            line.entered("client", annotation.clientEntered)
+            line.entered("server", annotation.serverEntered)
+        }
+        line.string("fate", annotation.passage.fate.name)
+        line.integer("evidence", annotation.passage.evidence)
+        line.integer("arrivesAfter", annotation.passage.arrivesAfter)
         line.array("oddities") { line in
             for bit in annotation.oddities.bits {
                 line.comma()
@@ -199,8 +206,24 @@ extension JSONLine {
 
     fileprivate mutating func states(_ name: StaticString, _ ends: Ends) {
         object(name) { line in
-            line.string("client", ends.client.value.name)
-            line.string("server", ends.server.value.name)
+            line.state("client", ends.client.isKnown ? ends.client.value : nil)
+            line.state("server", ends.server.isKnown ? ends.server.value : nil)
+        }
+    }
+
+    fileprivate mutating func basis(_ name: StaticString, _ basis: Basis) {
+        key(name)
+        if basis == .unknown { raw("null") } else { element(basis.name) }
+    }
+
+    fileprivate mutating func entered(_ name: StaticString, _ states: StateList) {
+        array(name) { line in
+            var index = 0
+            while let state = states[index] {
+                line.comma()
+                line.element(state.name)
+                index += 1
+            }
         }
     }
 

@@ -207,7 +207,7 @@ extension [UInt8] {
     }
 
     /// Appends some octets of a span.
-    fileprivate mutating func append(_ span: RawSpan, _ part: Range<Int>) {
+    mutating func append(_ span: RawSpan, _ part: Range<Int>) {
         guard !part.isEmpty else { return }
         unsafe span.withUnsafeBytes { bytes in
             unsafe append(contentsOf: bytes[part])

@@ -74,7 +74,7 @@ public struct AnnotatedSegment: Sendable {
     /// The segments that it is the first to acknowledge, with their round trips.
     public var acknowledges: [Acknowledged]
     /// The variables of the client and of the server, or nothing: they take a hundred octets, and few ask for them.
-    private let variables: [EndNumbers]
+    private var variables: [EndNumbers]
 
     /// A segment of `packet`, which gives its addresses and its path.
     public init(
@@ -95,7 +95,8 @@ public struct AnnotatedSegment: Sendable {
 
     /// Both ends' variables after it; nil where they are not known, or nobody asked for them (``Transcriber/tellsNumbers``).
     public var numbers: Pair<EndNumbers>? {
-        variables.count == 2 ? Pair(client: variables[0], server: variables[1]) : nil
+        get { variables.count == 2 ? Pair(client: variables[0], server: variables[1]) : nil }
+        set { variables = newValue.map { [$0.client, $0.server] } ?? [] }
     }
 }
 

@@ -25,6 +25,8 @@ public struct Transcriber: Sendable {
     /// Whether the connections alive are too many for the processor's cache: asked once a batch, not once a segment.
     private var isBatching = false
     private var recorders: [Int: ConnectionRecorder] = [:]
+    /// What waits until it is known what became of the segments; nil where nothing waits.
+    private var held: HeldEvents?
     /// What the segment at hand completed: messages, and round trips. Kept, so that nothing is allocated for them.
     private var said: [Message] = []
     private var covered: [Acknowledged] = []
@@ -46,9 +48,15 @@ public struct Transcriber: Sendable {
     /// - Parameters:
     ///   - interest: What is wanted of the events.
     ///   - limits: How many connections are remembered.
+    ///   - hasHindsight: Whether a segment is told only when it is known what became of it, or at a bound: for what can be
+    ///     read to its end. Else each is told as it comes, and is taken to have arrived.
     ///   - seed: 64 bits for the table of connections. Random ones keep a hostile capture from making it slow.
-    public init(interest: Interest = .everything, limits: Observer.Limits = Observer.Limits(), seed: UInt64) {
+    public init(
+        interest: Interest = .everything, limits: Observer.Limits = Observer.Limits(), hasHindsight: Bool = false,
+        seed: UInt64
+    ) {
         self.interest = interest
+        if hasHindsight, interest != .connections { held = HeldEvents() }
         decoder = Decoder()
         decoder.verifiesChecksums = interest != .connections
         observer = Observer(limits: limits, seed: seed)
@@ -79,9 +87,59 @@ public struct Transcriber: Sendable {
             return true
         }
         let annotation = observe()
+        if held != nil {
+            hold(annotation, frame, emit)
+            return true
+        }
         if interest == .everything { record(annotation, frame) }
         tell(annotation, emit: emit)
         return true
+    }
+
+    /// Tells what is known from elsewhere than the frames, in its place among what they tell.
+    public mutating func tell(_ event: TraceEvent, emit: (TraceEvent) -> Void) {
+        follow(emit: emit)
+        pass(event, emit)
+    }
+
+    /// Tells what happened, at once or when what came before it is settled.
+    private mutating func pass(_ event: TraceEvent, _ emit: (TraceEvent) -> Void) {
+        guard held != nil else { return emit(event) }
+        held?.take(event)
+        while let next = held?.next() { emit(next) }
+    }
+
+    /// Holds back what was seen of the segment in `packet`, with its text.
+    private mutating func hold(_ annotation: Annotation, _ frame: RawSpan, _ emit: (TraceEvent) -> Void) {
+        let passing = AnnotatedSegment(
+            annotation, packet.tcp, of: packet, numbers: tellsNumbers ? observer.numbers(after: packet) : nil)
+        let flow = bookmarkInterval > 0 ? observer.bookmark(of: passing.source, passing.destination) : nil
+        let bytes = packet.tcp.textBytes
+        let text = bytes.offset..<bytes.offset + bytes.count
+        if interest != .everything || bytes.count == 0 {
+            held?.take(passing, text: nil, flow: flow)
+        } else if packet.isReassembled {
+            decoder.reassembled.withOctets { octets in
+                held?.take(passing, text: octets.extracting(text), flow: flow)
+            }
+        } else {
+            held?.take(passing, text: frame.extracting(text), flow: flow)
+        }
+        while let next = held?.next() { emit(next) }
+        report(emit: emit)
+    }
+
+    /// How many segments of a connection lie between two bookmarks, where there is hindsight; 0, none are made.
+    public var bookmarkInterval: Int {
+        get { held?.interval ?? 0 }
+        set { held?.interval = newValue }
+    }
+
+    /// The bookmarks that were made since this was asked last.
+    public mutating func takeBookmarks() -> [ConnectionBookmark] {
+        guard let made = held?.bookmarks, !made.isEmpty else { return [] }
+        held?.bookmarks = []
+        return made
     }
 
     /// Takes in one frame of which nobody wants to hear, only of what becomes of its connection.
@@ -143,18 +201,17 @@ public struct Transcriber: Sendable {
 
     /// Says what was seen of the segment in `packet`, and what it completed.
     private mutating func tell(_ annotation: Annotation, emit: (TraceEvent) -> Void) {
-        emit(
-            .segment(
-                AnnotatedSegment(
-                    annotation, packet.tcp, of: packet, acknowledges: covered,
-                    numbers: tellsNumbers ? observer.numbers(after: packet) : nil)))
+        let passing = AnnotatedSegment(
+            annotation, packet.tcp, of: packet, acknowledges: covered,
+            numbers: tellsNumbers ? observer.numbers(after: packet) : nil)
+        pass(.segment(passing), emit)
         tellWhatWasSaid(emit)
         report(emit: emit)
     }
 
     private mutating func tellWhatWasSaid(_ emit: (TraceEvent) -> Void) {
         guard !said.isEmpty else { return }
-        for message in said { emit(.message(message)) }
+        for message in said { pass(.message(message), emit) }
         said.removeAll(keepingCapacity: true)
     }
 
@@ -165,11 +222,8 @@ public struct Transcriber: Sendable {
         if case .icmp(let message) = packet.transport, let quoted = message.quoted, quoted.protocolNumber == 6 {
             connection = observer.connection(of: quoted.source, quoted.destination)
         }
-        if let event = TraceEvent(besides: packet, connection: connection) { emit(event) }
+        if let event = TraceEvent(besides: packet, connection: connection) { pass(event, emit) }
     }
-
-    /// The clock beside a connection, if there is one.
-    func stopwatch(of connection: Int) -> Stopwatch? { recorders[connection]?.stopwatch }
 
     /// Connections that have ended take their last words with them.
     private mutating func report(emit: (TraceEvent) -> Void) {
@@ -181,7 +235,7 @@ public struct Transcriber: Sendable {
             }
             summary.connections += 1
             if connection.wasEvicted { summary.evicted += 1 }
-            emit(.connection(connection))
+            pass(.connection(connection), emit)
         }
     }
 
@@ -199,7 +253,7 @@ public struct Transcriber: Sendable {
     public mutating func problem(_ problem: Problem, emit: (TraceEvent) -> Void) {
         follow(emit: emit)
         summary.problems += 1
-        emit(.problem(problem))
+        pass(.problem(problem), emit)
     }
 
     /// Lets time pass while nothing arrives: silences end messages, and connections that are over are reported.
@@ -219,7 +273,8 @@ public struct Transcriber: Sendable {
         }
         observer.finish()
         report(emit: emit)
-        emit(.summary(summary))
+        held?.finish()
+        pass(.summary(summary), emit)
     }
 }
 

@@ -31,7 +31,7 @@ struct Replay: ~Copyable {
         source = try CaptureSource(path: command.file)
         transcriber = Transcriber(
             interest: command.summary && !command.output.json ? .connections : .everything,
-            seed: .random(in: .min ... .max))
+            hasHindsight: true, seed: .random(in: .min ... .max))
         sieve = ReplayFilter(
             player: Player(command.output.form(command.ladder), pace: command.pace), connection: command.connection,
             summary: command.summary ? command.output.summaryRows : nil, isJSON: command.output.json)
@@ -54,7 +54,7 @@ struct Replay: ~Copyable {
                 switch item {
                 case .interface(let interface): begin(interface)
                 case .statistics(let statistics):
-                    for event in statistics.savedEvents(in: window) { sieve.show(event) }
+                    for event in statistics.savedEvents(in: window) { transcriber.tell(event) { sieve.show($0) } }
                     if let problem = dropped.problem(in: statistics) { note(problem) }
                 case .problem(let problem): note(Problem(problem))
                 case .packet: break
@@ -96,10 +96,12 @@ struct Replay: ~Copyable {
             filters[record.info.link] = program
             guard program.matches(frame, originalLength: record.info.originalLength) else { return }
         }
-        if record.mayHaveComments { for event in record.savedEvents(in: window) { sieve.show(event) } }
+        if record.mayHaveComments {
+            for event in record.savedEvents(in: window) { transcriber.tell(event) { sieve.show($0) } }
+        }
         let wasRead = transcriber.take(frame, record.info) { sieve.show($0) }
         if wasRead { couldRead = true }
-        if let notes = record.notes(in: window) { sieve.show(.notes(notes)) }
+        if let notes = record.notes(in: window) { transcriber.tell(.notes(notes)) { sieve.show($0) } }
     }
 
     private mutating func note(_ problem: Problem) {

@@ -8,6 +8,10 @@ struct ReplayCommand: ParsableCommand {
         commandName: "replay",
         abstract: "Annotate a capture: pcap or pcapng, from a file or a pipe.",
         discussion: """
+            An arrow that ends in × (x in ASCII) was lost; one that ends in … (..) crosses what is sent after it, and \
+            arrives on a line of its own. A state with ? is taken for granted: nothing has shown it yet. ? alone: nobody \
+            knows.
+
             With --summary the column history tells what each end sent, a letter for the first time of each kind: S SYN, \
             H SYN,ACK, A an ACK without text, D text, F FIN, R RST, T something sent again, W window 0. Capitals are \
             the client's, small letters the server's. Start and duration are in seconds, start from the first frame on.

@@ -45,19 +45,21 @@ struct LivesTests {
     static let rows = [
         Row(name: "handshake-ipv4", handshake: .threeWay, close: .orderly, life: opening + closing),
         Row(name: "handshake-ipv6", handshake: .threeWay, close: .orderly, life: opening + closing),
+        // §3.10.7.1: the RST comes from CLOSED, which the server never left.
         Row(
             name: "refused", handshake: .refused, close: .reset,
             life: """
-                client SYN: SYN-SENT SYN-RECEIVED
+                client SYN: SYN-SENT CLOSED
                 server RST,ACK: CLOSED CLOSED
                 """),
+        // Nobody knows of the server.
         Row(
             name: "unanswered", handshake: .unanswered, close: .open,
             life: """
-                client SYN: SYN-SENT SYN-RECEIVED
-                client SYN: SYN-SENT SYN-RECEIVED (retransmission)
-                client SYN: SYN-SENT SYN-RECEIVED (retransmission)
-                client SYN: SYN-SENT SYN-RECEIVED (retransmission)
+                client SYN: SYN-SENT ?
+                client SYN: SYN-SENT ? (retransmission)
+                client SYN: SYN-SENT ? (retransmission)
+                client SYN: SYN-SENT ? (retransmission)
                 """),
         Row(
             name: "half-close", handshake: .threeWay, close: .orderly,
@@ -77,9 +79,9 @@ struct LivesTests {
         Row(
             name: "simultaneous-open", handshake: .simultaneous, close: .orderly,
             life: """
-                client SYN: SYN-SENT SYN-RECEIVED
-                server SYN: SYN-RECEIVED SYN-SENT (simultaneousOpen)
-                client SYN,ACK: SYN-RECEIVED ESTABLISHED (simultaneousOpen)
+                client SYN: SYN-SENT CLOSED
+                server SYN: SYN-RECEIVED SYN-RECEIVED (simultaneousOpen)
+                client SYN,ACK: SYN-RECEIVED SYN-RECEIVED (simultaneousOpen)
                 server SYN,ACK: ESTABLISHED ESTABLISHED (simultaneousOpen)
                 client ACK: ESTABLISHED ESTABLISHED (windowUpdate)
                 server ACK: ESTABLISHED ESTABLISHED (windowUpdate)
@@ -94,14 +96,14 @@ struct LivesTests {
                 server PSH,ACK: ESTABLISHED ESTABLISHED
 
                 """ + shortClosing),
-        // §3.6, Figure 13.
+        // §3.6, Figure 13: each FIN reaches the other end after that has sent its own.
         Row(
             name: "simultaneous-close", handshake: .threeWay, close: .orderly,
             life: opening + """
-                client FIN,ACK: FIN-WAIT-1 CLOSE-WAIT
-                server FIN,ACK: CLOSING LAST-ACK
-                client ACK: CLOSING CLOSED
-                server ACK: TIME-WAIT CLOSED
+                client FIN,ACK: FIN-WAIT-1 ESTABLISHED
+                server FIN,ACK: CLOSING CLOSING
+                client ACK: CLOSING TIME-WAIT
+                server ACK: TIME-WAIT TIME-WAIT
                 """),
         Row(
             name: "lost-final-ack", handshake: .threeWay, close: .orderly,

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-import CaptureFiles
-import FileSource
 import Flows
 import Foundation
 import Packets
@@ -19,15 +17,8 @@ struct Replayed {
 
     init(_ name: String) throws {
         let path = Replayed.folder.appendingPathComponent(name + ".pcap").path
-        var moments: [TraceEvent] = []
-        var transcriber = Transcriber(seed: 1)
-        try CaptureSource(path: path).forEach { item, window in
-            guard case .packet(let record) = item else { return }
-            let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
-            transcriber.take(frame, record.info) { moments.append($0) }
-        }
-        transcriber.finish { moments.append($0) }
-        for moment in moments {
+        let octets = try Data(contentsOf: URL(fileURLWithPath: path))
+        for moment in CaptureReader([UInt8](octets), hasHindsight: true, seed: 1) {
             switch moment {
             case .segment(let segment): segments.append(segment)
             case .message(let message): messages.append(message)
@@ -44,9 +35,11 @@ struct Replayed {
             let after = passing.annotation.after
             let odd = passing.annotation.oddities
             return "\(passing.annotation.sender.rawValue == 0 ? "client" : "server") \(passing.segment.flags): "
-                + "\(after.client.value) \(after.server.value)" + (odd.isEmpty ? "" : " (\(odd))")
+                + "\(Replayed.name(after.client)) \(Replayed.name(after.server))" + (odd.isEmpty ? "" : " (\(odd))")
         }
     }
+
+    private static func name(_ belief: Belief<State>) -> String { belief.isKnown ? "\(belief.value)" : "?" }
 
     /// How often an oddity occurred.
     func count(_ oddity: Oddities) -> Int { segments.count { $0.annotation.oddities.contains(oddity) } }

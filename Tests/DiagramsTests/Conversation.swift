@@ -48,7 +48,9 @@ struct Conversation: CustomTestStringConvertible, Sendable {
         let offer = Options(
             maximumSegmentSize: 1_460, windowScale: 7, sackPermitted: true, timestamps: Timestamps(value: 1, echo: 0))
         pass(.client, .syn, seq: 0, options: offer)
-        pass(.server, .syn, seq: 0, ack: 1, options: offer)
+        // It takes no timestamps, so that none need stand in what follows (RFC 7323 §3.2).
+        let answer = Options(maximumSegmentSize: 1_460, windowScale: 7, sackPermitted: true)
+        pass(.server, .syn, seq: 0, ack: 1, options: answer)
         pass(.client, [], seq: 1, ack: 1, window: 502)
     }
 
@@ -59,21 +61,28 @@ struct Conversation: CustomTestStringConvertible, Sendable {
         pass(.client, [], seq: client + 1, ack: server + 1, window: 502)
     }
 
-    /// Hands on each frame's moments, with the frame.
+    /// Hands on each frame's moments, with the frame: told when it is known what became of the segment.
     func forEach(_ body: ([TraceEvent], [UInt8]?) -> Void) {
-        var transcriber = Transcriber(seed: 1)
+        var transcriber = Transcriber(hasHindsight: true, seed: 1)
         transcriber.tellsNumbers = true
+        var told: [TraceEvent] = []
         for (index, frame) in frames.enumerated() {
-            var moments: [TraceEvent] = []
             transcriber.take(
                 frame.octets.span.bytes,
                 FrameInfo(number: index + 1, time: frame.time, originalLength: frame.octets.count, link: .raw)
-            ) { moments.append($0) }
-            body(moments, frame.octets)
+            ) { told.append($0) }
         }
-        var rest: [TraceEvent] = []
-        transcriber.finish { rest.append($0) }
-        body(rest, nil)
+        transcriber.finish { told.append($0) }
+        var number: Int?
+        var moments: [TraceEvent] = []
+        for moment in told {
+            if case .segment(let passing) = moment {
+                if !moments.isEmpty { body(moments, number.map { frames[$0 - 1].octets }) }
+                (moments, number) = ([], passing.annotation.number)
+            }
+            moments.append(moment)
+        }
+        body(moments, number.map { frames[$0 - 1].octets })
     }
 
     var segments: [AnnotatedSegment] {
@@ -151,6 +160,41 @@ extension Conversation {
         talk.pass(.server, [.psh, .fin], seq: 9, ack: 6, window: 509)
         talk.pass(.client, .fin, seq: 6, ack: 10, window: 502)
         talk.pass(.server, [], seq: 10, ack: 7, window: 509)
+        return talk
+    }()
+
+    /// Two FINs cross, as in RFC 9293 §3.6, Figure 13.
+    static let closing: Conversation = {
+        var talk = Conversation("closing")
+        talk.open()
+        talk.pass(.client, .fin, seq: 1, ack: 1, window: 502)
+        talk.pass(.server, .fin, seq: 1, ack: 1, window: 509)
+        talk.pass(.client, [], seq: 2, ack: 2, window: 502)
+        talk.pass(.server, [], seq: 2, ack: 2, window: 509)
+        return talk
+    }()
+
+    /// The server's text is sent twice, and by its timestamp it is the second copy that the client answers (RFC 7323 §4.3).
+    static let lostText: Conversation = {
+        var talk = Conversation("lostText")
+        func stamped(_ value: UInt32, _ echo: UInt32) -> Options {
+            Options(timestamps: Timestamps(value: value, echo: echo))
+        }
+        talk.pass(.client, .syn, seq: 0, options: stamped(1, 0))
+        talk.pass(.server, .syn, seq: 0, ack: 1, options: stamped(900, 1))
+        talk.pass(.client, [], seq: 1, ack: 1, options: stamped(2, 900))
+        talk.pass(.server, .psh, seq: 1, ack: 1, text: "hello\n", options: stamped(910, 2))
+        talk.pass(.server, .psh, seq: 1, ack: 1, text: "hello\n", after: 210_000, options: stamped(1_120, 2))
+        talk.pass(.client, [], seq: 1, ack: 7, options: stamped(222, 1_120))
+        talk.pass(.server, .psh, seq: 7, ack: 1, text: "more\n", options: stamped(1_130, 222))
+        talk.pass(.client, [], seq: 1, ack: 12, options: stamped(232, 1_130))
+        return talk
+    }()
+
+    static let unanswered: Conversation = {
+        var talk = Conversation("unanswered")
+        talk.pass(.client, .syn, seq: 0)
+        talk.pass(.client, .syn, seq: 0, after: 1_000_000)
         return talk
     }()
 

@@ -10,11 +10,8 @@ import Testing
 struct ExportTests {
     static func charts(_ talk: Conversation, _ language: Language = .english) -> Charts {
         var charts = Charts(language: language)
-        var number = 0
-        // The fifth segment of one conversation repeats the fourth, which was lost.
         talk.forEach { moments, _ in
-            number += 1
-            for moment in moments { charts.take(moment, repeats: talk.name == "reset" && number == 5 ? 4 : nil) }
+            for moment in moments { charts.take(moment) }
         }
         return charts
     }
@@ -48,20 +45,6 @@ struct ExportTests {
         }
         #expect(svg.contains("picks its first number, x = 4294967290"))
         #expect(svg.contains("你好"))
-    }
-
-    @Test("A cross ends the arrow of what was lost, and of nothing else", arguments: Conversation.all)
-    func losses(talk: Conversation) {
-        for repeats in [nil, 4] {
-            var charts = Charts(language: .english)
-            var number = 0
-            talk.forEach { moments, _ in
-                number += 1
-                for moment in moments { charts.take(moment, repeats: number == 5 ? repeats : nil) }
-            }
-            let crosses = SVG.document(charts, title: "").ranges(of: " l12,12 m0,-12 l-12,12").count
-            #expect(crosses == (repeats == nil || number < 5 ? 0 : 1))
-        }
     }
 
     @Test("Notes stand below their segments, as text")

@@ -85,6 +85,20 @@ struct ViewerTests {
         }
     }
 
+    @Test("What crosses arrives on the same line, whichever way one came there")
+    func crossing() throws {
+        var jumping = try viewer("simultaneous-close")
+        try press(":5\n", &jumping)
+        var stepping = try viewer("simultaneous-close")
+        try press("    ", &stepping)
+        let screen = jumping.screen()
+        #expect(Array(screen.dropLast(2)) == Array(stepping.screen().dropLast(2)))
+        let crossed = try #require(screen.firstIndex { $0.contains("… 4 arrives") })
+        #expect(screen[crossed].hasSuffix("▶ CLOSING"))
+        #expect(screen[..<crossed].contains { $0.contains("4  FIN,ACK") && $0.contains("─ … ") })
+        #expect(screen[..<crossed].last { $0.contains("◀─") }?.hasSuffix("● FIN-WAIT-1") == true)
+    }
+
     @Test(
         "Where a key leads",
         arguments: [
@@ -108,7 +122,7 @@ struct ViewerTests {
 
     @Test("A search goes on in what is only being read; a key ends it")
     func searchWhileReading() throws {
-        var book = try MemoryFeed("chat-chinese", pace: 1)
+        var book = try MemoryFeed("chat-chinese", pace: 1, isLive: true)
         try book.readOn()
         var viewer = try #require(Viewer(book, style: Style(width: 80), height: 24))
         for key in "/再见\n" { _ = viewer.press(.character(key)) }

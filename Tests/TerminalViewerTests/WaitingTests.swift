@@ -17,7 +17,7 @@ private struct WaitingBook: TraceFeed {
     var share: Double? { nil }
     var source: Int32 { -1 }
 
-    init(_ name: String) throws { book = try MemoryFeed(name, pace: 1) }
+    init(_ name: String) throws { book = try MemoryFeed(name, pace: 1, isLive: true) }
 
     mutating func goOn() { waits = false }
 

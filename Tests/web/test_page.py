@@ -34,8 +34,9 @@ class Page(BrowserCase):
             page = self.open(f"#connection={connection}")
             for wanted in self.segments(connection):
                 self.assertEqual(page.text_content(".heading .number"), str(wanted["number"]))
-                self.assertEqual(page.text_content("#clientState"), wanted["states"]["client"])
-                self.assertEqual(page.text_content("#serverState"), wanted["states"]["server"])
+                for end in ("client", "server"):
+                    mark = "" if wanted["basis"][end] in ("observed", "inferred") else "?"
+                    self.assertEqual(page.text_content(f"#{end}State"), (wanted["states"][end] or "") + mark)
                 self.assertEqual(page.text_content(".sentence").replace(page.text_content(".sentence cite"), ""), wanted["explanation"])
                 self.assertEqual(set(page.text_content(".heading .flags").split(",")), set(wanted["flags"]))
                 self.assertEqual(page.locator("#clientMap .box.now").text_content(), wanted["states"]["client"])

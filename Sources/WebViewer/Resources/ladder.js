@@ -11,7 +11,6 @@ const beyond = 200;
 export class Ladder {
   #rowOffsets = new RowOffsets();
   #shown = new Map();
-  #lost = new Map();
   #base = 0;
   #unit = 1;
   #width = 0;
@@ -49,7 +48,6 @@ export class Ladder {
     this.#measure();
     this.#rowOffsets.reset(this.cursor.selection, this.cursor.trace.columns, this.#unit, this.cursor.isToScale);
     this.scroller.height = this.#rowOffsets.total;
-    this.#lost.clear();
     this.#clear();
     this.#move();
   }
@@ -126,7 +124,7 @@ export class Ladder {
     const row = trace.rows.get(selection.at(order));
     if (!row) return "";
     const said = row.textLength > 0 ? trace.dialogues.get(row.connection)?.of(row.number).length ?? 0 : 0;
-    return `${said} ${row.look.notes.join("\n")} ${row.beside.length} ${this.#lost.get(row.index) ?? ""}`;
+    return `${said} ${row.look.notes.join("\n")} ${row.beside.length}`;
   }
 
   #remove(order, row) {
@@ -150,7 +148,6 @@ export class Ladder {
     this.pane.style.top = `${this.scroller.place(base)}px`;
     for (const [order, row] of this.#shown) if (order < from || order > to) this.#remove(order, row);
     for (let order = from; order <= to && order < this.#rowOffsets.count; order += 1) if (!this.#shown.has(order)) this.#add(order);
-    this.#findLosses();
   }
 
   #add(order) {
@@ -171,7 +168,7 @@ export class Ladder {
     const above = this.#rowOffsets.above(order);
     const height = this.#rowOffsets.row;
     const art = this.drawing.art(order, {
-      unit: this.#unit, width: this.#width, height, above, pause: this.#rowOffsets.pause(order), isLost: this.#lost.has(index),
+      unit: this.#unit, width: this.#width, height, above, pause: this.#rowOffsets.pause(order),
     });
     const row = made("div", {
       class: "row", role: "option", id: `segment-${trace.columns.number[index]}`, "data-order": order,
@@ -193,23 +190,6 @@ export class Ladder {
     const to = this.words.word(segment.sender === "client" ? "server" : "client");
     const odd = segment.oddities.map((name) => this.words.oddity(name)).join(", ");
     return `${segment.number}: ${segment.look.flags}, ${from} → ${to}, ${segment.look.relative}. ${odd} ${this.words.of(segment.look.explanation)}`;
-  }
-
-  /** A retransmission names the segment that was lost: that one is drawn with a cross. */
-  #findLosses() {
-    const { trace, selection } = this.cursor;
-    for (const order of [...this.#shown.keys()]) {
-      const index = selection.at(order);
-      const { repeats = null } = trace.rows.get(index)?.look ?? {};
-      const original = repeats === null ? -1 : trace.columns.find(repeats);
-      if (original < 0 || this.#lost.has(original)) continue;
-      this.#lost.set(original, trace.columns.number[index]);
-      const place = selection.find(original);
-      const row = this.#shown.get(place);
-      if (!row) continue;
-      this.#remove(place, row);
-      this.#add(place);
-    }
   }
 
   /** For paper: these rows with their words, and which of all they are. */

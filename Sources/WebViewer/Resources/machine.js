@@ -28,13 +28,13 @@ export class Machines {
       const row = at < mostFetched || index === this.cursor.index ? this.cursor.row(index) : null;
       if (row) return row.look.steps[end].map((step) => ({ ...step, index }));
       const [from, to] = [columns[`${end}Before`][index], columns[end][index]].map((state) => stateNames[state]);
-      return from === to ? [] : [{ from, to, label: "", index }];
+      return from === to || !from || !to ? [] : [{ from, to, label: "", index }];
     });
   }
 
   #show(end, index, walked) {
     const { map: [width, height], states, stateNames, edges } = this.words.vocabulary;
-    const state = index < 0 ? "CLOSED" : stateNames[this.cursor.trace.columns[end][index]];
+    const state = index < 0 ? "CLOSED" : stateNames[this.cursor.trace.columns[end][index]] ?? "?";
     const justTaken = walked.filter((step) => step.index === index);
     const been = new Set(walked.flatMap((step) => [step.from, step.to]));
     const svg = byId(`${end}Map`);

@@ -9,7 +9,7 @@ import { seconds, span } from "./words.js";
 /** Measures, in sixteenths of the page's letter size. */
 /** What the words along an arrow usually need: where there is less room, all are written smaller. */
 const usualRoom = 350;
-const at = { lane: 132, tail: 31, head: 53, band: 12, beside: 72 };
+const at = { lane: 132, tail: 31, head: 53, arrival: 62, band: 12, beside: 72, leaves: 0.8 };
 
 export class RowDrawing {
   constructor(cursor, words) {
@@ -18,13 +18,13 @@ export class RowDrawing {
   }
 
   /** The row's picture: `unit` and `width` in pixels, `height` of the row and the room `above` it. */
-  art(order, { unit, width, height, above, pause, isLost }) {
+  art(order, { unit, width, height, above, pause }) {
     const index = this.cursor.selection.at(order);
     const segment = this.cursor.trace.rows.get(index) ?? null;
-    const frame = { order, index, segment, unit, width, height, above, isLost, isClient: !(this.#columns.flags[index] & flag.server) };
+    const frame = { order, index, segment, unit, width, height, above, isClient: !(this.#columns.flags[index] & flag.server) };
     frame.kind = this.#kind(index);
     const group = drawn("g", { transform: `translate(0 ${above})` }, ...this.#arrow(frame));
-    if (segment) group.append(...this.#labels(frame), ...this.#besides(frame));
+    if (segment) group.append(...this.#labels(frame), ...this.#besides(frame), ...this.#arrivals(frame));
     const art = drawn("svg", { width, height: height + above, viewBox: `0 0 ${width} ${height + above}`, "aria-hidden": "true" }, ...this.#bands(frame), group);
     if (pause) art.append(this.#pause(pause, frame));
     return art;
@@ -39,20 +39,28 @@ export class RowDrawing {
 
   // Bands.
 
-  #bands({ order, index, isClient, unit, width, height, above }) {
-    const { stateNames } = this.words.vocabulary;
+  /** Each end's states from top to bottom: before, after it sent or was reached, and after what crossed it has come. */
+  #bands({ order, index, segment, isClient, unit, width, height, above }) {
     const marks = [];
     for (const end of ["client", "server"]) {
-      const x = (end === "client" ? at.lane * unit : width - at.lane * unit) - at.band * unit / 2;
-      const turn = above + (isClient === (end === "client") ? at.tail : at.head) * unit;
-      const [before, after] = [stateNames[this.#columns[`${end}Before`][index]], stateNames[this.#columns[end][index]]];
-      const bottom = height + above + 0.5;
-      if (before === after) marks.push(this.#band(after, x, 0, bottom, unit));
-      else marks.push(this.#band(before, x, 0, turn, unit), this.#band(after, x, turn, bottom, unit));
-      if (this.#isFirst(order, index)) marks.push(this.#name(before, end, above + 12 * unit, width, unit));
-      if (before !== after) marks.push(this.#name(after, end, turn, width, unit));
+      const x = end === "client" ? at.lane * unit : width - at.lane * unit;
+      const isSender = isClient === (end === "client");
+      const steps = [{ name: this.#state(index, end, true), y: 0 }];
+      const enter = (name, y) => { if (name !== steps.at(-1).name) steps.push({ name, y: above + y * unit }); };
+      const isCrossed = isSender && segment && this.words.of(segment.look.arriving) !== "";
+      if (isCrossed) enter(segment.look.sent, at.tail);
+      enter(this.#state(index, end, false), isCrossed ? at.arrival : isSender ? at.tail : at.head);
+      steps.forEach(({ name, y }, place) => marks.push(...this.#band(name, x, y, steps[place + 1]?.y ?? height + above + 0.5, unit)));
+      if (this.#isFirst(order, index)) marks.push(this.#name(steps[0].name, end, above + 12 * unit, width, unit));
+      for (const { name, y } of steps.slice(1)) marks.push(this.#name(name, end, y, width, unit));
     }
     return marks;
+  }
+
+  /** A state as it is shown: with a question mark if it is taken for granted, and only that if nobody knows it. */
+  #state(index, end, isBefore) {
+    const name = this.words.vocabulary.stateNames[this.#columns[isBefore ? `${end}Before` : end][index]];
+    return name === undefined ? "?" : `${name}${this.#columns.isAssumed(index, end, isBefore) ? "?" : ""}`;
   }
 
   /** Whether the row above is another connection's, or there is none. */
@@ -61,12 +69,16 @@ export class RowDrawing {
     return order === 0 || connection[this.cursor.selection.at(order - 1)] !== connection[index];
   }
 
-  #band(state, x, from, to, unit) {
-    const fill = this.words.vocabulary.states[state]?.color ?? "none";
-    return drawn("rect", { x, y: from, width: at.band * unit, height: Math.max(0, to - from), fill });
+  /** Solid in the colour of the state, hatched where that is taken for granted; nothing where nobody knows. */
+  #band(name, x, from, to, unit) {
+    const color = this.words.vocabulary.states[name.replace("?", "")]?.color;
+    if (!color) return [];
+    const [width, height] = [at.band * unit, Math.max(0, to - from)];
+    if (!name.endsWith("?")) return [drawn("rect", { x: x - width / 2, y: from, width, height, fill: color })];
+    return [drawn("line", { x1: x, y1: from, x2: x, y2: from + height, class: "assumed", stroke: color, "stroke-width": width, "stroke-dasharray": `${3 * unit} ${3 * unit}` })];
   }
 
-  #name(state, end, y, width, unit) { return this.#inLane(state ?? "", end, y + 5 * unit, width, unit, "stateName"); }
+  #name(state, end, y, width, unit) { return this.#inLane(state, end, y + 5 * unit, width, unit, "stateName"); }
 
   /** A text beside a lane, outside the ladder. */
   #inLane(text, end, y, width, unit, kind) {
@@ -82,22 +94,43 @@ export class RowDrawing {
 
   // The arrow.
 
-  #arrow({ index, isClient, kind, isLost, unit, width }) {
+  #arrow({ index, isClient, kind, unit, width, height }) {
     const sign = isClient ? 1 : -1;
     const left = (at.lane + 11) * unit;
     const [from, to] = isClient ? [left, width - left] : [width - left, left];
     const [tail, head] = [at.tail * unit, at.head * unit];
     const marks = [drawn("circle", { cx: from, cy: tail, r: 4 * unit, class: `tip ${kind}` })];
-    if (isLost) {
-      const [x, y] = [from + (to - from) * 0.95, tail + (head - tail) * 0.95];
+    if (this.#columns.isLost(index)) {
+      const [x, y] = [from + (to - from) * 0.88, tail + (head - tail) * 0.88];
       marks.push(drawn("line", { x1: from, y1: tail, x2: x - 7 * unit * sign, y2: y - 0.4 * unit, class: `shaft ${kind}` }), this.#cross(x, y, unit, "odd"));
+    } else if (this.#columns.isUnderWay(index)) {
+      // It leaves the row at its foot: it arrives in a later one.
+      marks.push(drawn("line", { x1: from, y1: tail, x2: from + (to - from) * at.leaves, y2: height, class: `shaft underWay ${kind}` }));
     } else {
-      marks.push(drawn("line", { x1: from, y1: tail, x2: to - 9 * unit * sign, y2: head - 0.6 * unit, class: `shaft ${kind}` }),
-        drawn("path", { d: `M${to},${head} l${-14 * unit * sign},${-6.5 * unit} l${0.4 * unit},${12 * unit} z`, class: `tip ${kind}` }));
+      marks.push(drawn("line", { x1: from, y1: tail, x2: to - 9 * unit * sign, y2: head - 0.6 * unit, class: `shaft ${kind}` }), this.#tip(to, head, sign, unit, kind));
     }
     if (this.#columns.oddities[index] & this.words.oddityBit("previousSegmentNotCaptured")) marks.push(...this.#missing(from, sign, unit));
-    if (kind === "reset") marks.push(this.#cross(to - 26 * unit * sign, head - 1.2 * unit, unit, ""));
+    if (kind === "reset" && !this.#columns.isUnderWay(index)) marks.push(this.#cross(to - 26 * unit * sign, head - 1.2 * unit, unit, ""));
     return marks;
+  }
+
+  #tip(x, y, sign, unit, kind) {
+    return drawn("path", { d: `M${x},${y} l${-14 * unit * sign},${-6.5 * unit} l${0.4 * unit},${12 * unit} z`, class: `tip ${kind}` });
+  }
+
+  /** What crossed a segment on its way comes in from above and reaches its sender. */
+  #arrivals({ segment, isClient, unit, width }) {
+    const words = this.words.of(segment.look.arriving);
+    if (words === "") return [];
+    const sign = isClient ? -1 : 1;
+    const left = (at.lane + 11) * unit;
+    const [from, to] = isClient ? [width - left, left] : [left, width - left];
+    const y = at.arrival * unit;
+    return [
+      drawn("line", { x1: from + (to - from) * at.leaves, y1: 0, x2: to - 9 * unit * sign, y2: y - 2 * unit, class: "shaft underWay plain" }),
+      this.#tip(to, y, sign, unit, "plain"),
+      drawn("text", { x: to - 22 * unit * sign, y: y + 14 * unit, class: "arriving", "text-anchor": isClient ? "start" : "end" }, words),
+    ];
   }
 
   /** What is missing before a segment: an arrow that got lost, with a cross where it ends. */

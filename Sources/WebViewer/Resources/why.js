@@ -38,7 +38,8 @@ export class Why {
     for (const end of ["client", "server"]) {
       const state = index < 0 ? undefined : stateNames[trace.columns[end][index]];
       const chip = byId(`${end}State`);
-      chip.textContent = state ?? "";
+      const isOpen = index >= 0 && (state === undefined || trace.columns.isAssumed(index, end, false));
+      chip.textContent = `${state ?? ""}${isOpen ? "?" : ""}`;
       chip.style.setProperty("--state", states[state]?.color ?? "transparent");
     }
   }
@@ -61,6 +62,7 @@ export class Why {
       this.words.of(look.roundTrips) === "" ? null : made("p", { class: "roundTrips" }, this.words.of(look.roundTrips)),
       this.notes.part(segment),
       this.#oddities(segment),
+      this.#fate(segment),
       this.#losses(segment),
       made("p", { class: "moves" }, ...["client", "server"].map((end) => this.#moved(segment, end))),
       this.#besides(segment),
@@ -74,21 +76,29 @@ export class Why {
       ...segment.oddities.map((name) => made("li", {}, made("span", { "aria-hidden": "true" }, "◆ "), this.words.oddity(name))));
   }
 
-  /** Which segment was lost, told by the one that mends it, and the other way round. */
+  /** Which segment this one repeats, and the other way round. */
   #losses({ look: { repeats, repeatedBy } }) {
-    if (repeats !== null) return this.#link("repeats", repeats);
-    return repeatedBy === null ? null : this.#link("sentAgain", repeatedBy);
+    if (repeats !== null) return this.#link("repeats", repeats, "↻ ");
+    return repeatedBy === null ? null : this.#link("sentAgain", repeatedBy, "↻ ");
   }
 
-  #link(word, number) {
-    return made("p", { class: "loss" }, made("span", { "aria-hidden": "true", class: "sign" }, "× "), `${this.words.word(word)} `,
+  /** Whether it arrived, and the frame that shows it. */
+  #fate({ fate, evidence, look }) {
+    if (fate === "unknown") return made("p", { class: "roundTrips" }, this.words.word("fateUnknown"), look.underWay ? " …" : null);
+    return this.#link(fate === "lost" ? "fateLost" : "fateDelivered", evidence, fate === "lost" ? "× " : look.underWay ? "… " : "");
+  }
+
+  #link(word, number, sign) {
+    if (number === null) return null;
+    return made("p", { class: "loss" }, made("span", { "aria-hidden": "true", class: "sign" }, sign), `${this.words.word(word)} `,
       made("button", { type: "button", class: "go", onclick: () => this.cursor.goToFrame(number) }, String(number)));
   }
 
   /** An end's state before and after, and the ground for believing it. */
   #moved(segment, end) {
-    const [before, after] = [segment.statesBefore[end], segment.states[end]];
-    const basis = this.words.word(`basis${segment.basis[end][0].toUpperCase()}${segment.basis[end].slice(1)}`);
+    const [before, after] = [segment.statesBefore[end] ?? "?", segment.states[end] ?? "?"];
+    const ground = segment.basis[end] ?? "unknown";
+    const basis = this.words.word(`basis${ground[0].toUpperCase()}${ground.slice(1)}`);
     return made("span", { class: `moved ${end}` }, made("b", {}, this.words.word(end)), " ",
       before === after ? after : `${before} → ${after}`, made("small", {}, basis));
   }
