@@ -50,7 +50,7 @@ public struct PageLines: Sendable {
             line.string("en", english.narration.reason(problem))
             line.string("zh", chinese.narration.reason(problem))
             line.end()
-            out.append(contentsOf: line.bytes)
+            line.append(to: &out)
         }
         if case .call(let call) = moment, let effect = call.effect {
             line.begin("meaning")
@@ -58,12 +58,12 @@ public struct PageLines: Sendable {
             line.string("zh", chinese.narration.meaning(of: effect))
             line.string("section", effect.section)
             line.end()
-            out.append(contentsOf: line.bytes)
+            line.append(to: &out)
         }
         if case .connection(let connection) = moment {
             bases[connection.number] = nil
             ended(connection)
-            out.append(contentsOf: line.bytes)
+            line.append(to: &out)
         }
     }
 
@@ -111,7 +111,7 @@ public struct PageLines: Sendable {
         line.integer("repeatedBy", look.repeatedBy)
         line.array("notes") { line in for note in look.notes { line.text(note) } }
         line.end()
-        out.append(contentsOf: line.bytes)
+        line.append(to: &out)
     }
 
     private mutating func ended(_ connection: Connection) {
@@ -190,7 +190,7 @@ public struct PageLines: Sendable {
         line.integer("first", Int64(end) - message.length)
         line.integer("end", end)
         line.end()
-        out.append(contentsOf: line.bytes)
+        line.append(to: &out)
     }
 }
 

@@ -36,6 +36,8 @@ struct Inbox: Sendable {
     private var edge: SequenceNumber?
     /// The last timestamps that were sent to it.
     private var sentTimes: [UInt32] = []
+    /// Whether it ever echoed one of those: some middleboxes put in others, which tell nothing.
+    private var echoes = false
     private var usesSACK = false
     /// Whether it reported second copies of what was sent once.
     private var hasNetworkCopies = false
@@ -105,7 +107,7 @@ struct Inbox: Sendable {
 
     /// A frame of the end's own: what it shows of the rows that were sent to it. `most` is the number after the highest that
     /// the other end was seen to use.
-    mutating func read(_ k: SegmentRow, most: SequenceNumber?, _ rows: inout SegmentRows) {
+    mutating func read(_ k: SegmentRow, _ sack: SACKBlocks, most: SequenceNumber?, _ rows: inout SegmentRows) {
         let kind: Own.Kind =
             k.flags.contains(.rst) ? .reset : k.flags.contains(.syn) ? (k.ack == nil ? .syn : .synAck) : .other
         if kind == .synAck, let iss, iss != k.seq, !isOld(k) { beginAnew(at: k, &rows) }
@@ -115,9 +117,10 @@ struct Inbox: Sendable {
         } else if let ack = k.ack, !isOld(k), isCredible(ack, most: most, kind) {
             if k.length > 0, let sndNxt, k.end.precedesOrEquals(sndNxt) { holdBackAcknowledgments(k, &rows) }
             let had = shown
+            if !echoes, let echo = k.echo { echoes = sentTimes.contains(echo) }
             cover(upTo: ack, k, &rows)
-            let reported = readReports(k, ack, &rows)
-            let isNews = readBlocks(k, ack, &rows)
+            let reported = !sack.isEmpty && readReports(k, sack, ack, &rows)
+            let isNews = readBlocks(k, sack, ack, &rows)
             readEcho(k, &rows)
             if kind == .other { open(k, &rows) }
             if !reported, !isNews, had == ack, kind == .other { readAnswer(k, &rows) }
@@ -181,7 +184,7 @@ struct Inbox: Sendable {
         // Copies that came, as a SACK block has shown.
         var known: [Int] = []
         // What drew this was not captured: it may have been another copy.
-        let hasUnseen = k.echo.map { !sentTimes.isEmpty && $0 != shownEcho && !sentTimes.contains($0) } ?? false
+        let hasUnseen = echoes && k.echo.map { $0 != shownEcho && !sentTimes.contains($0) } ?? false
         while firstNumbered < numbered.count, rows[numbered[firstNumbered]].end.precedesOrEquals(ack) {
             let id = numbered[firstNumbered]
             firstNumbered += 1
@@ -230,7 +233,7 @@ struct Inbox: Sendable {
             }
         }
         var answered: UInt32?
-        if let echo = k.echo {
+        if echoes, let echo = k.echo {
             // A copy that is newer than what is echoed would have been echoed itself.
             let candidates = open.filter { id in
                 rows[id].time.map { Int32(bitPattern: $0 &- echo) <= 0 } ?? true
@@ -285,13 +288,15 @@ struct Inbox: Sendable {
     // MARK: SACK
 
     /// Blocks beyond the acknowledgment hold text that came. Returns whether one says something new.
-    private mutating func readBlocks(_ k: SegmentRow, _ ack: SequenceNumber, _ rows: inout SegmentRows) -> Bool {
+    private mutating func readBlocks(
+        _ k: SegmentRow, _ sack: SACKBlocks, _ ack: SequenceNumber, _ rows: inout SegmentRows
+    ) -> Bool {
         if !sacked.isEmpty {
             var next = ack
             sacked.absorb(into: &next)
         }
         var isNews = false
-        for block in k.sack where block.left.followsOrEquals(ack) && block.right.follows(block.left) {
+        for block in sack where block.left.followsOrEquals(ack) && block.right.follows(block.left) {
             usesSACK = true
             var fresh = [SequenceRange(from: block.left, to: block.right)]
             for run in sacked.runs {
@@ -333,12 +338,14 @@ struct Inbox: Sendable {
     }
 
     /// A first block below the acknowledgment, or within the second, reports a second copy. Returns whether there is one.
-    private mutating func readReports(_ k: SegmentRow, _ ack: SequenceNumber, _ rows: inout SegmentRows) -> Bool {
-        guard let first = k.sack.first else { return false }
+    private mutating func readReports(
+        _ k: SegmentRow, _ sack: SACKBlocks, _ ack: SequenceNumber, _ rows: inout SegmentRows
+    ) -> Bool {
+        guard let first = sack.first else { return false }
         let isBelow = first.right.precedesOrEquals(ack)
         let isWithin =
-            k.sack.count > 1 && first.left.followsOrEquals(k.sack[1].left)
-            && first.right.precedesOrEquals(k.sack[1].right)
+            sack.count > 1 && first.left.followsOrEquals(sack[1].left)
+            && first.right.precedesOrEquals(sack[1].right)
         guard isBelow || isWithin else { return false }
         let open = doubtful.filter { doubt in
             rows[doubt.row].seq.precedesOrEquals(first.left) && rows[doubt.row].end.followsOrEquals(first.right)
@@ -554,15 +561,28 @@ struct Inbox: Sendable {
         return min(bare, numbered, doubtful.lazy.map(\.row).min() ?? .max, resets.min() ?? .max)
     }
 
-    /// The rows before a place were written: nothing can be said of them any more.
-    mutating func forget(before place: Int) {
-        numbered.removeFirst(firstNumbered)
-        bare.removeFirst(firstBare)
+    /// Whether nothing is looked at.
+    var isEmpty: Bool { numbered.isEmpty && bare.isEmpty && doubtful.isEmpty && resets.isEmpty }
+
+    /// What was sent so long ago is not looked at any more.
+    mutating func giveUp(before place: Int, _ rows: inout SegmentRows) {
+        guard oldest < place else { return }
+        for id in bare[firstBare...] + numbered[firstNumbered...] + doubtful.map(\.row) + resets where id < place {
+            rows.settle(id)
+        }
+        numbered = numbered[firstNumbered...].filter { $0 >= place }
+        bare = bare[firstBare...].filter { $0 >= place }
         (firstNumbered, firstBare) = (0, 0)
-        numbered.removeAll { $0 < place }
-        bare.removeAll { $0 < place }
         doubtful.removeAll { $0.row < place }
         resets.removeAll { $0 < place }
+    }
+
+    /// Gives back room that is not used.
+    mutating func letGo() {
+        if numbered.isEmpty { numbered = [] }
+        if bare.isEmpty { bare = [] }
+        if doubtful.isEmpty { doubtful = [] }
+        if resets.isEmpty { resets = [] }
     }
 
     /// A copy is given up once something came that was sent after another copy's answer.

@@ -42,6 +42,16 @@ public struct RuleSet: Hashable, Sendable {
         }
     }
 
+    /// Adds those of another, in its order.
+    mutating func formUnion(_ other: RuleSet) {
+        if isEmpty { return self = other }
+        var index = 0
+        while let rule = other[index] {
+            insert(rule)
+            index += 1
+        }
+    }
+
     /// The rule in a place, from 0; nil behind the last.
     @inlinable
     public subscript(index: Int) -> Rule.ID? {

@@ -29,6 +29,15 @@ public struct StateList: Hashable, Sendable {
         packed |= (UInt64(state.rawValue) + 1) << UInt64(8 * count)
     }
 
+    /// Adds those of another, in its order.
+    mutating func append(contentsOf other: StateList) {
+        var index = 0
+        while let state = other[index] {
+            append(state)
+            index += 1
+        }
+    }
+
     /// The state at a place; nil behind the last.
     public subscript(index: Int) -> State? {
         guard index < 8 else { return nil }

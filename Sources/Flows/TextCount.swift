@@ -13,6 +13,7 @@ struct TextCount: Sendable {
 
     /// Counts what was not counted yet.
     mutating func add(_ range: SequenceRange) {
+        if range.isEmpty { return }
         guard let next else {
             first = range.start
             self.next = range.end
@@ -38,6 +39,10 @@ struct TextCount: Sendable {
         runs.absorb(into: &reached)
         self.next = reached
     }
+
+    /// Whether a run is the next, all before it being counted and nothing beyond, or is empty.
+    @inline(__always)
+    func isNext(_ range: SequenceRange) -> Bool { range.isEmpty || (range.start == next && runs.isEmpty) }
 
     /// Whether anything of a run was counted.
     func holds(anyOf range: SequenceRange) -> Bool {

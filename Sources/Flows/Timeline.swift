@@ -6,7 +6,11 @@ import TCP
 /// `sure` is moved by what certainly happened only. Where a segment may have come and would move the end, `supposed` is the
 /// end as it then is; both go on beside each other until they agree.
 struct Timeline: Sendable {
-    private(set) var sure: Witness
+    var sure: Witness
+    /// The number after the highest that the end was seen to use; nil if it was not seen to send.
+    var most: SequenceNumber?
+    /// Whether an ordinary segment may go the short way.
+    var isCalm = false
     private var supposed: Witness?
     /// A state that the end may have left in another way than is supposed.
     private var doubted: State?
@@ -37,8 +41,6 @@ struct Timeline: Sendable {
 
     init(_ witness: Witness) { sure = witness }
 
-    /// The number after the highest that the end was seen to use; nil if it was not seen to send.
-    private(set) var most: SequenceNumber?
     /// Numbers before these were not captured, of the end itself and of the other: a FIN may be among them.
     private var unseen, unseenOfPeer: SequenceNumber?
 
@@ -53,6 +55,11 @@ struct Timeline: Sendable {
             return Belief(sure.state, sure.basis)
         }
         return Belief(isUnlikely ? sure.state : supposed.state, .assumed(.delivered))
+    }
+
+    /// Whether nothing is supposed of it, nothing missed, held or on its way to it.
+    var isOpenForSure: Bool {
+        supposed == nil && doubted == nil && unseen == nil && unseenOfPeer == nil && crossing.isEmpty && holes.isEmpty
     }
 
     /// Whether its FIN was acknowledged, or may have been.
@@ -178,7 +185,7 @@ struct Timeline: Sendable {
         if isUnlikely { Timeline.add(own, to: &found) }
         moveSupposed(&found, isShown: !isUnlikely, body)
         join()
-        for rule in own.rules.ids { found.rules.insert(rule) }
+        found.rules.formUnion(own.rules)
     }
 
     private mutating func moveSupposed(
@@ -204,7 +211,7 @@ struct Timeline: Sendable {
     }
 
     private static func add(_ findings: Witness.Findings, to found: inout Witness.Findings) {
-        for rule in findings.rules.ids { found.rules.insert(rule) }
-        for state in findings.entered.states { found.entered.append(state) }
+        found.rules.formUnion(findings.rules)
+        found.entered.append(contentsOf: findings.entered)
     }
 }

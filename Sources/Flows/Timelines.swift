@@ -7,15 +7,19 @@ public import TCP
 /// Segments are taken in as they were captured, ``take(_:_:)``. Later frames show what became of each: ``isSettled(_:)``.
 /// Then it is written, in the same order, ``write(_:_:_:)``: only now do the ends move.
 public struct Timelines: Sendable {
-    private var rows = SegmentRows()
+    var rows = SegmentRows()
     /// What each end was sent.
     private var toClient = Inbox()
     private var toServer = Inbox()
-    private var client: Timeline?
-    private var server: Timeline?
+    /// Nothing, until the first segment is written.
+    var client = Timeline(Witness())
+    var server = Timeline(Witness())
+    private var hasBegun = false
+    /// Whether ordinary segments go the short way. A test compares it with the long one.
+    var takesShortWay = true
     /// The number after the highest that each end has used, and what it sent last.
     private var clientMost, serverMost: SequenceNumber?
-    private var clientLast, serverLast: Int?
+    private var clientLast, serverLast: Sent?
     /// Their first numbers as they were taken in, whether they sent more than SYNs, and their SYNs that may be another's.
     private var clientISN, serverISN: SequenceNumber?
     private var clientIsOpen = false
@@ -28,13 +32,18 @@ public struct Timelines: Sendable {
     private var clientHasClosed = false
     private var serverHasClosed = false
     /// What each end said that was taken, or may have been.
-    private var clientText = TextCount()
-    private var serverText = TextCount()
+    var clientText = TextCount()
+    var serverText = TextCount()
     /// The numbers of each end that were captured.
-    private var clientSeen = TextCount()
-    private var serverSeen = TextCount()
+    var clientSeen = TextCount()
+    var serverSeen = TextCount()
     /// Their first numbers, as far as their SYNs were written.
     private var clientISS, serverISS: SequenceNumber?
+
+    private struct Sent: Sendable {
+        let id: Int
+        let time: UInt32?
+    }
 
     /// A connection of which nothing was seen.
     public init() {}
@@ -54,18 +63,21 @@ public struct Timelines: Sendable {
             return id
         }
         judgeSender(of: row)
+        let sack = segment.options.sack
         if end == .client {
-            toClient.read(row, most: serverMost, &rows)
-            noteTime(of: id, after: clientLast)
-            clientLast = id
+            toClient.read(row, sack, most: serverMost, &rows)
+            clientLast = noteTime(of: id, row, after: clientLast)
             if !segment.isRST { clientMost = clientMost.map { .later($0, row.end) } ?? row.end }
             toServer.expect(id, &rows)
         } else {
-            toServer.read(row, most: clientMost, &rows)
-            noteTime(of: id, after: serverLast)
-            serverLast = id
+            toServer.read(row, sack, most: clientMost, &rows)
+            serverLast = noteTime(of: id, row, after: serverLast)
             if !segment.isRST { serverMost = serverMost.map { .later($0, row.end) } ?? row.end }
             toClient.expect(id, &rows)
+        }
+        if id.isMultiple(of: 1_024), id >= Timelines.most {
+            toClient.giveUp(before: id - Timelines.most, &rows)
+            toServer.giveUp(before: id - Timelines.most, &rows)
         }
         return id
     }
@@ -73,11 +85,11 @@ public struct Timelines: Sendable {
     /// Whether an end sent what was sent in its name shows what it sends next.
     private mutating func judgeSender(of row: SegmentRow) {
         // A RST's sender does not go on beyond its number as if nothing had happened.
-        let resets = row.sender == .client ? toServer.resetsToPeer : toClient.resetsToPeer
-        if row.length > 0, row.flags.isDisjoint(with: [.rst, .syn]),
-            resets.contains(where: { row.end.follows(rows[$0].seq) })
-        {
-            for id in resets { rows[id].isForeign = true }
+        if row.length > 0, row.flags.isDisjoint(with: [.rst, .syn]) {
+            let resets = row.sender == .client ? toServer.resetsToPeer : toClient.resetsToPeer
+            if resets.contains(where: { row.end.follows(rows[$0].seq) }) {
+                for id in resets { rows[id].isForeign = true }
+            }
         }
         // Nor does who sent a SYN.
         if let id = row.sender == .client ? clientSYN : serverSYN {
@@ -99,10 +111,15 @@ public struct Timelines: Sendable {
         }
     }
 
-    private mutating func noteTime(of id: Int, after last: Int?) {
-        guard let last, rows.keeps(last), rows[last].time == rows[id].time else { return }
-        rows[last].sharesTime = true
-        rows[id].sharesTime = true
+    /// How many segments of a connection are looked at together: of those before, nothing more is known.
+    private static let most = 8_192
+
+    private mutating func noteTime(of id: Int, _ row: SegmentRow, after last: Sent?) -> Sent {
+        if let last, last.time == row.time {
+            if rows.keeps(last.id) { rows[last.id].sharesTime = true }
+            rows[id].sharesTime = true
+        }
+        return Sent(id: id, time: row.time)
     }
 
     /// Whether it is known, as far as it ever will be, what became of a segment.
@@ -121,10 +138,12 @@ public struct Timelines: Sendable {
     /// The same without what was written and is no longer needed.
     public var compacted: Timelines {
         var copy = self
-        let least = min(toClient.oldest, toServer.oldest, clientLast ?? .max, serverLast ?? .max)
-        copy.rows.forget(before: least)
+        copy.rows.forget(before: oldest)
         return copy
     }
+
+    /// The oldest row that something may still be said of.
+    private var oldest: Int { min(toClient.oldest, toServer.oldest, clientSYN ?? .max, serverSYN ?? .max) }
 
     /// The same, which was made when a segment had been taken in, with both ends as they are in `other`, in which that
     /// segment was just written.
@@ -145,22 +164,25 @@ public struct Timelines: Sendable {
 
     /// Writes down what became of a segment, and moves both ends. Those before it were written.
     public mutating func write(_ id: Int, _ segment: Segment, into annotation: inout Annotation) {
+        if takesShortWay, writeOrdinary(id, segment, into: &annotation) { return forget(id) }
         let row = rows[id]
         let end = row.sender
-        if client == nil { begin(with: segment, from: end) }
+        if !hasBegun { begin(with: segment, from: end) }
         if segment.isSYN {
             if end == .client { clientISS = clientISS ?? segment.seq } else { serverISS = serverISS ?? segment.seq }
         }
         annotation.passage = row.passage
         annotation.before = ends
         annotation.rules = RuleSet()
-        guard !annotation.oddities.contains(.capturedTwice), var sender = self[end], var receiver = self[end.peer]
-        else {
+        guard !annotation.oddities.contains(.capturedTwice) else {
             annotation.after = annotation.before
             return forget(id)
         }
         // Each stands once while it is moved: two would share what they hold, and copy it at every change.
-        (self[end], self[end.peer]) = (nil, nil)
+        var sender = Timeline(Witness())
+        var receiver = sender
+        swap(&sender, &self[end])
+        swap(&receiver, &self[end.peer])
         var own = Witness.Findings()
         var other = Witness.Findings()
         let (wasBefore, senderBefore) = (receiver.belief.value, sender.belief.value)
@@ -202,10 +224,12 @@ public struct Timelines: Sendable {
                 if end == .client { clientText.add(segment.text) } else { serverText.add(segment.text) }
             }
         }
-        self[end] = sender
-        self[end.peer] = receiver
-        clientHasClosed = clientHasClosed || client?.hasClosed ?? false
-        serverHasClosed = serverHasClosed || server?.hasClosed ?? false
+        sender.noteCalm()
+        receiver.noteCalm()
+        swap(&sender, &self[end])
+        swap(&receiver, &self[end.peer])
+        clientHasClosed = clientHasClosed || client.hasClosed
+        serverHasClosed = serverHasClosed || server.hasClosed
         annotation.after = ends
         annotation.clientEntered = end == .client ? own.entered : other.entered
         annotation.serverEntered = end == .client ? other.entered : own.entered
@@ -213,7 +237,7 @@ public struct Timelines: Sendable {
         annotation.serverEntered.close(annotation.before.server, annotation.after.server)
         annotation.arrivals = own.arrivals
         annotation.rules = own.rules
-        for rule in other.rules.ids { annotation.rules.insert(rule) }
+        annotation.rules.formUnion(other.rules)
         forget(id)
     }
 
@@ -267,28 +291,38 @@ public struct Timelines: Sendable {
 
     /// Both ends' variables after what was written; nil if nothing was.
     public func numbers(_ annotation: Annotation) -> Pair<EndNumbers>? {
-        guard let client, let server else { return nil }
+        guard hasBegun else { return nil }
         return Pair(
             client: EndNumbers(client.sure, iss: clientISS, peer: server.sure, irs: serverISS),
             server: EndNumbers(server.sure, iss: serverISS, peer: client.sure, irs: clientISS))
     }
 
     private mutating func forget(_ id: Int) {
-        guard rows.write(id) else { return }
-        let first = rows.forget()
-        toClient.forget(before: first)
-        toServer.forget(before: first)
+        rows.write(id)
+        if rows.areWritten, toClient.isEmpty, toServer.isEmpty, clientSYN == nil, serverSYN == nil {
+            rows.forget(before: .max)
+            if hasBegun, client.sure.state.isOver, server.sure.state.isOver { letGo() }
+        } else if rows.isDue {
+            rows.forget(before: oldest)
+        }
+    }
+
+    /// Gives back the room that a connection had which is over, as far as can be seen: many are kept for their late segments.
+    private mutating func letGo() {
+        rows.letGo()
+        toClient.letGo()
+        toServer.letGo()
     }
 
     /// What is believed of both ends after what was written.
     public var ends: Ends {
         let nobody = Belief(State.listen, .unknown)
-        return Ends(client: client?.belief ?? nobody, server: server?.belief ?? nobody)
+        return hasBegun ? Ends(client: client.belief, server: server.belief) : Ends(client: nobody, server: nobody)
     }
 
-    private subscript(end: End) -> Timeline? {
-        get { end == .client ? client : server }
-        set { if end == .client { client = newValue } else { server = newValue } }
+    private subscript(end: End) -> Timeline {
+        _read { if end == .client { yield client } else { yield server } }
+        _modify { if end == .client { yield &client } else { yield &server } }
     }
 
     /// What must have been before the first segment: of its sender by what it is, of the other end by its first answer.
@@ -308,6 +342,7 @@ public struct Timelines: Sendable {
         sender.hasSpoken = false
         self[end] = Timeline(sender)
         self[end.peer] = Timeline(receiver)
+        hasBegun = true
     }
 }
 

@@ -13,7 +13,7 @@ extension Witness {
         findings.rules = RuleSet()
         defer {
             if let cause = cause(of: segment, rules: findings.rules, before: before.0) { heard = cause }
-            for rule in before.1.ids { findings.rules.insert(rule) }
+            findings.rules.formUnion(before.1)
         }
         switch state {
         case .closed:

@@ -87,7 +87,7 @@ package final class Player {
     package func show(json line: JSONLine) {
         guard isJSON else { return }
         clear()
-        output.buffer += line.bytes
+        line.append(to: &output.buffer)
         output.flushIfLarge()
     }
 

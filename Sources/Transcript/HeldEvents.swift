@@ -16,14 +16,14 @@ struct HeldEvents: Sendable {
     /// How long a row is held at most, in nanoseconds of capture time.
     static let longest: Int64 = 120_000_000_000
 
-    private var events: [Held] = []
-    private var first = 0
+    /// All that is held, in order: what a segment is asked for while it waits, apart from the segment, which is ten times as
+    /// long.
+    private var held = Queue<Held>()
+    private var segments = Queue<AnnotatedSegment>()
+    private var others = Queue<TraceEvent>()
     /// The text of the segments that are held, the first at `firstOctet`.
     private var texts: [UInt8] = []
     private var firstOctet = 0
-    /// What goes out before anything else that is held.
-    private var ready: [TraceEvent] = []
-    private var firstReady = 0
     private var said: [Message] = []
     private var now: Int64 = 0
     private var connections = WatchedConnections()
@@ -31,14 +31,15 @@ struct HeldEvents: Sendable {
     private var isOver = false
 
     private struct Held: Sendable {
-        var event: TraceEvent
+        var isSegment = false
+        /// The place of a segment's connection; −1 if it has none any more.
+        var place = -1
         /// The place of a segment among those of its connection.
-        var id: Int
+        var id = 0
         /// How many octets of text were captured of it.
         var text = 0
-        /// Whose segment it is, and when it was captured: asked for every frame while it waits.
-        var connection: Int?
-        var time: Int64?
+        /// When it was captured; `Int64.max` if nobody knows.
+        var time = Int64.max
     }
 
     /// How many segments of a connection lie between two bookmarks; 0 where none are wanted.
@@ -50,136 +51,150 @@ struct HeldEvents: Sendable {
     mutating func take(_ event: TraceEvent) {
         if case .connection(var connection) = event {
             end(&connection)
-            return events.append(Held(event: .connection(connection), id: 0))
+            others.append(.connection(connection))
+        } else {
+            others.append(event)
         }
-        events.append(Held(event: event, id: 0))
+        held.append(Held())
     }
 
     /// Takes in a segment, and the text that was captured of it. `flow` is its connection as it is then, where bookmarks are
     /// wanted.
     mutating func take(_ passing: consuming AnnotatedSegment, text: RawSpan?, flow: FlowBookmark?) {
-        let annotation = passing.annotation
-        if let time = annotation.time { now = time.nanoseconds }
-        if let refused = annotation.refuses { move(refused, to: annotation) }
-        let place = connections.placeFor(annotation.connection)
-        let interval = interval
-        let id = connections.update(place) { watched in
-            let id = watched.timelines.take(annotation, passing.segment)
-            if let flow, (id + 1).isMultiple(of: interval) { watched.place(flow, behind: id) }
-            return id
+        var entry = Held()
+        entry.isSegment = true
+        if let time = passing.annotation.time {
+            now = time.nanoseconds
+            entry.time = now
         }
-        if let text { texts.append(text, 0..<text.byteCount) }
-        events.append(
-            Held(
-                event: .segment(passing), id: id, text: text?.byteCount ?? 0, connection: annotation.connection,
-                time: annotation.time?.nanoseconds))
+        if let refused = passing.annotation.refuses { move(refused, to: passing) }
+        if let text {
+            texts.append(text, 0..<text.byteCount)
+            entry.text = text.byteCount
+        }
+        // A connection that was reported as over has no timeline any more: nothing more is inferred of it.
+        if !passing.annotation.isLate {
+            entry.place = connections.placeFor(passing.annotation.connection)
+            let interval = interval
+            entry.id = connections.update(entry.place) { watched in
+                let id = watched.timelines.take(passing.annotation, passing.header.segment)
+                if let flow, (id + 1).isMultiple(of: interval) { watched.place(flow, behind: id) }
+                return id
+            }
+        }
+        held.append(entry)
+        segments.append(passing)
     }
 
-    /// What seemed to be another connection was refused: its segments belong to the one that goes on.
-    private mutating func move(_ refused: Int, to annotation: Annotation) {
+    /// What seemed to be another connection was refused: its segments belong to the one that goes on, as far as that has taken
+    /// in nothing since: rows are taken in and written in one order. The others move neither end.
+    private mutating func move(_ refused: Int, to passing: borrowing AnnotatedSegment) {
+        let old = connections.place(of: refused)
         connections.remove(refused)
+        let annotation = passing.annotation
+        let source = passing.source
         let place = connections.place(of: annotation.connection)
-        for index in first..<events.count {
-            guard case .segment(var passing) = events[index].event, passing.annotation.connection == refused else {
-                continue
+        let latest = place.flatMap { place in (held.first..<held.end).last { held[$0].place == place } } ?? -1
+        var segment = segments.first
+        for index in held.first..<held.end where held[index].isSegment {
+            defer { segment += 1 }
+            guard held[index].place == old, segments[segment].annotation.connection == refused else { continue }
+            segments[segment].annotation.move(to: annotation, isSameSender: segments[segment].source == source)
+            if let place, index > latest {
+                let passing = segments[segment]
+                held[index].place = place
+                held[index].id = connections.update(place) { $0.timelines.take(passing.annotation, passing.segment) }
+            } else {
+                held[index].place = -1
+                segments[segment].annotation.standStill(annotation.before)
             }
-            passing.annotation.connection = annotation.connection
-            passing.annotation.sender = annotation.sender.peer
-            passing.annotation.clientBase = annotation.clientBase
-            passing.annotation.serverBase = annotation.serverBase
-            passing.annotation.oddities = .portsReused
-            events[index].id =
-                place.map { place in
-                    connections.update(place) { $0.timelines.take(passing.annotation, passing.segment) }
-                } ?? 0
-            events[index].event = .segment(passing)
-            events[index].connection = annotation.connection
         }
     }
 
     /// A connection is over. If the segment before this has begun another between the same sockets, that shows something.
     private mutating func end(_ connection: inout Connection) {
-        guard first < events.count, case .segment(let last) = events[events.count - 1].event,
-            last.annotation.connection != connection.number, connection.client != connection.server
+        guard !held.isEmpty, held[held.end - 1].isSegment, connection.client != connection.server else { return }
+        let last = segments.end - 1
+        let number = segments[last].annotation.number
+        guard segments[last].annotation.connection != connection.number else { return }
+        let isFromClient =
+            segments[last].source == connection.client && segments[last].destination == connection.server
+        guard
+            isFromClient
+                || (segments[last].source == connection.server && segments[last].destination == connection.client)
         else { return }
-        let isFromClient = last.source == connection.client && last.destination == connection.server
-        guard isFromClient || (last.source == connection.server && last.destination == connection.client) else {
-            return
-        }
         let end: End = isFromClient ? .client : .server
-        (connection.followedBy, connection.followedFrom) = (last.annotation.number, end)
+        (connection.followedBy, connection.followedFrom) = (number, end)
         guard let place = connections.place(of: connection.number) else { return }
-        connections.update(place) { $0.timelines.end(byFrame: last.annotation.number, from: end) }
+        connections.update(place) { $0.timelines.end(byFrame: number, from: end) }
     }
 
     /// Nothing more comes: what is held is let go.
     mutating func finish() { isOver = true }
 
-    /// The next event that need not wait; nil if there is none.
-    mutating func next() -> TraceEvent? {
-        if firstReady < ready.count {
-            defer {
-                firstReady += 1
-                if firstReady == ready.count {
-                    ready.removeAll(keepingCapacity: true)
-                    firstReady = 0
-                }
+    /// Lets go what need not wait.
+    mutating func release(_ emit: (TraceEvent) -> Void) {
+        while !held.isEmpty {
+            let entry = held[held.first]
+            guard entry.isSegment else {
+                held.dropFirst()
+                releaseOther(emit)
+                continue
             }
-            return ready[firstReady]
-        }
-        guard first < events.count else { return nil }
-        let (id, count) = (events[first].id, events[first].text)
-        let place = events[first].connection.flatMap { connections.place(of: $0) }
-        let isSettled = place.map { connections.update($0) { $0.timelines.isSettled(id) } } ?? true
-        guard isSettled || isOver || isFull(since: events[first].time) else { return nil }
-        switch events[first].event {
-        case .segment(var passing):
-            let text = firstOctet..<firstOctet + count
+            let isSettled =
+                entry.place < 0 || connections.update(entry.place) { $0.timelines.isSettled(entry.id) }
+            guard isSettled || isOver || isFull(since: entry.time) else { return }
+            held.dropFirst()
+            let text = firstOctet..<firstOctet + entry.text
             firstOctet = text.upperBound
-            drop()
-            guard let place else {
-                forgetTexts()
-                return .segment(passing)
-            }
             let isGivenUp = !isSettled && !isOver
+            let index = segments.first
+            guard entry.place >= 0 else {
+                forgetTexts()
+                emit(.segment(segments[index]))
+                segments.dropFirst()
+                continue
+            }
             texts.withOctets { octets in
-                connections.update(place) {
-                    $0.write(&passing, id, isGivenUp: isGivenUp, text: octets.extracting(text), &said)
+                connections.update(entry.place) {
+                    $0.write(&segments[index], entry.id, isGivenUp: isGivenUp, text: octets.extracting(text), &said)
                 }
             }
             forgetTexts()
-            letGo()
-            if interval > 0, let bookmark = connections.update(place, { $0.takeBookmark(behind: id) }) {
+            if interval > 0, let bookmark = connections.update(entry.place, { $0.takeBookmark(behind: entry.id) }) {
                 bookmarks.append(bookmark)
             }
-            return .segment(passing)
-        case .connection(var connection):
-            drop()
-            guard let place = connections.place(of: connection.number) else { return .connection(connection) }
-            connections.update(place) {
-                $0.finish(&said)
-                $0.write(into: &connection)
-            }
-            connections.remove(connection.number)
-            letGo()
-            ready.append(.connection(connection))
-            return next()
-        case let other:
-            drop()
-            return other
+            emit(.segment(segments[index]))
+            segments.dropFirst()
+            tellWhatWasSaid(emit)
         }
     }
 
+    private mutating func releaseOther(_ emit: (TraceEvent) -> Void) {
+        let event = others[others.first]
+        others.dropFirst()
+        guard case .connection(var connection) = event, let place = connections.place(of: connection.number) else {
+            return emit(event)
+        }
+        connections.update(place) {
+            $0.finish(&said)
+            $0.write(into: &connection)
+        }
+        connections.remove(connection.number)
+        tellWhatWasSaid(emit)
+        emit(.connection(connection))
+    }
+
     /// What was said goes out next.
-    private mutating func letGo() {
+    private mutating func tellWhatWasSaid(_ emit: (TraceEvent) -> Void) {
         guard !said.isEmpty else { return }
-        for message in said { ready.append(.message(message)) }
+        for message in said { emit(.message(message)) }
         said.removeAll(keepingCapacity: true)
     }
 
-    private func isFull(since time: Int64?) -> Bool {
-        events.count - first > HeldEvents.most || texts.count - firstOctet > HeldEvents.mostOctets
-            || time.map { now &- $0 > HeldEvents.longest } ?? false
+    private func isFull(since time: Int64) -> Bool {
+        held.count > HeldEvents.most || texts.count - firstOctet > HeldEvents.mostOctets
+            || (time != .max && now &- time > HeldEvents.longest)
     }
 
     private mutating func forgetTexts() {
@@ -191,15 +206,22 @@ struct HeldEvents: Sendable {
             firstOctet = 0
         }
     }
+}
 
-    private mutating func drop() {
-        first += 1
-        if first == events.count {
-            events.removeAll(keepingCapacity: true)
-            first = 0
-        } else if first >= 1_024, first * 2 >= events.count {
-            events.removeFirst(first)
-            first = 0
-        }
+extension Annotation {
+    /// The segment is another connection's.
+    fileprivate mutating func move(to other: Annotation, isSameSender: Bool) {
+        connection = other.connection
+        sender = isSameSender ? other.sender : other.sender.peer
+        clientBase = other.clientBase
+        serverBase = other.serverBase
+        oddities = .portsReused
+    }
+
+    /// The segment moves neither end.
+    fileprivate mutating func standStill(_ ends: Ends) {
+        (before, after) = (ends, ends)
+        clientEntered = StateList()
+        serverEntered = StateList()
     }
 }

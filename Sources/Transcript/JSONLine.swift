@@ -4,14 +4,28 @@ import Packets
 
 /// One JSON object on a line, written octet by octet into a buffer that is used again.
 package struct JSONLine {
-    package private(set) var bytes: [UInt8] = []
+    /// The line, and room behind it: to append to an array takes longer than to write where there is room.
+    private var room = [UInt8](repeating: 0, count: 2_048)
+    /// How long the line is.
+    private var count = 0
     private var needsComma = false
+    /// Where others write what then goes into the line.
+    private var aside: [UInt8] = []
 
     package init() {}
 
+    /// The line as far as it is written.
+    package var bytes: [UInt8] { [UInt8](room[..<count]) }
+
+    /// Appends the line to `out`.
+    package func append(to out: inout [UInt8]) {
+        let count = count
+        unsafe room.withUnsafeBufferPointer { unsafe out.append(contentsOf: $0[..<count]) }
+    }
+
     package mutating func begin(_ type: StaticString) {
-        bytes.removeAll(keepingCapacity: true)
-        bytes.append(UInt8(ascii: "{"))
+        count = 0
+        put(UInt8(ascii: "{"))
         needsComma = false
         string("type", type)
     }
@@ -22,8 +36,8 @@ package struct JSONLine {
 
     /// An array that stands alone.
     package mutating func list(_ body: (inout JSONLine) -> Void) {
-        bytes.removeAll(keepingCapacity: true)
-        bytes.append(UInt8(ascii: "["))
+        count = 0
+        put(UInt8(ascii: "["))
         needsComma = false
         body(&self)
         raw("]\n")
@@ -31,8 +45,8 @@ package struct JSONLine {
 
     /// An object of no type that stands alone.
     package mutating func object(_ body: (inout JSONLine) -> Void) {
-        bytes.removeAll(keepingCapacity: true)
-        bytes.append(UInt8(ascii: "{"))
+        count = 0
+        put(UInt8(ascii: "{"))
         needsComma = false
         body(&self)
         end()
@@ -45,19 +59,59 @@ package struct JSONLine {
         return line.bytes
     }
 
+    // Inlined, what is written of a key that is known when the program is built is a few moves of registers.
+
+    @inline(__always)
     package mutating func key(_ key: StaticString) {
-        raw(needsComma ? ",\"" : "\"")
-        raw(key)
-        raw("\":")
+        let comma = needsComma ? 1 : 0
+        let length = key.utf8CodeUnitCount
+        unsafe write(comma + length + 3) { octets in
+            unsafe octets.storeBytes(of: UInt8(ascii: ","), as: UInt8.self)
+            let name = unsafe octets + comma
+            unsafe name.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+            unsafe (name + 1).copyMemory(from: key.utf8Start, byteCount: length)
+            unsafe (name + 1 + length).storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+            unsafe (name + 2 + length).storeBytes(of: UInt8(ascii: ":"), as: UInt8.self)
+        }
         needsComma = true
     }
 
+    @inline(__always)
     package mutating func raw(_ text: StaticString) {
-        bytes.append(text)
+        unsafe write(text.utf8CodeUnitCount) {
+            unsafe $0.copyMemory(from: text.utf8Start, byteCount: text.utf8CodeUnitCount)
+        }
+    }
+
+    @inline(__always)
+    private mutating func put(_ octet: UInt8) {
+        unsafe write(1) { unsafe $0.storeBytes(of: octet, as: UInt8.self) }
+    }
+
+    private mutating func put(_ octets: UnsafeBufferPointer<UInt8>) {
+        guard let start = octets.baseAddress else { return }
+        unsafe write(octets.count) { unsafe $0.copyMemory(from: start, byteCount: octets.count) }
+    }
+
+    /// Makes the line longer by as many octets as `body` then writes.
+    @inline(__always)
+    private mutating func write(_ more: Int, _ body: (UnsafeMutableRawPointer) -> Void) {
+        let place = count
+        if room.count - place < more { widen(by: more) }
+        unsafe room.withUnsafeMutableBytes { bytes in
+            if let start = bytes.baseAddress { unsafe body(start + place) }
+        }
+        count = place + more
+    }
+
+    @inline(never)
+    private mutating func widen(by more: Int) {
+        room.append(contentsOf: repeatElement(0, count: max(more, room.count)))
     }
 
     // MARK: Values with their keys
 
+    @inline(__always)
     package mutating func string(_ name: StaticString, _ value: StaticString) {
         key(name)
         element(value)
@@ -75,11 +129,13 @@ package struct JSONLine {
         unsafe value.withUnsafeBufferPointer { unsafe quote($0) }
     }
 
+    @inline(__always)
     package mutating func integer(_ name: StaticString, _ value: Int?) {
         key(name)
         number(value)
     }
 
+    @inline(__always)
     package mutating func integer(_ name: StaticString, _ value: UInt32?) {
         key(name)
         number(value)
@@ -87,7 +143,7 @@ package struct JSONLine {
 
     package mutating func integer(_ name: StaticString, _ value: UInt64) {
         key(name)
-        bytes.append(decimal: value)
+        decimal(value)
     }
 
     package mutating func integer(_ name: StaticString, _ value: Int64) {
@@ -104,33 +160,41 @@ package struct JSONLine {
     package mutating func seconds(_ name: StaticString, _ nanoseconds: Int64?) {
         key(name)
         guard let nanoseconds else { return raw("null") }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(seconds: nanoseconds)
-        bytes.append(UInt8(ascii: "\""))
+        let (whole, part) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+        raw(nanoseconds < 0 ? "\"-" : "\"")
+        decimal(whole)
+        put(UInt8(ascii: "."))
+        digits(part, 9)
+        put(UInt8(ascii: "\""))
     }
 
+    @inline(__always)
     package mutating func text(_ name: StaticString, _ write: (inout [UInt8]) -> Void) {
         key(name)
-        bytes.append(UInt8(ascii: "\""))
-        write(&bytes)
-        bytes.append(UInt8(ascii: "\""))
+        put(UInt8(ascii: "\""))
+        aside.removeAll(keepingCapacity: true)
+        write(&aside)
+        unsafe aside.withUnsafeBufferPointer { unsafe put($0) }
+        put(UInt8(ascii: "\""))
     }
 
+    @inline(__always)
     package mutating func object(_ name: StaticString, _ body: (inout JSONLine) -> Void) {
         key(name)
-        bytes.append(UInt8(ascii: "{"))
+        put(UInt8(ascii: "{"))
         needsComma = false
         body(&self)
-        bytes.append(UInt8(ascii: "}"))
+        put(UInt8(ascii: "}"))
         needsComma = true
     }
 
+    @inline(__always)
     package mutating func array(_ name: StaticString, _ body: (inout JSONLine) -> Void) {
         key(name)
-        bytes.append(UInt8(ascii: "["))
+        put(UInt8(ascii: "["))
         needsComma = false
         body(&self)
-        bytes.append(UInt8(ascii: "]"))
+        put(UInt8(ascii: "]"))
         needsComma = true
     }
 
@@ -148,35 +212,40 @@ package struct JSONLine {
 
     // MARK: Elements of arrays
 
+    @inline(__always)
     package mutating func comma() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { put(UInt8(ascii: ",")) }
         needsComma = true
     }
 
     /// An object as an element of an array.
     package mutating func record(_ body: (inout JSONLine) -> Void) {
         comma()
-        bytes.append(UInt8(ascii: "{"))
+        put(UInt8(ascii: "{"))
         needsComma = false
         body(&self)
-        bytes.append(UInt8(ascii: "}"))
+        put(UInt8(ascii: "}"))
         needsComma = true
     }
 
     /// An array as an element of an array.
     package mutating func tuple(_ body: (inout JSONLine) -> Void) {
         comma()
-        bytes.append(UInt8(ascii: "["))
+        put(UInt8(ascii: "["))
         needsComma = false
         body(&self)
-        bytes.append(UInt8(ascii: "]"))
+        put(UInt8(ascii: "]"))
         needsComma = true
     }
 
+    @inline(__always)
     package mutating func element(_ value: StaticString) {
-        bytes.append(UInt8(ascii: "\""))
-        raw(value)
-        bytes.append(UInt8(ascii: "\""))
+        let length = value.utf8CodeUnitCount
+        unsafe write(length + 2) { octets in
+            unsafe octets.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+            unsafe (octets + 1).copyMemory(from: value.utf8Start, byteCount: length)
+            unsafe (octets + 1 + length).storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+        }
     }
 
     package mutating func number(_ value: Int?) {
@@ -185,13 +254,13 @@ package struct JSONLine {
     }
 
     package mutating func number(_ value: Int64) {
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        bytes.append(decimal: value.magnitude)
+        if value < 0 { put(UInt8(ascii: "-")) }
+        decimal(value.magnitude)
     }
 
     package mutating func number(_ value: UInt32?) {
         guard let value else { return raw("null") }
-        bytes.append(decimal: UInt64(value))
+        decimal(UInt64(value))
     }
 
     /// Text as a JSON string.
@@ -202,22 +271,55 @@ package struct JSONLine {
 
     /// UTF-8 as a JSON string: what needs no escape goes over in runs.
     private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
-        bytes.append(UInt8(ascii: "\""))
+        put(UInt8(ascii: "\""))
         var start = 0
-        for index in 0..<text.count {
+        var index = 0
+        while index < text.count {
+            index += unsafe JSONLine.plain(text, from: index)
+            guard index < text.count else { break }
             let octet = unsafe text[index]
-            guard JSONLine.needsEscape(octet) else { continue }
             // FF stands for what is beyond the end: it is part of no sequence.
             let second = index + 1 < text.count ? unsafe text[index + 1] : 0xff
             let third = index + 2 < text.count ? unsafe text[index + 2] : 0xff
             let wide = JSONLine.wideControl(octet, second, third)
-            if octet >= 0x80 && wide == nil { continue }
-            unsafe bytes.append(contentsOf: text[start..<index])
+            if !JSONLine.needsEscape(octet) || octet >= 0x80 && wide == nil {
+                index += 1
+                continue
+            }
+            unsafe put(UnsafeBufferPointer(rebasing: text[start..<index]))
             if let wide { escape(wide.code) } else { escape(octet) }
-            start = index + (wide?.length ?? 1)
+            index += wide?.length ?? 1
+            start = index
         }
-        unsafe bytes.append(contentsOf: text[start...])
-        bytes.append(UInt8(ascii: "\""))
+        unsafe put(UnsafeBufferPointer(rebasing: text[start...]))
+        put(UInt8(ascii: "\""))
+    }
+
+    /// How many octets from a place on certainly need no escape: eight are looked at together.
+    private static func plain(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        guard let base = text.baseAddress else { return 0 }
+        var count = 0
+        while start + count + 8 <= text.count {
+            let octets = unsafe UnsafeRawPointer(base + start + count).loadUnaligned(as: UInt64.self)
+            // Octets below 32, and then each one that `needsEscape` names.
+            let odd =
+                ((octets &- each(0x20)) & ~octets & each(0x80)) | holds(octets, UInt8(ascii: "\""))
+                | holds(octets, UInt8(ascii: "\\")) | holds(octets, 0x7f) | holds(octets, 0xc2) | holds(octets, 0xe2)
+            if odd != 0 { break }
+            count += 8
+        }
+        return count
+    }
+
+    /// Eight times the same octet.
+    @inline(__always)
+    private static func each(_ octet: UInt8) -> UInt64 { UInt64(octet) &* 0x0101_0101_0101_0101 }
+
+    /// Not 0 if one of eight octets is this one.
+    @inline(__always)
+    private static func holds(_ octets: UInt64, _ octet: UInt8) -> UInt64 {
+        let difference = octets ^ each(octet)
+        return (difference &- each(1)) & ~difference & each(0x80)
     }
 
     @inline(__always)
@@ -238,7 +340,7 @@ package struct JSONLine {
 
     private mutating func escape(_ code: UInt16) {
         raw("\\u")
-        for shift in [12, 8, 4, 0] as [UInt16] { bytes.append(JSONLine.hex(UInt8(code >> shift & 0xf))) }
+        for shift in [12, 8, 4, 0] as [UInt16] { put(JSONLine.hex(UInt8(code >> shift & 0xf))) }
     }
 
     private mutating func escape(_ octet: UInt8) {
@@ -250,25 +352,50 @@ package struct JSONLine {
         case UInt8(ascii: "\t"): raw("\\t")
         default:
             raw("\\u00")
-            bytes.append(JSONLine.hex(octet >> 4))
-            bytes.append(JSONLine.hex(octet & 0xf))
+            put(JSONLine.hex(octet >> 4))
+            put(JSONLine.hex(octet & 0xf))
         }
     }
 
     private static func hex(_ digit: UInt8) -> UInt8 {
         digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
     }
-}
 
-extension [UInt8] {
-    /// Appends nanoseconds as seconds with nine decimals.
-    mutating func append(seconds nanoseconds: Int64) {
-        if nanoseconds < 0 { append(UInt8(ascii: "-")) }
-        let (whole, part) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
-        var digits = Digits()
-        digits.prepend(9, lastDigitsOf: part)
-        digits.prepend(UInt8(ascii: "."))
-        append(decimal: whole)
-        append(digits)
+    // MARK: Numbers
+
+    private mutating func decimal(_ number: UInt64) {
+        if number < 10 { return put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number)) }
+        digits(number, JSONLine.length(of: number))
+    }
+
+    /// The last `count` digits of a number.
+    private mutating func digits(_ number: UInt64, _ count: Int) {
+        unsafe write(count) { octets in
+            var rest = number
+            var place = count
+            while place > 1 {
+                let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
+                let (tens, ones) = UInt16(truncatingIfNeeded: pair).quotientAndRemainder(dividingBy: 10)
+                rest = quotient
+                place -= 2
+                unsafe octets.storeBytes(
+                    of: (0x3030 | tens | ones << 8).littleEndian, toByteOffset: place, as: UInt16.self)
+            }
+            if place == 1 {
+                unsafe octets.storeBytes(of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10), as: UInt8.self)
+            }
+        }
+    }
+
+    private static func length(of number: UInt64) -> Int {
+        var length = 1
+        var bound: UInt64 = 10
+        while number >= bound, length < 20 {
+            length += 1
+            let (next, overflows) = bound.multipliedReportingOverflow(by: 10)
+            if overflows { break }
+            bound = next
+        }
+        return length
     }
 }

@@ -31,7 +31,7 @@ public struct JSONLines<Words: TraceWords>: Sendable {
         case .summary(let summary): write(summary)
         }
         line.end()
-        out.append(contentsOf: line.bytes)
+        line.append(to: &out)
     }
 
     private mutating func write(_ header: CaptureHeader) {

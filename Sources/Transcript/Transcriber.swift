@@ -106,7 +106,7 @@ public struct Transcriber: Sendable {
     private mutating func pass(_ event: TraceEvent, _ emit: (TraceEvent) -> Void) {
         guard held != nil else { return emit(event) }
         held?.take(event)
-        while let next = held?.next() { emit(next) }
+        held?.release(emit)
     }
 
     /// Holds back what was seen of the segment in `packet`, with its text.
@@ -125,7 +125,7 @@ public struct Transcriber: Sendable {
         } else {
             held?.take(passing, text: frame.extracting(text), flow: flow)
         }
-        while let next = held?.next() { emit(next) }
+        held?.release(emit)
         report(emit: emit)
     }
 

@@ -76,9 +76,8 @@ struct JSONLinesTests {
             (-1_500_000_000, "-1.500000000"),
         ])
     func times(nanoseconds: Int64, text: String) {
-        var bytes: [UInt8] = []
-        bytes.append(seconds: nanoseconds)
-        #expect(String(decoding: bytes, as: UTF8.self) == text)
+        let octets = JSONLine.object { $0.seconds("time", nanoseconds) }
+        #expect(String(decoding: octets, as: UTF8.self) == "{\"time\":\"\(text)\"}\n")
     }
 
     @Test(
