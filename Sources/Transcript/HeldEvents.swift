@@ -60,7 +60,14 @@ struct HeldEvents: Sendable {
     mutating func take(_ passing: consuming AnnotatedSegment, text: RawSpan?, flow: FlowBookmark?) {
         let annotation = passing.annotation
         if let time = annotation.time { now = time.nanoseconds }
-        if let refused = annotation.refuses { move(refused, to: annotation) }
+        if let refused = annotation.refuses { move(refused, to: passing) }
+        if let text { texts.append(text, 0..<text.byteCount) }
+        // A connection that was reported as over has no timeline any more: nothing more is inferred of it.
+        guard !annotation.isLate else {
+            let held = Held(
+                event: .segment(passing), id: 0, text: text?.byteCount ?? 0, time: annotation.time?.nanoseconds)
+            return events.append(held)
+        }
         let place = connections.placeFor(annotation.connection)
         let interval = interval
         let id = connections.update(place) { watched in
@@ -68,32 +75,41 @@ struct HeldEvents: Sendable {
             if let flow, (id + 1).isMultiple(of: interval) { watched.place(flow, behind: id) }
             return id
         }
-        if let text { texts.append(text, 0..<text.byteCount) }
         events.append(
             Held(
                 event: .segment(passing), id: id, text: text?.byteCount ?? 0, connection: annotation.connection,
                 time: annotation.time?.nanoseconds))
     }
 
-    /// What seemed to be another connection was refused: its segments belong to the one that goes on.
-    private mutating func move(_ refused: Int, to annotation: Annotation) {
+    /// What seemed to be another connection was refused: its segments belong to the one that goes on, as far as that has taken
+    /// in nothing since: rows are taken in and written in one order. The others move neither end.
+    private mutating func move(_ refused: Int, to passing: AnnotatedSegment) {
+        let annotation = passing.annotation
         connections.remove(refused)
         let place = connections.place(of: annotation.connection)
+        let source = passing.source
+        let latest = events[first...].lastIndex { $0.connection == annotation.connection } ?? -1
         for index in first..<events.count {
             guard case .segment(var passing) = events[index].event, passing.annotation.connection == refused else {
                 continue
             }
             passing.annotation.connection = annotation.connection
-            passing.annotation.sender = annotation.sender.peer
+            passing.annotation.sender = passing.source == source ? annotation.sender : annotation.sender.peer
             passing.annotation.clientBase = annotation.clientBase
             passing.annotation.serverBase = annotation.serverBase
             passing.annotation.oddities = .portsReused
-            events[index].id =
-                place.map { place in
-                    connections.update(place) { $0.timelines.take(passing.annotation, passing.segment) }
-                } ?? 0
+            if let place, index > latest {
+                events[index].id = connections.update(place) {
+                    $0.timelines.take(passing.annotation, passing.segment)
+                }
+                events[index].connection = annotation.connection
+            } else {
+                (passing.annotation.before, passing.annotation.after) = (annotation.before, annotation.before)
+                passing.annotation.clientEntered = StateList()
+                passing.annotation.serverEntered = StateList()
+                events[index].connection = nil
+            }
             events[index].event = .segment(passing)
-            events[index].connection = annotation.connection
         }
     }
 
