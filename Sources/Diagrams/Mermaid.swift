@@ -14,7 +14,8 @@ public enum Mermaid {
         for chart in all {
             for end in End.allCases {
                 let address = end == .client ? chart.client : chart.server
-                let words = escaped("\(charts.narration.name(of: end)) \(address)")
+                let kind = chart.isDatagrams ? "UDP " : ""
+                let words = escaped("\(kind)\(charts.narration.name(of: end)) \(address)")
                 lines.append("    participant \(name(end, chart)) as \(words)")
             }
         }
@@ -38,7 +39,25 @@ public enum Mermaid {
                 ? TerminalWidth.cut(TerminalSafe.text(message.text), to: 60) : narration.notText(message.length)
             let side = message.sender == .client ? "left" : "right"
             return ["    Note \(side) of \(name(message.sender, chart)): \(escaped("\u{201C}" + said + "\u{201D}"))"]
+        case .datagram(let datagram, _):
+            let isLost = datagram.fate == .lost
+            var label = "\(datagram.number)  UDP  \(said(datagram, narration))"
+            if isLost { label += "  × \(narration.lost)" }
+            return [arrow(datagram.sender, isLost ? "--x" : "-->>", label, chart)]
+        case .unreachable(let report, let end):
+            return [arrow(end, "--x", "\(report.number)  ICMP port unreachable: \(narration.likeRST)", chart)]
         }
+    }
+
+    /// A datagram's text, or how much it was.
+    private static func said(_ datagram: Datagram, _ narration: Narration) -> String {
+        let message = datagram.message
+        guard message.isText, !message.bytes.isEmpty else { return narration.bytes(UInt32(clamping: datagram.length)) }
+        return "\u{201C}\(TerminalWidth.cut(TerminalSafe.text(message.text), to: 60))\u{201D}"
+    }
+
+    private static func arrow(_ sender: End, _ arrow: String, _ label: String, _ chart: ConnectionChart) -> String {
+        "    \(name(sender, chart))\(arrow)\(name(sender.peer, chart)): \(escaped(label))"
     }
 
     /// A segment: a cross ends the arrow of what was lost, as of a RST; an open head that of what is still on its way.
@@ -50,7 +69,7 @@ public enum Mermaid {
         if !row.size.isEmpty { label += "  \(row.size)" }
         if isLost { label += "  × \(narration.lost)" }
         if !row.oddities.isEmpty { label += "  ◆ " + row.oddities.joined(separator: ", ") }
-        var lines = ["    \(name(row.sender, chart))\(arrow)\(name(row.sender.peer, chart)): \(escaped(label))"]
+        var lines = [self.arrow(row.sender, arrow, label, chart)]
         func enter(_ end: End, _ before: Belief<State>, _ after: Belief<State>) {
             guard Ladder.name(before) != Ladder.name(after) else { return }
             lines.append(beside(end, Ladder.name(after), chart))
@@ -70,7 +89,9 @@ public enum Mermaid {
         "    Note over \(name(.client, chart)),\(name(.server, chart)): \(escaped(words))"
     }
 
-    private static func name(_ end: End, _ chart: ConnectionChart) -> String { "\(end.name)\(chart.connection)" }
+    private static func name(_ end: End, _ chart: ConnectionChart) -> String {
+        (chart.isDatagrams ? "udp" : "") + "\(end.name)\(chart.connection)"
+    }
 
     /// Text that Mermaid can take for nothing else: its own entity codes for what would end a line, begin a code or be
     /// markup in the page.

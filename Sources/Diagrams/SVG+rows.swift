@@ -92,11 +92,11 @@ extension SVG {
             """
     }
 
-    private func tip(_ x: Double, _ y: Double, _ sign: Double, _ ink: String) -> String {
+    func tip(_ x: Double, _ y: Double, _ sign: Double, _ ink: String) -> String {
         "<path d=\"M\(SVG.number(x)),\(SVG.number(y)) l\(SVG.number(-13 * sign)),-6 l0.4,11 z\" fill=\"\(ink)\"/>"
     }
 
-    private func cross(_ x: Double, _ y: Double) -> String {
+    func cross(_ x: Double, _ y: Double) -> String {
         "<path d=\"M\(SVG.number(x - 6)),\(SVG.number(y - 6)) l12,12 m0,-12 l-12,12\" stroke=\"\(Palette.odd)\" "
             + "stroke-width=\"3\" fill=\"none\"/>"
     }
@@ -137,9 +137,14 @@ extension SVG {
             message.isText
             ? TerminalWidth.cut(TerminalSafe.text(message.text), to: 56) : narration.notText(message.length)
         let frames = TextLadder.list(message.segments, to: "…")
-        let note = narration.carried(by: frames, acknowledgedBy: message.acknowledgedBy)
+        bubble(
+            said, note: narration.carried(by: frames, acknowledgedBy: message.acknowledgedBy), of: message.sender)
+    }
+
+    /// A bubble at the lane of whoever said it, with a note.
+    mutating func bubble(_ said: String, note: String, of sender: End) {
         let width = Double(max(TerminalWidth.width(of: said), 4)) * 8.2 + 28
-        let isClient = message.sender == .client
+        let isClient = sender == .client
         let left = isClient ? 215.0 : 785 - width
         let ink = isClient ? Palette.clientInk : Palette.serverInk
         body += """

@@ -66,6 +66,8 @@ public struct SVG: Sendable {
             switch item {
             case .row(let row): draw(row)
             case .message(let message): draw(message)
+            case .datagram(let datagram, let time): draw(datagram, at: time)
+            case .unreachable(let report, let end): draw(report, from: end)
             }
         }
         y += 6
@@ -85,7 +87,8 @@ public struct SVG: Sendable {
         text(
             "\(narration.name(of: .server)) \(chart.server)", x: 970, y: y, size: 17, weight: "bold", anchor: "end",
             ink: Palette.serverInk)
-        if chart.connection > 0 { text("#\(chart.connection)", x: 500, y: y, anchor: "middle", ink: Palette.faint) }
+        let title = (chart.isDatagrams ? "UDP " : "") + (chart.connection > 0 ? "#\(chart.connection)" : "")
+        if !title.isEmpty { text(title, x: 500, y: y, anchor: "middle", ink: Palette.faint) }
         y += 14
         line(30, y, 970, y, ink: Palette.line)
         y += 12

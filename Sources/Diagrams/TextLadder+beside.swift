@@ -5,7 +5,7 @@ import Packets
 import TCP
 import Transcript
 
-/// What passes beside the segments: problems, datagrams, ICMP, and how a connection went.
+/// What passes beside the segments: problems, ICMP, and how a connection went.
 extension TextLadder {
     func problem(_ problem: Problem) -> [String] {
         let place = problem.number.map { "\($0)  " } ?? ""
@@ -13,7 +13,7 @@ extension TextLadder {
     }
 
     /// What passed beside the segments, folded.
-    private func beside(_ words: String, _ ink: Style.Ink) -> [String] {
+    func beside(_ words: String, _ ink: Style.Ink) -> [String] {
         TerminalWidth.wrap(style.fitted(words), to: style.width - 4).enumerated().map { line, words in
             style.paint((line == 0 ? "" : "    ") + words, ink)
         }
@@ -27,12 +27,6 @@ extension TextLadder {
 
     func disagreement(_ reading: KernelReading) -> [String] {
         beside("! \(ladder.narration.disagreement(reading))", .bad)
-    }
-
-    func datagram(_ datagram: Datagram) -> [String] {
-        let size = ladder.narration.bytes(UInt32(clamping: datagram.length))
-        return beside(
-            "\(datagram.number)  UDP  \(datagram.source) \(style.arrow) \(datagram.destination)  \(size)", .faint)
     }
 
     func icmp(_ report: ICMPReport) -> [String] {

@@ -14,6 +14,11 @@ extension TextLadder {
 
     mutating func write(_ message: Message, into out: inout [UInt8]) {
         if style.messages == .none { return }
+        write(message, note: note(message), into: &out)
+    }
+
+    /// Writes a message with what is to be said behind it.
+    mutating func write(_ message: Message, note: [UInt8], into out: inout [UInt8]) {
         words.removeAll(keepingCapacity: true)
         words.append(ladder.narration.name(of: message.sender))
         words.append(contentsOf: " \(style.says) ".utf8)
@@ -25,9 +30,11 @@ extension TextLadder {
         let isWhole = isText ? text(of: message, within: room) : notText(message)
         TerminalWidth.fold(words, to: room, into: &folded)
         if !isText || style.messages == .all || (isWhole && folded.count <= 1) {
-            writeLines(note(message), indent, room, into: &out)
+            writeLines(note, indent, room, into: &out)
         } else {
-            writeCut(message, indent, room, into: &out)
+            // A datagram's message has nothing that carried it but the arrow above.
+            let size = Array(ladder.narration.bytes(UInt32(clamping: message.length)).utf8)
+            writeCut(note.isEmpty ? size : self.note(message, length: message.length), indent, room, into: &out)
         }
     }
 
@@ -73,7 +80,7 @@ extension TextLadder {
             style.write(.text, into: &out) { $0.append(contentsOf: words[line.octets]) }
         }
         guard (folded.last?.cells ?? 0) + 2 + TerminalWidth.width(of: note.span) > room else {
-            out.append("  ")
+            if !note.isEmpty { out.append("  ") }
             style.write(.faint, into: &out) { $0.append(contentsOf: note) }
             out.append(UInt8(ascii: "\n"))
             return
@@ -88,8 +95,7 @@ extension TextLadder {
     }
 
     /// The beginning of the text in `words`, and on the same line, or under it, how long it was and what carried it.
-    private mutating func writeCut(_ message: Message, _ indent: Int, _ room: Int, into out: inout [UInt8]) {
-        let note = note(message, length: message.length)
+    private mutating func writeCut(_ note: [UInt8], _ indent: Int, _ room: Int, into out: inout [UInt8]) {
         let beside = room - 2 - TerminalWidth.width(of: note.span)
         let isBeside = beside >= TextLadder.leastText
         let whole = words

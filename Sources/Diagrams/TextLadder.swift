@@ -14,7 +14,10 @@ public struct TextLadder: Sendable {
     var start: Timestamp?
     /// The connections whose heads have been written.
     private var headed: Set<Int> = []
-    private var last: Int?
+    var last: Int?
+    /// The conversations over UDP whose heads have been written, and whose datagram was the last row.
+    var headedDatagrams: Set<Int> = []
+    var lastDatagrams: Int?
     /// The state last shown of each end, so that a call shows one only when it changes it.
     var shown: [End: State] = [:]
     /// Where words, labels and lines are put together: kept, so that nothing is allocated for a segment.
@@ -66,8 +69,13 @@ public struct TextLadder: Sendable {
         case .connection(let connection): write(lines: ended(connection), into: &out)
         case .call(let call): write(lines: self.call(call), into: &out)
         case .kernel(let reading): if !reading.agrees { write(lines: disagreement(reading), into: &out) }
-        case .datagram(let datagram): write(lines: self.datagram(datagram), into: &out)
-        case .icmp(let report): write(lines: icmp(report), into: &out)
+        case .datagram(let datagram): write(datagram, into: &out)
+        case .icmp(let report):
+            if let place = report.conversation, report.isPortUnreachable {
+                write(report, place, into: &out)
+            } else {
+                write(lines: icmp(report), into: &out)
+            }
         case .notes(let notes): write(lines: self.notes(notes), into: &out)
         }
     }
@@ -94,7 +102,7 @@ public struct TextLadder: Sendable {
         if start == nil { start = annotation.time }
         let isNew = headed.insert(annotation.connection).inserted
         if isNew || (last != annotation.connection && form == .explained) { head(passing, into: &out) }
-        last = annotation.connection
+        (last, lastDatagrams) = (annotation.connection, nil)
         shown[.client] = annotation.after.client.value
         shown[.server] = annotation.after.server.value
         switch (form, isNarrow) {

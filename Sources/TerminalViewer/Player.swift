@@ -3,7 +3,7 @@ package import Diagrams
 import Flows
 import Glibc
 package import Narration
-import Packets
+package import Packets
 import TCP
 package import Transcript
 
@@ -107,6 +107,17 @@ package final class Player {
     package func say(_ write: (inout [UInt8]) -> Void) {
         clear()
         if !isJSON { output.line(write) }
+    }
+
+    /// The same lines over TCP and over UDP: in a ladder side by side, in JSON as any trace.
+    package func show(_ same: SameLines, from start: Timestamp, _ style: Style) {
+        say(Narration(language: style.language).title(of: same))
+        if isJSON {
+            for event in same.trace(from: start) { show(event) }
+        } else {
+            for line in SideBySide(style).lines(same) { output.line(line) }
+        }
+        flush()
     }
 
     package func flush() { output.flush() }

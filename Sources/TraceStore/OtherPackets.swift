@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import Flows
 import Packets
+import TCP
 import Transcript
 
 /// What passed beside the segments of a capture, datagrams and ICMP messages: where each lies, to be decoded again.
@@ -11,14 +12,30 @@ struct OtherPackets: Sendable {
     private(set) var frames = FrameIndex()
     /// The connection that an ICMP message quotes.
     private var connections: [UInt32] = []
+    /// The conversation of a datagram, or of one that is quoted, twice; and one more if the server sent it.
+    private var conversations: [UInt32] = []
 
     private static let none = UInt32.max
 
     var count: Int { connections.count }
 
-    mutating func append(_ info: FrameInfo, captured: Int, at offset: UInt64, connection: Int?) {
+    mutating func append(_ info: FrameInfo, captured: Int, at offset: UInt64, event: TraceEvent) {
         frames.append(info, captured: captured, at: offset)
-        connections.append(connection.flatMap { $0 < 0 ? nil : UInt32(exactly: $0) } ?? OtherPackets.none)
+        let place: DatagramConversations.Place? =
+            switch event {
+            case .datagram(let datagram): .init(number: datagram.conversation, sender: datagram.sender)
+            case .icmp(let report): report.conversation
+            default: nil
+            }
+        connections.append(event.connection.flatMap { $0 < 0 ? nil : UInt32(exactly: $0) } ?? OtherPackets.none)
+        conversations.append(
+            place.flatMap { UInt32(exactly: 2 * $0.number + ($0.sender == .server ? 1 : 0)) } ?? OtherPackets.none)
+    }
+
+    private func conversation(_ index: Int) -> DatagramConversations.Place? {
+        let place = conversations[index]
+        if place == OtherPackets.none { return nil }
+        return DatagramConversations.Place(number: Int(place / 2), sender: place % 2 == 0 ? .client : .server)
     }
 
     /// The connection that an ICMP message quotes; nil of any other packet.
@@ -30,10 +47,12 @@ struct OtherPackets: Sendable {
     func event(_ index: Int, _ frame: [UInt8]) -> TraceEvent? {
         var decoder = Decoder()
         do throws(DecodeError) {
-            let packet = try frame.withOctets { octets throws(DecodeError) in
-                try decoder.decode(octets, frames.info(index))
+            return try frame.withOctets { octets throws(DecodeError) in
+                try decoder.decode(octets, frames.info(index)).flatMap {
+                    TraceEvent(
+                        besides: $0, in: octets, connection: connection(index), conversation: conversation(index))
+                }
             }
-            return packet.flatMap { TraceEvent(besides: $0, connection: connection(index)) }
         } catch { return nil }
     }
 }

@@ -158,7 +158,7 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
     mutating func add(_ event: TraceEvent, at place: FramePlace) {
         guard others.count < OtherPackets.most else { return }
         events.append(.packet(others.count), after: columns.count)
-        others.append(place.info, captured: place.captured, at: place.offset, connection: event.connection)
+        others.append(place.info, captured: place.captured, at: place.offset, event: event)
     }
 
     private mutating func add(_ problem: Problem) {

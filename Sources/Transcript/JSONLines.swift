@@ -108,6 +108,13 @@ public struct JSONLines<Words: TraceWords>: Sendable {
         line.text("source") { datagram.source.write(into: &$0) }
         line.text("destination") { datagram.destination.write(into: &$0) }
         line.integer("length", datagram.length)
+        line.integer("conversation", datagram.conversation)
+        line.string("sender", datagram.sender.name)
+        let message = datagram.message
+        line.string("text", message.text)
+        line.string("encoding", message.isUTF8 ? "utf-8" : "binary")
+        line.integer("missing", max(0, datagram.length - datagram.bytes.count))
+        line.string("fate", datagram.fate.name)
     }
 
     private mutating func write(_ report: ICMPReport) {
@@ -117,6 +124,7 @@ public struct JSONLines<Words: TraceWords>: Sendable {
         line.string("kind", report.message.kind)
         line.integer("code", Int(report.message.code))
         line.integer("connection", report.connection)
+        line.integer("conversation", report.conversation?.number)
     }
 
     private mutating func write(_ summary: Summary) {

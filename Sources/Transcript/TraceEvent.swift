@@ -129,47 +129,6 @@ public struct KernelReading: Sendable {
     public var agrees: Bool { (state ?? .closed) == (model ?? .closed) }
 }
 
-/// A UDP datagram.
-public struct Datagram: Sendable {
-    /// The frame's number, from 1.
-    public var number: Int
-    /// When it was captured; nil if the file does not say.
-    public var time: Timestamp?
-    /// Its ends, as its headers have them.
-    public var source, destination: SocketAddress
-    /// Octets of text.
-    public var length: Int
-
-    /// A datagram with all that is known of it.
-    public init(number: Int, time: Timestamp?, source: SocketAddress, destination: SocketAddress, length: Int) {
-        self.number = number
-        self.time = time
-        self.source = source
-        self.destination = destination
-        self.length = length
-    }
-}
-
-/// An ICMP message, tied to the connection that it quotes.
-public struct ICMPReport: Sendable {
-    /// The frame's number, from 1.
-    public var number: Int
-    /// When it was captured; nil if the file does not say.
-    public var time: Timestamp?
-    /// What it says, and what it quotes.
-    public var message: ICMPMessage
-    /// The connection of the quoted segment; nil if there is none among those remembered.
-    public var connection: Int?
-
-    /// A report with all that is known of it.
-    public init(number: Int, time: Timestamp?, message: ICMPMessage, connection: Int?) {
-        self.number = number
-        self.time = time
-        self.message = message
-        self.connection = connection
-    }
-}
-
 /// The last line: what was read, in frames, and what became of it.
 public struct Summary: Hashable, Sendable {
     /// Frames in all, whether they could be read or not.
@@ -193,20 +152,28 @@ public struct Summary: Hashable, Sendable {
 }
 
 extension TraceEvent {
-    /// What a packet that is no segment tells: a datagram or an ICMP message, which may quote a segment of a connection. Nil
-    /// for any other.
-    package init?(besides packet: Packet, connection: Int?) {
+    /// What a packet that is no segment tells: a datagram with its text, which lies in `octets`, or an ICMP message, which may
+    /// quote a segment of a connection or a datagram of a conversation. Nil for any other.
+    package init?(
+        besides packet: Packet, in octets: RawSpan, connection: Int?, conversation: DatagramConversations.Place?
+    ) {
         switch packet.transport {
         case .udp(let header):
+            let text = header.textBytes
+            let count = min(text.count, Datagram.kept)
+            let bytes = count > 0 ? octets.bytes(from: text.offset, count: count) : []
             self = .datagram(
                 Datagram(
                     number: packet.number, time: packet.time,
                     source: SocketAddress(address: packet.source, port: header.sourcePort),
                     destination: SocketAddress(address: packet.destination, port: header.destinationPort),
-                    length: header.textLength))
+                    length: header.textLength, bytes: bytes, conversation: conversation?.number ?? 0,
+                    sender: conversation?.sender ?? .client))
         case .icmp(let message):
             self = .icmp(
-                ICMPReport(number: packet.number, time: packet.time, message: message, connection: connection))
+                ICMPReport(
+                    number: packet.number, time: packet.time, message: message, connection: connection,
+                    conversation: conversation))
         case .tcp, .other, .fragment:
             return nil
         }

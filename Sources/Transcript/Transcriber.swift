@@ -25,6 +25,7 @@ public struct Transcriber: Sendable {
     /// Whether the connections alive are too many for the processor's cache: asked once a batch, not once a segment.
     private var isBatching = false
     private var recorders: [Int: ConnectionRecorder] = [:]
+    private var conversations = DatagramConversations()
     /// What waits until it is known what became of the segments; nil where nothing waits.
     private var held: HeldEvents?
     /// What the segment at hand completed: messages, and round trips. Kept, so that nothing is allocated for them.
@@ -83,7 +84,7 @@ public struct Transcriber: Sendable {
             return false
         }
         guard packet.isTCP else {
-            takeOther(emit: emit)
+            takeOther(frame, emit: emit)
             return true
         }
         let annotation = observe()
@@ -215,14 +216,30 @@ public struct Transcriber: Sendable {
         said.removeAll(keepingCapacity: true)
     }
 
-    private mutating func takeOther(emit: (TraceEvent) -> Void) {
+    private mutating func takeOther(_ frame: RawSpan, emit: (TraceEvent) -> Void) {
         summary.others += 1
         guard interest == .everything else { return }
         var connection: Int?
-        if case .icmp(let message) = packet.transport, let quoted = message.quoted, quoted.protocolNumber == 6 {
-            connection = observer.connection(of: quoted.source, quoted.destination)
+        var conversation: DatagramConversations.Place?
+        switch packet.transport {
+        case .udp(let header):
+            conversation = conversations.take(
+                SocketAddress(address: packet.source, port: header.sourcePort),
+                SocketAddress(address: packet.destination, port: header.destinationPort))
+        case .icmp(let message):
+            guard let quoted = message.quoted else { break }
+            if quoted.protocolNumber == 6 { connection = observer.connection(of: quoted.source, quoted.destination) }
+            if quoted.protocolNumber == 17 {
+                conversation = conversations.place(of: quoted.source, quoted.destination)
+            }
+        case .tcp, .other, .fragment: return
         }
-        if let event = TraceEvent(besides: packet, connection: connection) { pass(event, emit) }
+        let event =
+            packet.isReassembled
+            ? decoder.reassembled.withOctets {
+                TraceEvent(besides: packet, in: $0, connection: connection, conversation: conversation)
+            } : TraceEvent(besides: packet, in: frame, connection: connection, conversation: conversation)
+        if let event { pass(event, emit) }
     }
 
     /// Connections that have ended take their last words with them.

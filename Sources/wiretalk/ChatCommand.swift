@@ -4,6 +4,7 @@ import Chat
 import Diagrams
 import Glibc
 import LiveCapture
+import Narration
 import Sessions
 import TerminalViewer
 import Transcript
@@ -72,7 +73,8 @@ extension ChatCommand {
     private func chatOverUDP() {
         signal(SIGINT) { _ in _exit(0) }
         let chat = DatagramChat(
-            place: place, says: say, wait: Int(wait * 1_000), room: receive ?? 65_536, language: screen.language)
+            place: place, says: say, wait: Int(wait * 1_000), room: receive ?? 65_536,
+            narration: Narration(language: screen.language))
         Glibc.exit(chat.run())
     }
 }

@@ -31,6 +31,7 @@ struct DemoCommand: ParsableCommand {
             EXAMPLE: wiretalk demo --say hello --say 你好 --pace step
             EXAMPLE: wiretalk demo --web
             EXAMPLE: wiretalk demo --interactive --peer
+            EXAMPLE: wiretalk demo --udp --loss 20% --seed 1
             """)
 
     @Option(help: ArgumentHelp("Say this; may be given several times.", valueName: "text"))
@@ -71,12 +72,18 @@ struct DemoCommand: ParsableCommand {
             valueName: "host:port"))
     var web: WebPlace?
 
+    @OptionGroup var both: SameLinesOptions
+
     @OptionGroup var ladder: LadderOptions
 
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if pace == .tenfold { throw ValidationError("demo's --pace is instant, 1x or step") }
+        if both.udp, handshake || interactive || peer || ipv6 || web != nil || pace == .step {
+            throw ValidationError(
+                "--udp says all lines at once, on the model's wire: with --say, --save and --json only")
+        }
         if handshake, interactive || peer || !say.isEmpty {
             throw ValidationError("--handshake ends before anything is said: leave --say, --interactive and --peer out")
         }
@@ -93,6 +100,7 @@ struct DemoCommand: ParsableCommand {
     }
 
     func run() throws {
+        if both.udp { return try sayOverBoth() }
         if peer, !interactive { return try DemoPeer(style: output.style).beIt() }
         // A viewer that is stepped through has its own way with signals.
         if !isStepped { Interrupt.hold() }
@@ -144,7 +152,7 @@ struct DemoCommand: ParsableCommand {
     }
 
     /// The file that is asked for: what the page's notes say goes there, too.
-    private func recording(_ link: LinkType, isModelled: Bool = false, notesOf trace: LiveTrace?) throws -> Recording? {
+    func recording(_ link: LinkType, isModelled: Bool = false, notesOf trace: LiveTrace?) throws -> Recording? {
         guard let save else { return nil }
         let about = isModelled ? "segments of wiretalk's own model of TCP: nothing was captured" : nil
         let recording = try Recording(

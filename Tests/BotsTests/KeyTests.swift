@@ -35,6 +35,20 @@ struct KeyTests {
         #expect(throws: BotKey.Refusal.unfit) { try BotKey.read(file: path) }
     }
 
+    @Test("A key that comes in two pieces is told in none, wherever it is cut", arguments: 1..<19)
+    func pieces(_ cut: Int) {
+        let key = "sk-abcabcabd-abcabc"
+        var redaction = Redaction(key)
+        var told: [String] = []
+        for piece in ["it is \(key.prefix(cut))", String(key.dropFirst(cut)), " sk-abc", "def，\(key)", "好 sk-a"] {
+            told.append(redaction.take(piece))
+        }
+        told.append(redaction.finish())
+        #expect(told.joined() == "it is … sk-abcdef，…好 sk-a")
+        // What cannot be the key's beginning does not wait.
+        #expect(told[0] == "it is " && told[3].hasSuffix("…") && told[4] == "好 ")
+    }
+
     @Test("Taken from the environment, a key is nowhere in it")
     func environment() throws {
         setenv(BotKey.variable, "sk-in-the-environment", 1)

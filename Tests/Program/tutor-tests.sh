@@ -59,3 +59,24 @@ two words" ]
     exits 1 "$program" chat --udp "127.0.0.1:$port" --say hello >said 2>noted
     has noted 'ICMP port unreachable'
 }
+
+# The same lines over both, on a wire that loses some: a seed gives the same losses, and the file that is kept says the same.
+test_the_same_lines_over_tcp_and_udp() {
+    "$program" demo --udp --loss 20% --seed 3 --save both.pcapng >said
+    "$program" demo --udp --loss 20% --seed 3 >again
+    cmp said again
+    has said 'MODELLED wire that loses 20% either way \(seed 3\)'
+    [ "$(grep -c ' after [0-9]* ms .*\(after [0-9]* ms\|lost\)$' said)" = 10 ]
+    "$program" demo --udp --loss 20% --seed 3 --json >lines
+    [ "$(grep -c '"type":"datagram"' lines)" = 10 ]
+    [ "$(grep -c '"fate":"lost"}' lines)" = "$(grep -c '× lost$' said)" ]
+    "$program" replay both.pcapng --json >replayed
+    [ "$(grep -c '"type":"datagram".*"encoding":"utf-8"' replayed)" = 10 ]
+    "$program" export both.pcapng both.svg
+    "$program" export both.pcapng both.mmd
+    has both.svg 'stroke-dasharray="3 5"'
+    has both.mmd 'udpclient0-->>udpserver0'
+    exits 64 "$program" demo --loss 20% 2>said
+    exits 64 "$program" demo --udp --loss lots 2>said
+    exits 64 "$program" demo --udp --interactive 2>said
+}

@@ -120,7 +120,7 @@ sys.stdout.buffer.write(out)
 PY
     viewer_opens "beside.pcap --pace step"
     viewer_shows 'segment 1 of 1'
-    viewer_shows '2  UDP  10.0.0.2:5000 → 10.0.0.1:53  4 bytes'
+    viewer_shows '●╌╌ 2  UDP  4 bytes ╌'
     viewer_shows '! 3  '
     viewer_shows '4  ICMP  destination unreachable \(nothing listens on its port\), about #0$'
 }

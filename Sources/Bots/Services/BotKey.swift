@@ -52,12 +52,36 @@ public enum BotKey {
     }
 }
 
-/// Leaves a key out of what is told.
+/// Leaves a key out of what is told, also where it comes in pieces.
 struct Redaction: Sendable {
     private let key: String?
+    /// The end of what came that may be the beginning of the key: it waits for the next piece.
+    private var held = ""
 
     /// Short words could stand in any text; they are no keys.
     init(_ key: String?) { self.key = key.flatMap { $0.utf8.count < 8 ? nil : $0 } }
 
+    /// A text that is whole.
     func text(_ text: String) -> String { key.map { text.replacing($0, with: "…") } ?? text }
+
+    /// What may be told once the next piece of a text is there.
+    mutating func take(_ piece: String) -> String {
+        guard let key else { return piece }
+        var told = text(held + piece)
+        held = ""
+        // A key is ASCII, so that its characters are its octets.
+        var count = min(key.utf8.count - 1, told.utf8.count)
+        while count > 0, !key.utf8.starts(with: told.utf8.suffix(count)) { count -= 1 }
+        if count > 0 {
+            held = String(key.prefix(count))
+            told = String(decoding: told.utf8.dropLast(count), as: UTF8.self)
+        }
+        return told
+    }
+
+    /// What is left when no more comes.
+    mutating func finish() -> String {
+        defer { held = "" }
+        return held
+    }
 }

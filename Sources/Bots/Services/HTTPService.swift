@@ -47,7 +47,7 @@ final class ServiceCall {
 
     let place: ServicePlace
     let stop: StopPipe
-    private let redaction: Redaction
+    private var redaction: Redaction
     private let tellFurther: (ServiceEvent) -> Void
     private let start = Curl.now()
     private var tryStart = Curl.now()
@@ -76,7 +76,8 @@ final class ServiceCall {
         while true {
             tryStart = Curl.now()
             switch attempt() {
-            case .answered, .stopped: return
+            case .answered: return tellRest()
+            case .stopped: return
             case .failed(let failure, let again):
                 guard again, !hasPiece, let wait = waits.popFirst(), Curl.now() + wait < deadline else {
                     return tell(.failed(failure))
@@ -93,15 +94,27 @@ final class ServiceCall {
         switch event {
         case .text(let text):
             lastPiece = Curl.now()
-            tellFurther(.text(redaction.text(text)))
+            let told = redaction.take(text)
+            if !told.isEmpty { tellFurther(.text(told)) }
         case .thinking:
             lastPiece = Curl.now()
             tellFurther(event)
         case .failed(var failure):
+            tellRest()
             failure.detail = failure.detail.map(redaction.text)
             tellFurther(.failed(failure))
-        case .status, .model, .cutOff: tellFurther(event)
+        case .cutOff:
+            tellRest()
+            tellFurther(event)
+        case .model(let name): tellFurther(.model(redaction.text(name)))
+        case .status: tellFurther(event)
         }
+    }
+
+    /// Tells what might have become the key.
+    private func tellRest() {
+        let rest = redaction.finish()
+        if !rest.isEmpty { tellFurther(.text(rest)) }
     }
 
     /// A model still thinks: time counts from now.
