@@ -579,8 +579,9 @@ struct Inbox: Sendable {
 
     /// Gives back room that is not used.
     mutating func letGo() {
-        if numbered.isEmpty { numbered = [] }
-        if bare.isEmpty { bare = [] }
+        numbered = Array(numbered[firstNumbered...])
+        bare = Array(bare[firstBare...])
+        (firstNumbered, firstBare) = (0, 0)
         if doubtful.isEmpty { doubtful = [] }
         if resets.isEmpty { resets = [] }
     }

@@ -56,5 +56,5 @@ struct SegmentRows: Sendable {
     mutating func skip(to id: Int) { written = max(written, id + 1) }
 
     /// Gives back the room of rows that were forgotten.
-    mutating func letGo() { if rows.isEmpty { rows = [] } }
+    mutating func letGo() { if rows.capacity > rows.count + 1 { rows = [SegmentRow](rows[...]) } }
 }

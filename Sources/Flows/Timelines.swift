@@ -301,14 +301,15 @@ public struct Timelines: Sendable {
         rows.write(id)
         if rows.areWritten, toClient.isEmpty, toServer.isEmpty, clientSYN == nil, serverSYN == nil {
             rows.forget(before: .max)
-            if hasBegun, client.sure.state.isOver, server.sure.state.isOver { letGo() }
         } else if rows.isDue {
             rows.forget(before: oldest)
         }
+        if rows.areWritten, hasBegun, client.belief.value.isOver, server.belief.value.isOver { letGo() }
     }
 
     /// Gives back the room that a connection had which is over, as far as can be seen: many are kept for their late segments.
     private mutating func letGo() {
+        rows.forget(before: oldest)
         rows.letGo()
         toClient.letGo()
         toServer.letGo()

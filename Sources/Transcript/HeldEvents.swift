@@ -10,9 +10,9 @@ import TCP
 /// ``mostOctets`` of text or ``longest`` of capture time a row is written whatever is known of it.
 struct HeldEvents: Sendable {
     /// How many events are held at most.
-    static let most = 16_384
+    static let most = 8_192
     /// How many octets of text are held at most.
-    static let mostOctets = 4 << 20
+    static let mostOctets = 2 << 20
     /// How long a row is held at most, in nanoseconds of capture time.
     static let longest: Int64 = 120_000_000_000
 

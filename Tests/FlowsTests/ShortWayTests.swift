@@ -17,6 +17,8 @@ struct ShortWayTests {
         var tick: UInt32 = 1_000
         let offersTimestamps: Bool
         var ordinary = 0
+        /// What passed, for those that look back on it.
+        var rows: [(annotation: Annotation, segment: Segment)] = []
 
         init(seed: UInt64) {
             random = SplitMix(seed: seed)
@@ -26,8 +28,23 @@ struct ShortWayTests {
             let options = Options(windowScale: random.next() % 3 == 0 ? nil : 7, timestamps: timestamps)
             // Every fourth capture begins after the connection did.
             if random.next() % 4 == 0 { return }
-            short.open(options: options)
-            long.open(options: options)
+            _ = pass(.client, .syn, seq: 0, options: options)
+            _ = pass(.server, .syn, seq: 0, ack: 1, options: options)
+            _ = pass(.client, [], seq: 1, ack: 1)
+        }
+
+        mutating func pass(
+            _ end: End, _ flags: Flags, seq: UInt32, ack: UInt32? = nil, text: UInt32 = 0, window: UInt16 = 64_240,
+            after pause: Int64? = nil, options: Options = .none, identification: UInt16? = nil
+        ) -> (short: Annotation, long: Annotation) {
+            let mine = end == .client ? Exchange.clientISN : Exchange.serverISN
+            let theirs = end == .client ? Exchange.serverISN : Exchange.clientISN
+            let segment = Segment(
+                seq: SequenceNumber(mine &+ seq), ack: ack.map { SequenceNumber(theirs &+ $0) }, flags: flags,
+                window: window, textLength: text, options: options)
+            let annotation = short.pass(segment, from: end, after: pause, identification: identification)
+            rows.append((annotation, segment))
+            return (annotation, long.pass(segment, from: end, after: pause, identification: identification))
         }
 
         mutating func happens(oneIn count: UInt64) -> Bool { random.next() % count == 0 }
@@ -53,12 +70,9 @@ struct ShortWayTests {
             let pause: Int64 = [0, 400_000, 10_000_000, 30_000_000][Int(random.next() % 4)]
             let identification = UInt16(random.next() % 3)
             if seq == sent, !flags.contains(.rst) { next[end] = sent &+ text &+ (flags.contains(.fin) ? 1 : 0) }
-            func pass(_ exchange: inout Exchange) -> Annotation {
-                exchange.pass(
-                    end, flags, seq: seq, ack: ack, text: text, window: window, after: pause,
-                    options: Options(timestamps: timestamps), identification: identification)
-            }
-            let (a, b) = (pass(&short), pass(&long))
+            let (a, b) = pass(
+                end, flags, seq: seq, ack: ack, text: text, window: window, after: pause,
+                options: Options(timestamps: timestamps), identification: identification)
             if a.rules.count < 2, a.oddities.isEmpty { ordinary += 1 }
             return Wander.words(a) == Wander.words(b) && numbers(short) == numbers(long)
         }
@@ -86,5 +100,42 @@ struct ShortWayTests {
         #expect(wander.ordinary > 30)
         let (short, long) = (wander.short.reports(), wander.long.reports())
         #expect(short.map { "\($0)" } == long.map { "\($0)" })
+    }
+
+    @Test("Row by row, with hindsight", arguments: [UInt64](1...60))
+    func hindsight(seed: UInt64) {
+        var wander = Wander(seed: seed)
+        for _ in 0..<150 { _ = wander.step() }
+        var short = Timelines()
+        var long = Timelines()
+        long.takesShortWay = false
+        let ids = wander.rows.map { row in
+            _ = long.take(row.annotation, row.segment)
+            return short.take(row.annotation, row.segment)
+        }
+        for (id, row) in zip(ids, wander.rows) {
+            let (a, b) = (written(id, row, &short), written(id, row, &long))
+            #expect(a == b, "row \(id)")
+        }
+        let reports = wander.short.reports().map { report in
+            var (a, b) = (report, report)
+            short.write(into: &a)
+            long.write(into: &b)
+            return ("\(a)", "\(b)")
+        }
+        for (a, b) in reports { #expect(a == b) }
+    }
+
+    private func written(
+        _ id: Int, _ row: (annotation: Annotation, segment: Segment), _ timelines: inout Timelines
+    ) -> [AnyHashable] {
+        var annotation = row.annotation
+        timelines.giveUp(id)
+        timelines.write(id, row.segment, into: &annotation)
+        let numbers = timelines.numbers(annotation)
+        return Wander.words(annotation) + [
+            annotation.passage, annotation.clientEntered, annotation.serverEntered, annotation.arrivals,
+            annotation.cause, annotation.repetition, annotation.repeatsSeen, numbers?.client, numbers?.server,
+        ]
     }
 }
