@@ -97,7 +97,7 @@ struct HeldEvents: Sendable {
             passing.annotation.sender = passing.source == source ? annotation.sender : annotation.sender.peer
             passing.annotation.clientBase = annotation.clientBase
             passing.annotation.serverBase = annotation.serverBase
-            passing.annotation.oddities = .portsReused
+            passing.annotation.beginsAnew = false
             if let place, index > latest {
                 events[index].id = connections.update(place) {
                     $0.timelines.take(passing.annotation, passing.segment)
