@@ -27,6 +27,8 @@ public struct Annotation: Sendable {
     public var clientBase, serverBase: SequenceNumber?
     /// The window scale of the sender, once known to both; 0 where it was refused.
     public var windowShift: UInt8?
+    /// The same as tshark has it, which begins anew with every SYN that has another number.
+    public var tsharkShift: UInt8?
     /// What became of the segment on its way.
     public var passage = Passage()
     /// The states that the client entered at this row, in order: by what it sent, and by what reached it then. `before`,
@@ -50,6 +52,8 @@ public struct Annotation: Sendable {
     public var answersByForm = false
     /// The number of a connection that seemed to begin and was refused: its segments belong to this one.
     public var refuses: Int?
+    /// Whether it is the first of a connection between two sockets that had one before.
+    public var beginsAnew = false
     /// Whether the connection had been reported as over before this segment came.
     public var isLate = false
 
@@ -68,6 +72,12 @@ public struct Annotation: Sendable {
     public func scaledWindow(_ segment: Segment) -> UInt32? {
         if segment.isSYN { return UInt32(segment.window) }
         return windowShift.map { UInt32(segment.window) << UInt32($0) }
+    }
+
+    /// The window in octets as tshark has it: where its scale is that of a SYN that was refused, it may be another.
+    public func tsharkWindow(_ segment: Segment) -> UInt32? {
+        if segment.isSYN { return UInt32(segment.window) }
+        return tsharkShift.map { UInt32(segment.window) << UInt32($0) }
     }
 
     /// Whether it is still on its way when the receiver sends a frame that was captured later.

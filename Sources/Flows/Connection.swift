@@ -123,6 +123,11 @@ public struct OddityCounts: Sendable {
         if !oddities.isEmpty { isEmpty = false }
     }
 
+    mutating func add(_ other: OddityCounts) {
+        for bit in 0..<24 { counts[bit] &+= other.counts[bit] }
+        isEmpty = isEmpty && other.isEmpty
+    }
+
     /// The count of the oddity with this bit.
     public subscript(bit: Int) -> Int { Int(counts[bit]) }
 

@@ -26,18 +26,16 @@ extension Observer {
     /// The variables of both ends of the connection between two sockets, if it is in memory.
     public func numbers(of a: SocketAddress, _ b: SocketAddress) -> Pair<EndNumbers>? {
         guard let slot = table.find(FlowKey.pair(a, b).key) else { return nil }
-        let (client, server) = (table[slot].client, table[slot].server)
-        return Pair(client: EndNumbers(of: client, peer: server), server: EndNumbers(of: server, peer: client))
+        let (client, server) = (table[slot].client.witness, table[slot].server.witness)
+        let own = (table[slot].isSplit ? rare[table[slot].number]?.own : nil) ?? table[slot].shared
+        let (iss, irs) = (own.client.isISN ? own.client.base : nil, own.server.isISN ? own.server.base : nil)
+        return Pair(
+            client: EndNumbers(client, iss: iss, peer: server, irs: irs),
+            server: EndNumbers(server, iss: irs, peer: client, irs: iss))
     }
 }
 
 extension EndNumbers {
-    init(of side: FlowEnd, peer: FlowEnd) {
-        self.init(
-            side.witness, iss: side.tshark.isISN ? side.tshark.base : nil, peer: peer.witness,
-            irs: peer.tshark.isISN ? peer.tshark.base : nil)
-    }
-
     /// The variables of an end, given its first number, and its peer with that one's.
     init(_ witness: Witness, iss: SequenceNumber?, peer: Witness, irs: SequenceNumber?) {
         guard witness.state != .closed && witness.state != .listen else { return }

@@ -12,7 +12,7 @@ extension Flow {
     /// Moves both ends by a segment and says what happened.
     mutating func annotate(
         _ segment: Segment, from end: End, _ packet: inout Packet, now: Int64, at feed: Feed,
-        _ holes: inout BothOutOfOrderRanges
+        _ rare: inout Rare
     ) -> Annotation {
         var before = ends
         var found: Processing
@@ -33,12 +33,12 @@ extension Flow {
             found = Processing(oddities: .capturedTwice)
         } else if end == .client {
             found = Flow.process(
-                segment, sender: &client, receiver: &server, now: now, roundTrip: roundTrip, at: feed,
-                &holes.client, &holes.server)
+                segment, from: .client, sender: &client, receiver: &server, now: now, roundTrip: roundTrip, at: feed,
+                &rare.own, &rare.client, &rare.server)
         } else {
             found = Flow.process(
-                segment, sender: &server, receiver: &client, now: now, roundTrip: roundTrip, at: feed,
-                &holes.server, &holes.client)
+                segment, from: .server, sender: &server, receiver: &client, now: now, roundTrip: roundTrip, at: feed,
+                &rare.own, &rare.server, &rare.client)
         }
         // A SYN whose window scale may have been cut off settles nothing.
         if isCut, segment.isSYN, segment.options.windowScale == nil {
@@ -49,9 +49,9 @@ extension Flow {
         {
             let usesSACK = client.witness.offersSACK && server.witness.offersSACK
             if end == .client {
-                client.witness.admitHole(segment, usesSACK: usesSACK, &holes.client)
+                client.witness.admitHole(segment, usesSACK: usesSACK, &rare.client)
             } else {
-                server.witness.admitHole(segment, usesSACK: usesSACK, &holes.server)
+                server.witness.admitHole(segment, usesSACK: usesSACK, &rare.server)
             }
         }
         remember(isCopy && isCooked ? nil : identity, of: end)
@@ -70,27 +70,32 @@ extension Flow {
                 advanced: found.advanced)
         }
         note(segment, from: end, before: before, after: after)
-        isUnderWay = !hasRival && isInTheMiddle
+        isSplit = rare.own != nil
+        isUnderWay = !hasRival && !isSplit && isInTheMiddle
         var annotation = annotation(
-            of: packet, from: end, before: before, after: after, oddities: oddities, rules: found.rules)
+            of: packet, from: end, before: before, after: after, oddities: oddities, rules: found.rules,
+            own: rare.own)
         annotation.explain(segment, found)
         annotation.clientEntered = end == .client ? found.senderEntered : found.receiverEntered
         annotation.serverEntered = end == .client ? found.receiverEntered : found.senderEntered
         return annotation
     }
 
-    /// The annotation of the segment that has just been taken in.
+    /// The annotation of the segment that has just been taken in. `own` is what the connection's numbers are if they are not
+    /// those of tshark's.
     @inline(__always)
     func annotation(
-        of packet: borrowing Packet, from end: End, before: Ends, after: Ends, oddities: Oddities, rules: RuleSet
+        of packet: borrowing Packet, from end: End, before: Ends, after: Ends, oddities: Oddities, rules: RuleSet,
+        own: Pair<OwnNumbers>? = nil
     ) -> Annotation {
-        Annotation(
+        let shift = end == .client ? client.tshark.shift : server.tshark.shift
+        return Annotation(
             number: packet.number, time: packet.time, connection: number, sender: end,
             senderPort: clientIsLow == (end == .client) ? key.low.port : key.high.port, before: before, after: after,
             oddities: oddities, rules: rules,
-            clientBase: client.tshark.hasBase ? client.tshark.base : nil,
-            serverBase: server.tshark.hasBase ? server.tshark.base : nil,
-            windowShift: end == .client ? client.tshark.shift : server.tshark.shift, isLate: wasReported)
+            clientBase: own.map { $0.client.base } ?? (client.tshark.hasBase ? client.tshark.base : nil),
+            serverBase: own.map { $0.server.base } ?? (server.tshark.hasBase ? server.tshark.base : nil),
+            windowShift: own.map { $0[end].shift } ?? shift, tsharkShift: shift, isLate: wasReported)
     }
 
     /// Keeps what an end's last segment is known again by; nil once it has come again.
@@ -141,17 +146,6 @@ extension Flow {
         if before[end.peer].value == .synSent { wasRefused = true }
     }
 
-    /// What both ends hold beyond holes.
-    struct BothOutOfOrderRanges: Sendable {
-        var client = OutOfOrderRanges()
-        var server = OutOfOrderRanges()
-
-        var isEmpty: Bool { client.isEmpty && server.isEmpty }
-    }
-
-    /// Whether either end holds anything beyond a hole.
-    var isHolding: Bool { client.witness.isHolding || server.witness.isHolding }
-
     /// What weighing a segment brought to light.
     struct Processing {
         var oddities: Oddities = []
@@ -173,44 +167,57 @@ extension Flow {
 
     /// Moves the sender by having sent a segment and the receiver by receiving it.
     private static func process(
-        _ segment: Segment, sender: inout FlowEnd, receiver: inout FlowEnd, now: Int64, roundTrip: Int64,
-        at feed: Feed, _ senderHoles: inout OutOfOrderRanges, _ receiverHoles: inout OutOfOrderRanges
+        _ segment: Segment, from end: End, sender: inout FlowEnd, receiver: inout FlowEnd, now: Int64, roundTrip: Int64,
+        at feed: Feed, _ own: inout Pair<OwnNumbers>?, _ senderHoles: inout OutOfOrderRanges,
+        _ receiverHoles: inout OutOfOrderRanges
     ) -> Processing {
         var result = Processing()
         var findings = Witness.Findings()
         if feed != .delivery {
-            result.note(segment, sender: sender, receiver: receiver)
-            result.advanced = sender.advance(by: segment)
+            result.note(segment, sender: sender, receiver: receiver, isSplit: own != nil)
+            result.advanced = sender.advance(by: segment, isSplit: own != nil)
             if segment.isSYN {
+                // Another ISN for the same connection: tshark calls this a reuse of the ports, too, and counts from it.
+                let isAnother = segment.ack != nil && sender.tshark.hasBase && sender.tshark.base != segment.seq
+                // An end that is open answers it with a challenge and keeps the numbers that it has.
+                let isRefused = receiver.witness.state.isSynchronized
+                if isAnother, isRefused, own == nil {
+                    own = Pair(client: OwnNumbers(sender.tshark), server: OwnNumbers(sender.tshark))
+                    own?[end.peer] = OwnNumbers(receiver.tshark)
+                }
                 sender.tshark.restart(segment)
                 TsharkAnalysis.settleScale(segment, sender: &sender.tshark, receiver: &receiver.tshark)
-                if sender.tshark.hasBase, segment.ack != nil, sender.tshark.base != segment.seq {
-                    // Another ISN for the same connection: tshark calls this a reuse of the ports, too.
+                if isAnother {
                     result.oddities.insert(.portsReused)
-                    // An end that is open answers it with a challenge and keeps the numbers that it has.
-                    if !receiver.witness.state.isSynchronized {
-                        sender.tshark.base = segment.seq
-                        sender.tshark.isISN = true
-                    }
+                    sender.tshark.base = segment.seq
+                    sender.tshark.isISN = true
+                }
+                if segment.ack != nil, !isRefused {
+                    own?[end] = OwnNumbers(sender.tshark)
+                    own?[end.peer].shift = receiver.tshark.shift
                 }
             }
             sender.tshark.setBase(from: segment)
-            if let ack = segment.ack { receiver.tshark.setBase(fromPeersAck: ack) }
+            own?[end].setBase(from: segment)
+            if let ack = segment.ack {
+                receiver.tshark.setBase(fromPeersAck: ack)
+                own?[end.peer].setBase(fromPeersAck: ack)
+            }
             result.oddities.formUnion(
                 TsharkAnalysis.judge(
                     segment, now: now, roundTrip: roundTrip, sender: &sender.tshark, receiver: &receiver.tshark))
-            if segment.isRST, sender.cannotHaveSent(segment) {
+            if segment.isRST, sender.cannotHaveSent(segment, own?[end] ?? OwnNumbers(sender.tshark)) {
                 result.oddities.insert(.foreignReset)
             } else {
                 swap(&findings.holes, &senderHoles)
-                sender.witness.sends(segment, shift: sender.tshark.shift, &findings)
+                sender.witness.sends(segment, shift: own.map { $0[end].shift } ?? sender.tshark.shift, &findings)
                 swap(&findings.holes, &senderHoles)
                 result.corrected = findings.corrected
                 swap(&result.senderEntered, &findings.entered)
             }
         }
         if feed != .sending {
-            let shift = segment.isSYN ? 0 : sender.tshark.shift ?? 14
+            let shift = segment.isSYN ? 0 : (own.map { $0[end].shift } ?? sender.tshark.shift) ?? 14
             let offer = UInt32(segment.window) << UInt32(shift)
             let strictly = feed == .delivery
             swap(&findings.holes, &receiverHoles)
@@ -228,19 +235,21 @@ extension Flow {
 
 extension FlowEnd {
     /// How many octets of text lie beyond all that this end had sent before.
-    fileprivate func advance(by segment: Segment) -> UInt32 {
+    fileprivate func advance(by segment: Segment, isSplit: Bool) -> UInt32 {
         guard segment.textLength > 0 else { return 0 }
-        guard tshark.nextSeq.rawValue != 0 || tshark.hasBase else { return segment.textLength }
+        guard tshark.nextSeq.rawValue != 0 || tshark.hasBase || isSplit else { return segment.textLength }
         let end = segment.text.end
-        guard end.follows(tshark.nextSeq) || !witness.hasSpoken else { return 0 }
-        let fresh = end.offset(from: tshark.nextSeq)
+        let next = isSplit ? witness.sndNxt : tshark.nextSeq
+        guard end.follows(next) || !witness.hasSpoken else { return 0 }
+        let fresh = end.offset(from: next)
         return witness.hasSpoken ? min(segment.textLength, fresh) : segment.textLength
     }
 
     /// Whether a RST carries a number that this end, whose numbers were all seen, has not reached.
-    fileprivate func cannotHaveSent(_ segment: Segment) -> Bool {
-        witness.hasSpoken && witness.state.isSynchronized && tshark.isISN
-            && (segment.seq.follows(witness.sndNxt) || segment.seq.precedes(tshark.base))
+    fileprivate func cannotHaveSent(_ segment: Segment, _ own: OwnNumbers) -> Bool {
+        guard let base = own.base else { return false }
+        return witness.hasSpoken && witness.state.isSynchronized && own.isISN
+            && (segment.seq.follows(witness.sndNxt) || segment.seq.precedes(base))
     }
 }
 
@@ -277,12 +286,13 @@ extension FlowEnd {
 
 extension Flow.Processing {
     /// Notes why a segment is sent, by what is believed before it.
-    fileprivate mutating func note(_ segment: Segment, sender: FlowEnd, receiver: FlowEnd) {
+    fileprivate mutating func note(_ segment: Segment, sender: FlowEnd, receiver: FlowEnd, isSplit: Bool) {
         heard = sender.witness.heard
         repetition = sender.witness.repetition(of: segment, edge: receiver.witness.rightEdge)
         isAnswered = receiver.witness.hasSpoken
-        if let ack = segment.ack, receiver.tshark.nextSeq.rawValue != 0 {
-            acknowledgesUnseen = ack.follows(receiver.tshark.nextSeq) && ack.follows(receiver.witness.sndNxt)
+        if let ack = segment.ack, receiver.tshark.nextSeq.rawValue != 0 || isSplit {
+            let isBeyond = isSplit || ack.follows(receiver.tshark.nextSeq)
+            acknowledgesUnseen = isBeyond && ack.follows(receiver.witness.sndNxt)
         }
         answersByForm =
             segment.isRST && segment.ack == nil && receiver.witness.hasSpoken && receiver.tshark.lastAck == segment.seq

@@ -17,6 +17,8 @@ struct Flow: Sendable {
     var wasReported = false
     /// Whether another connection has begun between its sockets that may have been refused.
     var hasRival = false
+    /// Whether tshark has begun another connection where this one goes on: it has ``OwnNumbers``.
+    var isSplit = false
     let number: Int
     var segments = 0
     var lastTime: Timestamp?

@@ -4,7 +4,7 @@ public import Packets
 /// One connection as an ``Observer`` knows it at some moment, to go on from without all the others.
 public struct FlowBookmark: Sendable {
     fileprivate let flow: Flow
-    fileprivate let outOfOrder: Flow.BothOutOfOrderRanges?
+    fileprivate let rare: Flow.Rare?
     fileprivate let clock: Int64
 
     /// The connection's number.
@@ -12,18 +12,18 @@ public struct FlowBookmark: Sendable {
 }
 
 extension Observer {
-    /// What is known of the connection between two sockets; nil if it is not in memory.
+    /// What is known of the connection between two sockets; nil if it is not in memory, or if it is not known which it is.
     public func bookmark(of a: SocketAddress, _ b: SocketAddress) -> FlowBookmark? {
-        guard let slot = table.find(FlowKey.pair(a, b).key) else { return nil }
+        guard let slot = table.find(FlowKey.pair(a, b).key), !table[slot].hasRival else { return nil }
         let flow = table[slot]
-        return FlowBookmark(flow: flow, outOfOrder: holes[flow.number], clock: clock)
+        return FlowBookmark(flow: flow, rare: rare[flow.number], clock: clock)
     }
 
     /// Knows one connection, as it was when the bookmark was made.
     public init(from bookmark: FlowBookmark) {
         self.init(firstConnection: bookmark.connection + 1)
         clock = bookmark.clock
-        holes[bookmark.connection] = bookmark.outOfOrder
+        rare[bookmark.connection] = bookmark.rare
         _ = table.insert(bookmark.flow)
     }
 

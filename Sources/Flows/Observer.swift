@@ -32,8 +32,8 @@ public struct Observer: Sendable {
     var connections = 0
     var clock: Int64 = 0
     let limits: Limits
-    /// What ends hold beyond holes, and how often what was odd, by connection: few have either.
-    var holes: [Int: Flow.BothOutOfOrderRanges] = [:]
+    /// What few connections have, and how often what was odd, by connection.
+    var rare: [Int: Flow.Rare] = [:]
     var oddities: [Int: OddityCounts] = [:]
     /// Connections that began while another between the same sockets was not over, by that one's number.
     var rivals: [Int: Flow] = [:]
@@ -150,13 +150,19 @@ public struct Observer: Sendable {
         let segment = packet.tcp.segment
         var slot = found.slot
         var isReused = false
+        var beginsAnew = false
         var refused: Int?
+        var rival: Flow?
         if feed == .passing, let old = slot {
             switch rivalry(of: segment, sourceIsLow: found.sourceIsLow, at: old) {
             case .none: break
-            case .begins:
-                if refusesRivals { return refuse(&packet, found, at: old) }
-                return beginRival(&packet, found, of: old)
+            case .waits(let number): rival = rivals.removeValue(forKey: number)
+            case .restarts:
+                isReused = true
+                table.update(old) { $0.restartMarks() }
+            case .begins(let isReused):
+                if refusesRivals { return refuse(&packet, found, at: old, isReused: isReused) }
+                return beginRival(&packet, found, of: old, isReused: isReused)
             case .goesOn(let number): return goOnRival(&packet, found, number)
             case .wins(let number):
                 let next = Place(
@@ -165,32 +171,34 @@ public struct Observer: Sendable {
             case .loses(let number):
                 if let rival = rivals.removeValue(forKey: number) {
                     refused = rival.number
-                    table.update(old) { flow in
-                        flow.segments += rival.segments
-                        flow.hasRival = false
-                    }
+                    absorb(rival, into: old)
                 }
             }
         } else if feed == .sending, segment.isSYN, segment.ack == nil, let old = slot {
             isReused = table.update(old) { $0.isReused(by: segment, sourceIsLow: found.sourceIsLow) }
             if isReused {
+                beginsAnew = true
                 end(old, evicted: false)
                 slot = nil
             }
         }
         let place = slot ?? begin(found.key, sourceIsLow: found.sourceIsLow, &packet)
         let now = clock
-        let number = table.update(place) { $0.isHolding ? $0.number : nil }
-        var held = number.flatMap { holes.removeValue(forKey: $0) } ?? .init()
+        let number = table.update(place) { $0.hasRare ? $0.number : nil }
+        var held = number.flatMap { rare.removeValue(forKey: $0) } ?? .init()
         let annotation = table.update(place) { flow in
             let sender: End = flow.clientIsLow == found.sourceIsLow ? .client : .server
+            if let rival { flow.takeMarks(from: rival) }
             var annotation = flow.annotate(segment, from: sender, &packet, now: now, at: feed, &held)
+            rival?.takeMarks(from: flow)
             if isReused { annotation.oddities.insert(.portsReused) }
+            annotation.beginsAnew = beginsAnew
             annotation.refuses = refused
             if !annotation.oddities.isEmpty, feed != .delivery { flow.isOdd = true }
             return annotation
         }
-        if !held.isEmpty { holes[annotation.connection] = held }
+        if !held.isEmpty { rare[annotation.connection] = held }
+        if let rival { rivals[annotation.connection] = rival }
         if !annotation.oddities.isEmpty, feed != .delivery {
             oddities[annotation.connection, default: OddityCounts()].add(annotation.oddities)
         }
@@ -342,8 +350,8 @@ public struct Observer: Sendable {
         }
         report(slot, evicted: evicted)
         if unreported == slot { wait(for: table.next(after: slot)) }
-        let (number, isHolding, isOdd) = table.update(slot) { ($0.number, $0.isHolding, $0.isOdd) }
-        if isHolding { holes[number] = nil }
+        let (number, hasRare, isOdd) = table.update(slot) { ($0.number, $0.hasRare, $0.isOdd) }
+        if hasRare { rare[number] = nil }
         if isOdd { oddities[number] = nil }
         table.remove(slot)
     }

@@ -68,7 +68,7 @@ public struct Narration: TraceWords {
                 && annotation.oddities.isDisjoint(with: [.fastRetransmission, .spuriousRetransmission])
         case .fastRetransmission, .spuriousRetransmission: annotation.repetition != .none
         case .ackedSegmentNotCaptured: annotation.acknowledgesUnseen
-        case .portsReused: annotation.refuses == nil && annotation.passage.rule != .answered
+        case .portsReused: annotation.beginsAnew && annotation.passage.rule != .answered
         case .challengedReset: annotation.cameToNothing
         default: true
         }

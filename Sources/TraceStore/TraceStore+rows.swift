@@ -93,7 +93,12 @@ extension TraceStore {
             guard row == rows[next] else { continue }
             next += 1
             // Whether its ports were used before only those know who saw the others.
-            passing.annotation.oddities = columns.oddities(at: row)
+            let oddities = columns.oddities(at: row)
+            passing.annotation.oddities = oddities
+            if row == connections.entries[cursor.place].first {
+                passing.annotation.beginsAnew = oddities.contains(.portsReused)
+                if !oddities.isDisjoint(with: [.retransmission, .outOfOrder]) { passing.annotation.isAnswered = true }
+            }
             body(TraceRow(index: row, passing: passing))
         }
     }

@@ -215,7 +215,7 @@ extension Annotation {
         sender = isSameSender ? other.sender : other.sender.peer
         clientBase = other.clientBase
         serverBase = other.serverBase
-        oddities = .portsReused
+        beginsAnew = false
     }
 
     /// The segment moves neither end.

@@ -154,7 +154,7 @@ public struct JSONLines<Words: TraceWords>: Sendable {
         line.integer("relativeAcknowledgment", annotation.relativeAcknowledgment(segment))
         line.flags(segment.flags)
         line.integer("window", UInt32(segment.window))
-        line.integer("scaledWindow", annotation.scaledWindow(segment))
+        line.integer("scaledWindow", annotation.tsharkWindow(segment))
         line.integer("textLength", segment.textLength)
         line.options(segment.options, passing.header.otherOptions)
         line.string("checksum", passing.header.checksum.name)

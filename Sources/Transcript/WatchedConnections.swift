@@ -67,9 +67,8 @@ struct WatchedConnections: Sendable {
     mutating func remove(_ number: Int) {
         var hole = seek(number)
         guard table[hole].number == number else { return }
-        let place = table[hole].place
-        slots[place] = WatchedConnection(number)
-        free.append(place)
+        // What it held is let go when another takes its place.
+        free.append(table[hole].place)
         count -= 1
         // What stands behind it moves up, unless it would then stand before its home.
         let mask = table.count - 1
