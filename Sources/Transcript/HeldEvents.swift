@@ -93,7 +93,8 @@ struct HeldEvents: Sendable {
         connections.remove(refused)
         let annotation = passing.annotation
         let source = passing.source
-        let place = connections.place(of: annotation.connection)
+        // One that was reported as over takes in nothing more.
+        let place = annotation.isLate ? nil : connections.place(of: annotation.connection)
         let latest = place.flatMap { place in (held.first..<held.end).last { held[$0].place == place } } ?? -1
         var segment = segments.first
         for index in held.first..<held.end where held[index].isSegment {
