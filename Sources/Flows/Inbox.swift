@@ -36,8 +36,10 @@ struct Inbox: Sendable {
     private var edge: SequenceNumber?
     /// The last timestamps that were sent to it.
     private var sentTimes: [UInt32] = []
-    /// Whether it ever echoed one of those: some middleboxes put in others, which tell nothing.
-    private var echoes = false
+    /// How much oftener it echoed one of those than something newer than all of them: some middleboxes put in values of their
+    /// own, which tell nothing.
+    private var trueEchoes = 0
+    private var echoesAreTrue: Bool { trueEchoes > 0 }
     private var usesSACK = false
     /// Whether it reported second copies of what was sent once.
     private var hasNetworkCopies = false
@@ -117,8 +119,8 @@ struct Inbox: Sendable {
         } else if let ack = k.ack, !isOld(k), isCredible(ack, most: most, kind) {
             if k.length > 0, let sndNxt, k.end.precedesOrEquals(sndNxt) { holdBackAcknowledgments(k, &rows) }
             let had = shown
-            if !echoes, let echo = k.echo { echoes = sentTimes.contains(echo) }
             cover(upTo: ack, k, &rows)
+            judgeEcho(k)
             let reported = !sack.isEmpty && readReports(k, sack, ack, &rows)
             let isNews = readBlocks(k, sack, ack, &rows)
             readEcho(k, &rows)
@@ -184,7 +186,7 @@ struct Inbox: Sendable {
         // Copies that came, as a SACK block has shown.
         var known: [Int] = []
         // What drew this was not captured: it may have been another copy.
-        let hasUnseen = echoes && k.echo.map { $0 != shownEcho && !sentTimes.contains($0) } ?? false
+        let hasUnseen = echoesAreTrue && k.echo.map { $0 != shownEcho && !sentTimes.contains($0) } ?? false
         while firstNumbered < numbered.count, rows[numbered[firstNumbered]].end.precedesOrEquals(ack) {
             let id = numbered[firstNumbered]
             firstNumbered += 1
@@ -233,7 +235,7 @@ struct Inbox: Sendable {
             }
         }
         var answered: UInt32?
-        if echoes, let echo = k.echo {
+        if echoesAreTrue, let echo = k.echo {
             // A copy that is newer than what is echoed would have been echoed itself.
             let candidates = open.filter { id in
                 rows[id].time.map { Int32(bitPattern: $0 &- echo) <= 0 } ?? true
@@ -394,6 +396,16 @@ struct Inbox: Sendable {
         }
         for doubt in doubtful where rows[doubt.row].time == echo && !rows[doubt.row].sharesTime {
             deliver(doubt.row, by: .echoed, k.frame, &rows)
+        }
+    }
+
+    /// What was not captured is echoed now and then; hardly ever is it newer than all that was.
+    private mutating func judgeEcho(_ k: SegmentRow) {
+        guard let echo = k.echo, let newest = sentTimes.last, echo != shownEcho else { return }
+        if echo == newest || sentTimes.contains(echo) {
+            trueEchoes = min(trueEchoes + 1, 8)
+        } else if Int32(bitPattern: echo &- newest) > 0 {
+            trueEchoes = max(trueEchoes - 2, -8)
         }
     }
 

@@ -20,6 +20,7 @@ struct HeldEvents: Sendable {
     /// long.
     private var held = Queue<Held>()
     private var segments = Queue<AnnotatedSegment>()
+    private var ended = Queue<Connection>()
     private var others = Queue<TraceEvent>()
     /// The text of the segments that are held, the first at `firstOctet`.
     private var texts: [UInt8] = []
@@ -31,7 +32,8 @@ struct HeldEvents: Sendable {
     private var isOver = false
 
     private struct Held: Sendable {
-        var isSegment = false
+        enum Kind: Sendable { case segment, connection, other }
+        var kind = Kind.other
         /// The place of a segment's connection; −1 if it has none any more.
         var place = -1
         /// The place of a segment among those of its connection.
@@ -49,20 +51,21 @@ struct HeldEvents: Sendable {
 
     /// Takes in what happened next, other than a segment.
     mutating func take(_ event: TraceEvent) {
-        if case .connection(var connection) = event {
-            end(&connection)
-            others.append(.connection(connection))
-        } else {
-            others.append(event)
-        }
+        others.append(event)
         held.append(Held())
+    }
+
+    /// Takes in what became of a connection that is over.
+    mutating func take(_ connection: consuming Connection) {
+        end(&connection)
+        ended.append(connection)
+        held.append(Held(kind: .connection))
     }
 
     /// Takes in a segment, and the text that was captured of it. `flow` is its connection as it is then, where bookmarks are
     /// wanted.
     mutating func take(_ passing: consuming AnnotatedSegment, text: RawSpan?, flow: FlowBookmark?) {
-        var entry = Held()
-        entry.isSegment = true
+        var entry = Held(kind: .segment)
         if let time = passing.annotation.time {
             now = time.nanoseconds
             entry.time = now
@@ -97,7 +100,7 @@ struct HeldEvents: Sendable {
         let place = annotation.isLate ? nil : connections.place(of: annotation.connection)
         let latest = place.flatMap { place in (held.first..<held.end).last { held[$0].place == place } } ?? -1
         var segment = segments.first
-        for index in held.first..<held.end where held[index].isSegment {
+        for index in held.first..<held.end where held[index].kind == .segment {
             defer { segment += 1 }
             guard held[index].place == old, segments[segment].annotation.connection == refused else { continue }
             segments[segment].annotation.move(to: annotation, isSameSender: segments[segment].source == source)
@@ -114,7 +117,7 @@ struct HeldEvents: Sendable {
 
     /// A connection is over. If the segment before this has begun another between the same sockets, that shows something.
     private mutating func end(_ connection: inout Connection) {
-        guard !held.isEmpty, held[held.end - 1].isSegment, connection.client != connection.server else { return }
+        guard !held.isEmpty, held[held.end - 1].kind == .segment, connection.client != connection.server else { return }
         let last = segments.end - 1
         let number = segments[last].annotation.number
         guard segments[last].annotation.connection != connection.number else { return }
@@ -137,9 +140,9 @@ struct HeldEvents: Sendable {
     mutating func release(_ emit: (TraceEvent) -> Void) {
         while !held.isEmpty {
             let entry = held[held.first]
-            guard entry.isSegment else {
+            if entry.kind != .segment {
                 held.dropFirst()
-                releaseOther(emit)
+                if entry.kind == .connection { releaseConnection(emit) } else { releaseOther(emit) }
                 continue
             }
             let isSettled =
@@ -172,18 +175,23 @@ struct HeldEvents: Sendable {
     }
 
     private mutating func releaseOther(_ emit: (TraceEvent) -> Void) {
-        let event = others[others.first]
+        emit(others[others.first])
         others.dropFirst()
-        guard case .connection(var connection) = event, let place = connections.place(of: connection.number) else {
-            return emit(event)
+    }
+
+    private mutating func releaseConnection(_ emit: (TraceEvent) -> Void) {
+        let index = ended.first
+        let number = ended[index].number
+        if let place = connections.place(of: number) {
+            connections.update(place) {
+                $0.finish(&said)
+                $0.write(into: &ended[index])
+            }
+            connections.remove(number)
+            tellWhatWasSaid(emit)
         }
-        connections.update(place) {
-            $0.finish(&said)
-            $0.write(into: &connection)
-        }
-        connections.remove(connection.number)
-        tellWhatWasSaid(emit)
-        emit(.connection(connection))
+        emit(.connection(ended[index]))
+        ended.dropFirst()
     }
 
     /// What was said goes out next.

@@ -195,7 +195,20 @@ extension RawSpan {
     /// Where an octet next occurs at or after `start`.
     fileprivate func firstIndex(of octet: UInt8, from start: Int) -> Int? {
         unsafe withUnsafeBytes { bytes in
-            unsafe bytes[start...].firstIndex(of: octet)
+            var index = start
+            // Eight at a time: those of which one is sought hold a zero octet when what is sought is taken from each.
+            let sought = UInt64(octet) &* 0x0101_0101_0101_0101
+            while index + 8 <= bytes.count {
+                let rest = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ sought
+                let zeros = (rest &- 0x0101_0101_0101_0101) & ~rest & 0x8080_8080_8080_8080
+                if zeros != 0 { return index + UInt64(littleEndian: zeros).trailingZeroBitCount / 8 }
+                index += 8
+            }
+            while index < bytes.count {
+                if unsafe bytes[index] == octet { return index }
+                index += 1
+            }
+            return nil
         }
     }
 }

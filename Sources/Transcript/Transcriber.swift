@@ -244,15 +244,20 @@ public struct Transcriber: Sendable {
 
     /// Connections that have ended take their last words with them.
     private mutating func report(emit: (TraceEvent) -> Void) {
-        while var connection = observer.nextEnded() {
+        while observer.hasEnded, var connection = observer.nextEnded() {
+            summary.connections += 1
+            if connection.wasEvicted { summary.evicted += 1 }
+            if held != nil {
+                held?.take(connection)
+                held?.release(emit)
+                continue
+            }
             if var recorder = recorders.removeValue(forKey: connection.number) {
                 recorder.dialogue.finish(into: &said)
                 tellWhatWasSaid(emit)
                 recorder.stopwatch.write(into: &connection)
             }
-            summary.connections += 1
-            if connection.wasEvicted { summary.evicted += 1 }
-            pass(.connection(connection), emit)
+            emit(.connection(connection))
         }
     }
 
