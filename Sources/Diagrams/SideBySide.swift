@@ -95,7 +95,7 @@ public struct SideBySide: Sendable {
         [false, true].flatMap { isDatagram in
             let packets = same.sent.filter { $0.isDatagram == isDatagram }
             let words = narration.cost(
-                isDatagram ? "UDP" : "TCP", packets: packets.count, lost: packets.count(where: \.isLost),
+                isDatagram ? "UDP" : "TCP", packets: packets.count, lost: packets.count(where: { $0.isLost }),
                 headers: packets.reduce(0) { $0 + $1.headers },
                 text: packets.reduce(0) { $0 + $1.packet.count - $1.headers })
             return TerminalWidth.wrap(words, to: style.width)

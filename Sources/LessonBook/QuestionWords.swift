@@ -68,7 +68,10 @@ struct QuestionWords: Sendable {
                 found.append(Weighted(word: phrase.meaning, weight: 1))
                 place += phrase.words.count
             } else {
-                if !QuestionWords.empty.contains(words[place]) { found.append(Weighted(word: words[place], weight: 1)) }
+                let word = words[place]
+                if !QuestionWords.empty.contains(word) {
+                    found.append(Weighted(word: word, weight: QuestionWords.faint.contains(word) ? 0.3 : 1))
+                }
                 place += 1
             }
         }
@@ -150,6 +153,38 @@ struct QuestionWords: Sendable {
         }
         return word
     }
+
+    /// Words that are in many questions and tell little in any of them.
+    private static let faint: Set<String> = Set(
+        [
+            "right", "end", "still", "back", "other", "another", "side", "much", "many", "long", "large", "big", "new",
+            "thing",
+        ]
+            + [
+                "something", "nothing", "everything", "anyth", "anybody", "somebody", "nobody", "someone", "anyone",
+                "everybody",
+            ]
+            + [
+                "program", "machine", "computer", "work", "use", "say", "said", "know", "think", "see", "look", "want",
+                "let",
+            ]
+            + [
+                "put", "take", "give", "keep", "always", "ever", "never", "only", "too", "very", "actually", "exactly",
+                "point",
+            ]
+            + [
+                "moment", "whole", "same", "different", "between", "through", "while", "during", "until", "without",
+                "every",
+            ]
+            + [
+                "each", "own", "first", "next", "also", "even", "maybe", "okay", "ok", "sure", "worry", "wonder",
+                "suppose",
+            ]
+            + [
+                "call", "try", "find", "show", "shown", "begin", "goes", "went", "going", "else", "instead", "because",
+                "though",
+            ]
+            + ["although", "since", "whether", "us", "guy", "friend", "people", "person", "talk", "typ"])
 
     /// Words in which nothing is asked.
     private static let empty: Set<String> = Set(

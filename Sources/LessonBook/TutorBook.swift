@@ -27,14 +27,16 @@ public struct TutorBook: Sendable {
     /// How many octets an answer has at most.
     public static let most = 1_024
     /// An entry is sure if one of its questions covers so much of what was asked…
-    static let sureCoverage = 0.5
+    static let sureCoverage = 0.6
     /// … and it is better than the next by so much.
-    static let sureMargin = 1.06
+    static let sureMargin = 1.3
     /// Or if it covers less, and is far better.
-    static let likelyCoverage = 0.35
-    static let likelyMargin = 1.35
+    static let likelyCoverage = 0.45
+    static let likelyMargin = 1.7
+    /// A question that is so much like one of an entry's own is that.
+    static let itsOwn = 0.8
     /// Below so much nothing is offered.
-    static let offered = 0.22
+    static let offered = 0.12
 
     /// All that is known.
     public let entries: [TutorEntry]
@@ -71,17 +73,26 @@ public struct TutorBook: Sendable {
             return Answer(text: TutorWords.unknown[language], outcome: .unknown)
         }
         let second = matches.dropFirst().first
-        let margin = second.map { first.score / $0.score } ?? 2
-        if first.coverage >= TutorBook.sureCoverage && margin >= TutorBook.sureMargin
-            || first.coverage >= TutorBook.likelyCoverage && margin >= TutorBook.likelyMargin
-        {
+        if isSure(first, second) {
             let entry = entries[first.entry]
             return Answer(text: text(of: entry, facts, language), outcome: .answered(entry.id))
         }
-        let choices = matches.prefix(3).filter { $0.score >= first.score * 0.5 }.map { entries[$0.entry] }
+        let choices = matches.prefix(3).filter { $0.score >= first.score * 0.4 }.map { entries[$0.entry] }
         var line = TutorWords.choose[language]
         for (number, choice) in choices.enumerated() { line += " \(number + 1)) \(choice.title(language))" }
         return Answer(text: line, outcome: .askedBack(choices.map { $0.id }))
+    }
+
+    /// Whether the best match is so much better than the next that nothing need be asked back.
+    private func isSure(_ first: TutorIndex.Match, _ second: TutorIndex.Match?) -> Bool {
+        guard let second else { return first.coverage >= TutorBook.likelyCoverage }
+        // Two that are asked in the same words cannot be told apart, but by "my".
+        if first.likeness >= TutorBook.itsOwn {
+            return second.likeness < TutorBook.itsOwn || entries[first.entry].isMine != entries[second.entry].isMine
+        }
+        let margin = first.score / second.score
+        return first.coverage >= TutorBook.sureCoverage && margin >= TutorBook.sureMargin
+            || first.coverage >= TutorBook.likelyCoverage && margin >= TutorBook.likelyMargin
     }
 
     /// The ids of the entries that fit a question best, and what they say in general, for somebody who answers himself.
@@ -106,7 +117,9 @@ public struct TutorBook: Sendable {
         let factor = TutorWords.mineFactor(question)
         var matches = index.find(question)
         for place in matches.indices where entries[matches[place].entry].isMine {
-            matches[place].score *= factor
+            // What it is asked in its own words needs no "my".
+            let isItsOwn = matches[place].likeness > TutorBook.itsOwn && matches[place].isPlain
+            matches[place].score *= isItsOwn ? max(1, factor) : factor
         }
         matches.sort { $0.score == $1.score ? $0.entry < $1.entry : $0.score > $1.score }
         return matches

@@ -28,6 +28,8 @@ public struct TutorEntry: Sendable {
     public var lesson: Int?
     /// Where it is laid down.
     public var section: String?
+    /// Names that others know it by: of marks, options and departures.
+    public var explains: [String]
     /// Questions that it answers.
     public var asks: BothLanguages<[String]>
     /// What is true in general.
@@ -40,7 +42,7 @@ public struct TutorEntry: Sendable {
     /// An entry with all that it has.
     public init(
         id: String, isMine: Bool = false, needsNumbers: Bool = false, lesson: Int? = nil, section: String? = nil,
-        asks: BothLanguages<[String]>, says: BothLanguages<String>? = nil,
+        explains: [String] = [], asks: BothLanguages<[String]>, says: BothLanguages<String>? = nil,
         here: BothLanguages<[String]> = BothLanguages([], []), next: [String] = []
     ) {
         self.id = id
@@ -48,6 +50,7 @@ public struct TutorEntry: Sendable {
         self.needsNumbers = needsNumbers
         self.lesson = lesson
         self.section = section
+        self.explains = explains
         self.asks = asks
         self.says = says
         self.here = here

@@ -170,6 +170,8 @@ public struct TutorFacts: Sendable {
         case "bytes.client": bytes.client.map { "\($0)" }
         case "bytes.server": bytes.server.map { "\($0)" }
         case "handshake": handshake(language)
+        case "waits.client": waits(.client, language)
+        case "waits.server": waits(.server, language)
         default: frame(name) ?? line(name, language) ?? variable(name)
         }
     }

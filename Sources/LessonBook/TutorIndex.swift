@@ -9,6 +9,10 @@ struct TutorIndex: Sendable {
         var score: Double
         /// How much of the question one of the entry's own questions covers, from 0 to 1.
         var coverage: Double
+        /// How much of both, of the question and of that one, they have in common.
+        var likeness: Double
+        /// Whether that one has no word like "my".
+        var isPlain: Bool
     }
 
     private let words: QuestionWords
@@ -17,28 +21,35 @@ struct TutorIndex: Sendable {
     private var lengths: [Double] = []
     private var mean = 1.0
     /// The questions of each entry, as sets of words.
-    private var asks: [[[String: Double]]] = []
+    private var asks: [[Ask]] = []
 
-    private static let askWeight = 3.0
-    private static let saturation = 1.2
+    private struct Ask: Sendable {
+        var words: [String: Double]
+        /// Whether it asks for a connection without a word like "my".
+        var isPlain: Bool
+    }
+
+    private static let askWeight = 2.0
+    private static let saturation = 3.0
+    private static let coverageWeight = 0.5
     private static let lengthShare = 0.3
 
     init(_ entries: [TutorEntry], _ synonyms: [Synonyms]) {
         words = QuestionWords(synonyms)
         for (number, entry) in entries.enumerated() {
             var counts: [String: Double] = [:]
-            var sets: [[String: Double]] = []
-            for ask in entry.asks.english + entry.asks.chinese {
+            var sets: [Ask] = []
+            for ask in entry.asks.english + entry.asks.chinese + entry.explains {
                 var set: [String: Double] = [:]
                 for found in words.of(ask) {
                     counts[found.word, default: 0] += found.weight * TutorIndex.askWeight
                     set[found.word] = found.weight
                 }
-                sets.append(set)
+                sets.append(Ask(words: set, isPlain: TutorWords.mineFactor(ask) < 1))
             }
             if let says = entry.says {
                 for found in words.of(says.english + " " + says.chinese) {
-                    counts[found.word, default: 0] += found.weight * 0.5
+                    counts[found.word, default: 0] += found.weight
                 }
             }
             var length = 0.0
@@ -75,17 +86,25 @@ struct TutorIndex: Sendable {
         let isWeak = !query.values.contains { $0 >= 0.5 }
         var matches: [Match] = []
         for entry in scores.indices where isStrong[entry] || (isWeak && scores[entry] > 0) {
-            var best = (coverage: 0.0, likeness: 0.0)
+            var best = (coverage: 0.0, likeness: 0.0, isPlain: false)
             for ask in asks[entry] {
                 var common = 0.0
                 var whole = total
-                for (word, weight) in ask {
+                for (word, weight) in ask.words {
                     if let value = values[word] { common += value } else { whole += rarity(word) * weight }
                 }
-                if common / whole > best.likeness { best = (common / total, common / whole) }
+                if common / whole > best.likeness {
+                    best = (common / total, common / whole, ask.isPlain)
+                }
             }
-            let score = scores[entry] / total + 2 * best.likeness + best.coverage
-            matches.append(Match(entry: entry, score: score, coverage: best.coverage))
+            // What is asked nearly in its own words comes before all that shares some words with the question.
+            let cube = best.likeness * best.likeness * best.likeness
+            let score =
+                scores[entry] / total + best.likeness + 2 * cube + TutorIndex.coverageWeight * best.coverage
+            matches.append(
+                Match(
+                    entry: entry, score: score, coverage: best.coverage, likeness: best.likeness, isPlain: best.isPlain)
+            )
         }
         return matches.sorted { $0.score == $1.score ? $0.entry < $1.entry : $0.score > $1.score }
     }

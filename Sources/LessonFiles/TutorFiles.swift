@@ -44,7 +44,8 @@ public enum TutorFiles {
             "opening.yaml": PackageResources.opening_yaml, "numbers.yaml": PackageResources.numbers_yaml,
             "flow.yaml": PackageResources.flow_yaml, "closing.yaml": PackageResources.closing_yaml,
             "calls.yaml": PackageResources.calls_yaml, "mine.yaml": PackageResources.mine_yaml,
-            "manners.yaml": PackageResources.manners_yaml, "synonyms.yaml": PackageResources.synonyms_yaml,
+            "manners.yaml": PackageResources.manners_yaml, "rare.yaml": PackageResources.rare_yaml,
+            "synonyms.yaml": PackageResources.synonyms_yaml,
         ]
     }
 
@@ -109,6 +110,7 @@ private struct WrittenEntry: Decodable {
     let needs: String?
     let lesson: Int?
     let section: String?
+    let of: [String]?
     let asks: Lists
     let says: Sentence?
     let here: Lists?
@@ -117,7 +119,7 @@ private struct WrittenEntry: Decodable {
     var entry: TutorEntry {
         TutorEntry(
             id: id, isMine: mine ?? false, needsNumbers: needs == "numbers", lesson: lesson, section: section,
-            asks: asks.both, says: says.map { BothLanguages($0.en, $0.zh) },
+            explains: of ?? [], asks: asks.both, says: says.map { BothLanguages($0.en, $0.zh) },
             here: here?.both ?? BothLanguages([], []), next: next ?? [])
     }
 }

@@ -94,7 +94,9 @@ public struct SameLines: Sendable {
         weather.loss = loss.perThousand
         sayOverTCP(weather, seed)
         sayOverUDP(weather, seed)
-        sent = sent.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
+        sent = sent.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map {
+            $0.element
+        }
     }
 
     /// When a line is said.
@@ -163,7 +165,7 @@ public struct SameLines: Sendable {
                     time: flight.sent, packet: packet, headers: packet.count - text.count,
                     isLost: flight.fate != .arrives, isDatagram: false))
         }
-        seen = flights.map(\.number).reduce(seen, max)
+        seen = flights.map { $0.number }.reduce(seen, max)
     }
 
     // MARK: UDP

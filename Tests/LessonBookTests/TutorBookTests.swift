@@ -54,6 +54,48 @@ struct TutorBookTests {
         }
     }
 
+    @Test("Every mark, option, departure, flag and call there is has an entry, and no entry explains what there is not")
+    func explained() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        func names(_ path: String, _ pattern: Regex<(Substring, Substring)>) throws -> Set<String> {
+            let text = try String(contentsOf: root.appending(path: path), encoding: .utf8)
+            return Set(text.matches(of: pattern).map { String($0.1) })
+        }
+        let departures = try names("Sources/TCP/Departures.swift", /static let (\w+) = Departures\(rawValue: 1 <</)
+        let rare = try names("Sources/Packets/Packet.swift", /static let (\w+) = OtherOptions\(rawValue: 1 <</)
+        let lines = try names(
+            "Sources/Transcript/JSONLines.swift", /line\.[a-z]+\("(mss|sackPermitted|windowScale|sack|timestamps)"/)
+        #expect(departures.count >= 20 && rare.count >= 8 && lines.count == 5)
+        // Whether the cut hid the echo of a timestamp is a detail of what is cut.
+        let there = departures.union(rare).union(lines).union(Oddities.names.map { "\($0)" }).subtracting(["cutEcho"])
+        let explained = Set(book.entries.flatMap(\.explains))
+        #expect(there.subtracting(explained).isEmpty, "without an entry: \(there.subtracting(explained).sorted())")
+        #expect(
+            explained.subtracting(there).isEmpty, "nothing has these names: \(explained.subtracting(there).sorted())")
+        for id in ["syn", "ack-number", "psh", "rst", "close", "urg", "ecn"] + ["socket", "bind", "listen", "accept"]
+            + ["connect", "send", "recv", "shutdown", "timers"]
+        { #expect(book.entry(id) != nil, "\(id)") }
+        for name in there {
+            let outcome = book.answer(to: "what is \(name)", TutorFacts(), language: .english).outcome
+            guard case .answered(let id) = outcome else {
+                Issue.record("\(name): \(outcome)")
+                continue
+            }
+            #expect(book.entry(id)?.explains.contains(name) == true, "\(name) led to \(id)")
+        }
+    }
+
+    @Test("Who waits for what is what the last segment of a capture left")
+    func waiting() throws {
+        func said(_ name: String, _ question: String, _ language: Language = .english) throws -> String {
+            book.answer(to: question, try facts(name).facts, language: language).text
+        }
+        #expect(try said("unanswered", "what am I waiting for").contains("Your end waits for a SYN,ACK"))
+        #expect(try said("half-close", "谁在等谁", .chinese).contains("你这端"))
+        #expect(try said("zero-window", "what is the server waiting for?").contains("The server waits"))
+    }
+
     @Test("An entry's own questions find it", arguments: Language.allCases)
     func ownQuestions(_ language: Language) {
         var missed: [String] = []
