@@ -121,7 +121,7 @@ public struct Charts: Sendable {
         case .icmp(let report):
             guard report.isPortUnreachable, let about = report.conversation else { break }
             if let place = datagramPlaces[about.number] ?? nil { datagrams[place].add(report, from: about.sender.peer) }
-        case .capture, .problem, .call, .kernel, .notes, .summary: break
+        case .capture, .fate, .problem, .call, .kernel, .notes, .summary: break
         }
     }
 

@@ -12,6 +12,12 @@ extension TextLadder {
         return beside("! \(place)\(problem.layer): \(TerminalSafe.text(ladder.narration.reason(problem)))", .bad)
     }
 
+    /// A segment that was shown as if it had arrived, and did not; nothing of one that did.
+    func fate(_ decided: DecidedFate) -> [String] {
+        guard decided.passage.fate == .lost else { return [] }
+        return beside("✗ \(ladder.narration.neverCame(decided))", .odd)
+    }
+
     /// What passed beside the segments, folded.
     func beside(_ words: String, _ ink: Style.Ink) -> [String] {
         TerminalWidth.wrap(style.fitted(words), to: style.width - 4).enumerated().map { line, words in

@@ -64,6 +64,7 @@ public struct TextLadder: Sendable {
         switch moment {
         case .capture, .summary: break
         case .segment(let segment): write(segment, into: &out)
+        case .fate(let decided): write(lines: fate(decided), into: &out)
         case .message(let message): write(message, into: &out)
         case .problem(let problem): write(lines: self.problem(problem), into: &out)
         case .connection(let connection): write(lines: ended(connection), into: &out)

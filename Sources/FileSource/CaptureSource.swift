@@ -128,6 +128,9 @@ public final class CaptureSource {
         return false
     }
 
+    /// Whether it is a pipe, which somebody may still be writing to, and no file that can be read to its end at once.
+    public var isPipe: Bool { input.descriptor == 0 || (input.status.map { $0.st_mode & S_IFMT == S_IFIFO } ?? false) }
+
     /// What is read from, so as to wait until ``step(_:)`` need not.
     public var descriptor: Int32 { input.unpacker?.descriptor ?? input.descriptor }
 

@@ -35,6 +35,7 @@ struct SegmentRow: Sendable {
         static let isForeign = Marks(rawValue: 1 << 12)
         static let beginsAnew = Marks(rawValue: 1 << 13)
         static let hasAck = Marks(rawValue: 1 << 14)
+        static let wasTold = Marks(rawValue: 1 << 15)
     }
 
     init(_ segment: borrowing Segment, frame: Int, sender: End, now: Int64?, shift: UInt8?) {
@@ -104,6 +105,11 @@ struct SegmentRow: Sendable {
     var isSettled: Bool {
         get { marks.contains(.isSettled) }
         set { set(.isSettled, newValue) }
+    }
+    /// Whether it was told before that was known: what is shown later is news.
+    var wasTold: Bool {
+        get { marks.contains(.wasTold) }
+        set { set(.wasTold, newValue) }
     }
     /// Whether its sender's next frame will show if the end that it claims to be from has sent it at all.
     var waitsForSender: Bool {

@@ -6,6 +6,8 @@ struct SegmentRows: Sendable {
     /// The place of the first one that is kept.
     private var base = 0
     private var written = 0
+    /// What became of rows that were told before it was known, since this was asked last.
+    private var decided: [(frame: Int, passage: Passage)] = []
     /// When so many were written, those that can be are forgotten.
     private var due = 32
 
@@ -24,11 +26,22 @@ struct SegmentRows: Sendable {
 
     /// Nothing more will change a row's fate. One that was settled before, or was written, stays as it is.
     mutating func settle(_ id: Int, _ passage: Passage = Passage()) {
-        guard id >= written, !rows[id - base].isSettled else { return }
+        guard id >= base, !rows[id - base].isSettled, id >= written || rows[id - base].wasTold else { return }
         var passage = passage
         passage.isLate = passage.isLate || rows[id - base].isLate
         rows[id - base].passage = passage
         rows[id - base].isSettled = true
+        if rows[id - base].wasTold, passage.fate != .unknown { decided.append((rows[id - base].frame, passage)) }
+    }
+
+    /// The row is told whatever is known of it.
+    mutating func tell(_ id: Int) { if !rows[id - base].isSettled { rows[id - base].wasTold = true } }
+
+    /// What became of rows that had been told.
+    mutating func takeDecided(_ body: (_ frame: Int, Passage) -> Void) {
+        guard !decided.isEmpty else { return }
+        for (frame, passage) in decided { body(frame, passage) }
+        decided.removeAll(keepingCapacity: true)
     }
 
     /// The row was written.

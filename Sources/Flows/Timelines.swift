@@ -123,15 +123,26 @@ public struct Timelines: Sendable {
     }
 
     /// Whether it is known, as far as it ever will be, what became of a segment.
-    public func isSettled(_ id: Int) -> Bool { rows[id].isSettled && !rows[id].waitsForSender }
+    public func isSettled(_ id: Int) -> Bool {
+        (rows[id].isSettled || rows[id].wasTold) && !rows[id].waitsForSender
+    }
 
     /// The connection is over, since this end's frame began another between the same sockets: that shows what reached it.
     public mutating func end(byFrame frame: Int, from end: End) {
         if end == .client { toClient.end(byFrame: frame, &rows) } else { toServer.end(byFrame: frame, &rows) }
     }
 
-    /// Nothing more will be known of a segment.
-    public mutating func giveUp(_ id: Int) { rows.settle(id) }
+    /// A segment's row is told, whatever is known of it. What is shown of it later is news: ``takeDecided(_:)``.
+    public mutating func giveUp(_ id: Int) { rows.tell(id) }
+
+    /// The same where rows are not written at all, but told as they come.
+    public mutating func tellAtOnce(_ id: Int) {
+        rows.tell(id)
+        forget(id)
+    }
+
+    /// What became of segments that were told before it was known, each once, by its frame.
+    public mutating func takeDecided(_ body: (_ frame: Int, Passage) -> Void) { rows.takeDecided(body) }
 
     // MARK: Going on from a place
 

@@ -82,7 +82,7 @@ public struct LiveSession {
         self.isCapturing = isCapturing
         var limits = Observer.Limits()
         limits.linger = LiveSession.linger
-        transcriber = Transcriber(limits: limits, seed: seed)
+        transcriber = Transcriber(limits: limits, tellsFates: true, seed: seed)
         transcriber.tellsNumbers = true
         merger = EventMerger(bounds: bounds, seesFrames: isCapturing)
     }

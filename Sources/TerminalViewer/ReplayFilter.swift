@@ -49,7 +49,7 @@ package struct ReplayFilter {
         if let connection, let other = moment.connection, other != connection { return }
         guard let summary else { return player.show(moment) }
         switch moment {
-        case .segment, .message, .datagram, .icmp, .notes: break
+        case .segment, .fate, .message, .datagram, .icmp, .notes: break
         case .connection(let connection) where !isJSON: player.say { summary.table.write(connection, into: &$0) }
         case .connection, .capture, .problem, .call, .kernel, .summary: player.show(moment)
         }

@@ -72,6 +72,12 @@ public struct Columns: Sendable {
         previous.append(row.map { UInt32(clamping: $0) } ?? Columns.none)
     }
 
+    /// Puts a segment's fate right, which a later frame has shown.
+    mutating func decide(_ decided: DecidedFate) {
+        guard let row = row(ofFrame: decided.number) else { return }
+        flags[row] = flags[row] & ~(3 << Columns.fate) | UInt16(decided.passage.fate.rawValue) << Columns.fate
+    }
+
     private static func octet(_ belief: Belief<State>) -> UInt8 {
         switch belief.basis {
         case .unknown: unknown

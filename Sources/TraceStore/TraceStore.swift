@@ -125,6 +125,7 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
             add(value: event, of: 0)
         case .summary: add(value: event, of: 0)
         case .notes(let found): notes.had(found.texts, onFrame: found.number)
+        case .fate(let decided): columns.decide(decided)
         case .segment, .message, .connection, .call, .kernel, .datagram, .icmp:
             guard !isFull else { return }
             try keep(event)

@@ -30,7 +30,8 @@ public struct CaptureReader: Sequence, Sendable {
     ///   - octets: the whole file.
     ///   - source: what the ``TraceEvent/capture(_:)`` events call it.
     ///   - interest: how much is told.
-    ///   - hasHindsight: whether a segment is told when it is known what became of it. See ``Transcriber``.
+    ///   - hasHindsight: whether a segment is told when it is known what became of it; if not, that is told when a later
+    ///     frame shows it (``TraceEvent/fate(_:)``). See ``Transcriber``.
     ///   - tellsNumbers: whether segments carry both ends' variables.
     ///   - seed: 64 bits for the table of connections. Random ones keep a hostile capture from making it slow.
     public init(
@@ -47,7 +48,8 @@ public struct CaptureReader: Sequence, Sendable {
 
     /// Begins at the file's beginning.
     public func makeIterator() -> Iterator {
-        var transcriber = Transcriber(interest: interest, hasHindsight: hasHindsight, seed: seed)
+        var transcriber = Transcriber(
+            interest: interest, hasHindsight: hasHindsight, tellsFates: true, seed: seed)
         transcriber.tellsNumbers = tellsNumbers
         return Iterator(octets, source: source, transcriber: transcriber)
     }

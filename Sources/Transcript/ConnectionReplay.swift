@@ -41,6 +41,8 @@ public struct ConnectionReplay: Sendable {
         let annotation = observer.observe(segmentIn: &packet)
         let id = watched.timelines.take(annotation, packet.tcp.segment)
         if isGivenUp { watched.timelines.giveUp(id) }
+        // That was news when it was read for the first time.
+        watched.timelines.takeDecided { _, _ in }
         held.append(Held(passing: AnnotatedSegment(annotation, packet.tcp, of: packet), id: id, isGivenUp: isGivenUp))
     }
 

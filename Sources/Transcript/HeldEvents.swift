@@ -82,6 +82,11 @@ struct HeldEvents: Sendable {
             entry.id = connections.update(entry.place) { watched in
                 let id = watched.timelines.take(passing.annotation, passing.header.segment)
                 if let flow, (id + 1).isMultiple(of: interval) { watched.place(flow, behind: id) }
+                watched.timelines.takeDecided { frame, passage in
+                    let number = passing.annotation.connection
+                    others.append(.fate(DecidedFate(number: frame, connection: number, passage: passage)))
+                    held.append(Held(kind: .other))
+                }
                 return id
             }
         }

@@ -20,6 +20,7 @@ public struct JSONLines<Words: TraceWords>: Sendable {
         switch moment {
         case .capture(let header): write(header)
         case .segment(let segment): write(segment)
+        case .fate(let decided): write(decided)
         case .message(let message): write(message)
         case .problem(let problem): write(problem)
         case .connection(let connection): write(connection)
@@ -40,6 +41,13 @@ public struct JSONLines<Words: TraceWords>: Sendable {
         line.string("source", header.source)
         line.string("link", header.link)
         line.string("resolution", header.resolution)
+    }
+
+    private mutating func write(_ decided: DecidedFate) {
+        line.begin("fate")
+        line.integer("number", decided.number)
+        line.string("fate", decided.passage.fate.name)
+        line.integer("evidence", decided.passage.evidence)
     }
 
     private mutating func write(_ message: Message) {

@@ -55,7 +55,7 @@ public enum TraceComment: Sendable {
         switch event {
         case .call(let call): self = .call(call)
         case .kernel(let reading): self = .kernel(reading)
-        case .capture, .segment, .message, .problem, .connection, .datagram, .icmp, .notes, .summary: return nil
+        case .capture, .segment, .fate, .message, .problem, .connection, .datagram, .icmp, .notes, .summary: return nil
         }
     }
 

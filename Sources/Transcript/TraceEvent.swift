@@ -9,6 +9,8 @@ public enum TraceEvent: Sendable {
     case capture(CaptureHeader)
     /// A segment, in the order of its frame.
     case segment(AnnotatedSegment)
+    /// What became of a segment that was told before: in front of the segment that shows it.
+    case fate(DecidedFate)
     /// Something that was said: behind the segment that acknowledges it, or when none will.
     case message(Message)
     /// Something that could not be read, in its place.
@@ -33,6 +35,7 @@ public enum TraceEvent: Sendable {
     public var connection: Int? {
         switch self {
         case .segment(let passing): passing.annotation.connection
+        case .fate(let decided): decided.connection
         case .message(let message): message.connection
         case .connection(let connection): connection.number
         case .call(let call): call.connection

@@ -28,6 +28,8 @@ public struct Transcriber: Sendable {
     private var conversations = DatagramConversations()
     /// What waits until it is known what became of the segments; nil where nothing waits.
     private var held: HeldEvents?
+    /// Segments told as they came, of which later frames may show more; nil where nobody is told of that.
+    private var undecided: UndecidedSegments?
     /// What the segment at hand completed: messages, and round trips. Kept, so that nothing is allocated for them.
     private var said: [Message] = []
     private var covered: [Acknowledged] = []
@@ -51,12 +53,14 @@ public struct Transcriber: Sendable {
     ///   - limits: How many connections are remembered.
     ///   - hasHindsight: Whether a segment is told only when it is known what became of it, or at a bound: for what can be
     ///     read to its end. Else each is told as it comes, and is taken to have arrived.
+    ///   - tellsFates: Whether, without hindsight, what later frames show of a segment is told then, by an event of its own.
     ///   - seed: 64 bits for the table of connections. Random ones keep a hostile capture from making it slow.
     public init(
         interest: Interest = .everything, limits: Observer.Limits = Observer.Limits(), hasHindsight: Bool = false,
-        seed: UInt64
+        tellsFates: Bool = false, seed: UInt64
     ) {
         self.interest = interest
+        if tellsFates, !hasHindsight, interest != .connections { undecided = UndecidedSegments() }
         if hasHindsight, interest != .connections { held = HeldEvents() }
         decoder = Decoder()
         decoder.verifiesChecksums = interest != .connections
@@ -92,6 +96,7 @@ public struct Transcriber: Sendable {
             hold(annotation, frame, emit)
             return true
         }
+        undecided?.take(annotation, packet.tcp.segment) { emit(.fate($0)) }
         if interest == .everything { record(annotation, frame) }
         tell(annotation, emit: emit)
         return true
@@ -252,6 +257,7 @@ public struct Transcriber: Sendable {
                 held?.release(emit)
                 continue
             }
+            undecided?.forget(connection.number)
             if var recorder = recorders.removeValue(forKey: connection.number) {
                 recorder.dialogue.finish(into: &said)
                 tellWhatWasSaid(emit)

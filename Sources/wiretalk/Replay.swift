@@ -31,7 +31,7 @@ struct Replay: ~Copyable {
         source = try CaptureSource(path: command.file)
         transcriber = Transcriber(
             interest: command.summary && !command.output.json ? .connections : .everything,
-            hasHindsight: true, seed: .random(in: .min ... .max))
+            hasHindsight: !source.isPipe, tellsFates: true, seed: .random(in: .min ... .max))
         sieve = ReplayFilter(
             player: Player(command.output.form(command.ladder), pace: command.pace), connection: command.connection,
             summary: command.summary ? command.output.summaryRows : nil, isJSON: command.output.json)

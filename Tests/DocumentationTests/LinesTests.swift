@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Flows
 import Foundation
 import Narration
 import Packets
@@ -64,6 +65,7 @@ struct LinesTests {
         let time = Timestamp(nanoseconds: 0)
         let socket = SocketAddress(address: IPAddress(v4: 0xC000_0201), port: 1)
         return [
+            .fate(DecidedFate(number: 1, connection: 0, passage: Passage())),
             .call(
                 SocketCall(
                     made: time, returned: time, end: .client, call: "connect", arguments: "", result: 0, errno: nil,

@@ -40,7 +40,7 @@ struct CaptureReaderTests {
             case .connection(let connection): "connection \(connection.number)"
             case .summary(let summary): "summary \(summary.frames)"
             case .notes(let notes): "notes on \(notes.number): \(notes.texts.joined(separator: "|"))"
-            case .message, .call, .kernel, .datagram, .icmp: "another"
+            case .fate, .message, .call, .kernel, .datagram, .icmp: "another"
             }
         }
     }
