@@ -42,20 +42,28 @@ public struct Annotation: Sendable {
     public var cause: Cause?
     /// Whether its numbers were sent before, and what for they are sent again.
     public var repetition = Repetition.none
-    /// Whether a frame before it holds some of its numbers.
-    public var repeatsSeen = false
-    /// Whether the other end was seen to send anything before it.
-    public var isAnswered = false
-    /// Whether it acknowledges numbers that no frame before it holds.
-    public var acknowledgesUnseen = false
-    /// Whether it is a RST that has the form of an answer: its number is what the other end's last segment acknowledged.
-    public var answersByForm = false
+    /// What the frames before it show of it.
+    public var circumstances: Circumstances = []
+    /// If it acknowledges text later than a round trip takes: after how many milliseconds. 0 if it does not.
+    public var waited: UInt16 = 0
     /// The number of a connection that seemed to begin and was refused: its segments belong to this one.
     public var refuses: Int?
     /// Whether it is the first of a connection between two sockets that had one before.
     public var beginsAnew = false
     /// Whether the connection had been reported as over before this segment came.
     public var isLate = false
+
+    /// Whether a frame before it holds some of its numbers.
+    var repeatsSeen: Bool {
+        get { circumstances.contains(.repeatsSeen) }
+        set { circumstances.set(.repeatsSeen, newValue) }
+    }
+
+    /// Whether the other end was seen to send anything before it.
+    public var isAnswered: Bool {
+        get { circumstances.contains(.isAnswered) }
+        set { circumstances.set(.isAnswered, newValue) }
+    }
 
     /// SEG.SEQ counted from its sender's base.
     public func relativeSequence(_ segment: Segment) -> UInt32? {

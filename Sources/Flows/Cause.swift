@@ -8,6 +8,8 @@ public enum Cause: UInt8, CaseIterable, Hashable, Sendable {
     case gap
     /// Text that it had already.
     case textAgain
+    /// A segment without text whose number was behind the next.
+    case oldSegment
     /// The other end's FIN, which it had already.
     case finAgain
     /// The other end's SYN, which it had already.
@@ -18,9 +20,11 @@ public enum Cause: UInt8, CaseIterable, Hashable, Sendable {
     case challengedRST
     /// A timestamp older than the last one (RFC 7323 §5.3).
     case oldTimestamp
-    /// A number before the next, with no more than an octet of text: a keep-alive (RFC 9293 §3.8.4).
+    /// One before the next number, without text, while its window was open: a keep-alive (RFC 9293 §3.8.4).
     case keepAlive
-    /// Text for which its window has no room (RFC 9293 §3.8.6.1).
+    /// At the next number or one before it, while its window was closed: a window probe (RFC 9293 §3.8.6.1).
+    case windowProbe
+    /// Text for which its window has no room.
     case noRoom
     /// An acknowledgment of what it never sent.
     case badAcknowledgment

@@ -29,6 +29,7 @@ extension Flow {
         let isCopy = feed == .passing && isAgain
         let isCut = packet.tcp.otherOptions.contains(.cut)
         let scales = (client.tshark.scale, server.tshark.scale)
+        let heard = (client.witness.heard, server.witness.heard)
         if isCopy, isCooked {
             found = Processing(oddities: .capturedTwice)
         } else if end == .client {
@@ -44,8 +45,8 @@ extension Flow {
         if isCut, segment.isSYN, segment.options.windowScale == nil {
             (client.tshark.scale, server.tshark.scale) = scales
         }
-        if found.oddities.contains(.duplicateAck) || !segment.options.sack.isEmpty, !isCopy,
-            feed != .delivery
+        if found.oddities.contains(.duplicateAck) || !segment.options.sack.isEmpty, !isCopy, feed != .delivery,
+            !found.circumstances.contains(.isOlderAck)
         {
             let usesSACK = client.witness.offersSACK && server.witness.offersSACK
             if end == .client {
@@ -55,12 +56,16 @@ extension Flow {
             }
         }
         remember(isCopy && isCooked ? nil : identity, of: end)
-        if isCopy { found.oddities.insert(.capturedTwice) }
+        if isCopy {
+            found.oddities.insert(.capturedTwice)
+            (client.witness.heard, server.witness.heard) = heard
+        }
         if let corrected = found.corrected { before[end] = corrected }
         var oddities = found.oddities
         let after = ends
         if feed != .delivery {
             timeRoundTrip(segment, now: now)
+            if segment.isSYN { ecn.take(segment.flags) }
             isSimultaneous = isSimultaneous || isCrossing(segment, from: end)
             noteCrossing(segment, from: end, &oddities)
             // tshark stops at an option that was cut, before it has named its marks: see Differences.
@@ -74,8 +79,9 @@ extension Flow {
         isUnderWay = !hasRival && !isSplit && isInTheMiddle
         var annotation = annotation(
             of: packet, from: end, before: before, after: after, oddities: oddities, rules: found.rules,
-            own: rare.own)
-        annotation.explain(segment, found)
+            found.circumstances, own: rare.own)
+        annotation.explain(segment, heard: found.heard)
+        annotation.repetition = found.repetition
         annotation.clientEntered = end == .client ? found.senderEntered : found.receiverEntered
         annotation.serverEntered = end == .client ? found.receiverEntered : found.senderEntered
         return annotation
@@ -86,16 +92,24 @@ extension Flow {
     @inline(__always)
     func annotation(
         of packet: borrowing Packet, from end: End, before: Ends, after: Ends, oddities: Oddities, rules: RuleSet,
-        own: Pair<OwnNumbers>? = nil
+        _ circumstances: Circumstances = .acknowledgesMore, own: Pair<OwnNumbers>? = nil
     ) -> Annotation {
         let shift = end == .client ? client.tshark.shift : server.tshark.shift
+        var circumstances = circumstances
+        if packet.ecn == 3 { circumstances.insert(.isMarked) }
+        if ecn == .agreed { circumstances.insert(.usesECN) }
+        let waited =
+            end == .client
+            ? Flow.wait(of: packet.tcp.segment, circumstances, client, for: server, roundTrip)
+            : Flow.wait(of: packet.tcp.segment, circumstances, server, for: client, roundTrip)
         return Annotation(
             number: packet.number, time: packet.time, connection: number, sender: end,
             senderPort: clientIsLow == (end == .client) ? key.low.port : key.high.port, before: before, after: after,
             oddities: oddities, rules: rules,
             clientBase: own.map { $0.client.base } ?? (client.tshark.hasBase ? client.tshark.base : nil),
             serverBase: own.map { $0.server.base } ?? (server.tshark.hasBase ? server.tshark.base : nil),
-            windowShift: own.map { $0[end].shift } ?? shift, tsharkShift: shift, isLate: wasReported)
+            windowShift: own.map { $0[end].shift } ?? shift, tsharkShift: shift, circumstances: circumstances,
+            waited: own == nil ? waited : 0, isLate: wasReported)
     }
 
     /// Keeps what an end's last segment is known again by; nil once it has come again.
@@ -154,13 +168,10 @@ extension Flow {
         /// The states that the sender and the receiver entered.
         var senderEntered = StateList()
         var receiverEntered = StateList()
-        /// What drew it, and why its numbers are not the next; whether the receiver was seen before, and whether it was
-        /// seen to send what is acknowledged; and the receiver's last acknowledgment.
+        /// What drew it, why its numbers are not the next, and what the frames before it show.
         var heard: Cause?
         var repetition = Repetition.none
-        var isAnswered = false
-        var acknowledgesUnseen = false
-        var answersByForm = false
+        var circumstances: Circumstances = []
         /// Octets of text beyond all that the sender had sent.
         var advanced: UInt32 = 0
     }
@@ -174,7 +185,9 @@ extension Flow {
         var result = Processing()
         var findings = Witness.Findings()
         if feed != .delivery {
-            result.note(segment, sender: sender, receiver: receiver, isSplit: own != nil)
+            result.note(segment, sender: sender, receiver: receiver, receiverHoles, isSplit: own != nil)
+            if own == nil { sender.noteGap(segment, receiver) }
+            if result.circumstances.contains(.acknowledgesUnseen) { receiver.hasUnseen = true }
             result.advanced = sender.advance(by: segment, isSplit: own != nil)
             if segment.isSYN {
                 // Another ISN for the same connection: tshark calls this a reuse of the ports, too, and counts from it.
@@ -286,36 +299,32 @@ extension FlowEnd {
 
 extension Flow.Processing {
     /// Notes why a segment is sent, by what is believed before it.
-    fileprivate mutating func note(_ segment: Segment, sender: FlowEnd, receiver: FlowEnd, isSplit: Bool) {
+    fileprivate mutating func note(
+        _ segment: Segment, sender: FlowEnd, receiver: FlowEnd, _ received: OutOfOrderRanges, isSplit: Bool
+    ) {
         heard = sender.witness.heard
-        repetition = sender.witness.repetition(of: segment, edge: receiver.witness.rightEdge)
-        isAnswered = receiver.witness.hasSpoken
-        if let ack = segment.ack, receiver.tshark.nextSeq.rawValue != 0 || isSplit {
-            let isBeyond = isSplit || ack.follows(receiver.tshark.nextSeq)
-            acknowledgesUnseen = isBeyond && ack.follows(receiver.witness.sndNxt)
+        // What it acknowledges shows that less has reached it than was thought.
+        if heard == .textAgain || heard == .finAgain, let ack = segment.ack, ack.precedes(sender.witness.rcvNxt) {
+            heard = nil
         }
-        answersByForm =
-            segment.isRST && segment.ack == nil && receiver.witness.hasSpoken && receiver.tshark.lastAck == segment.seq
-            && receiver.tshark.lastAckTime >= sender.tshark.lastAckTime
+        repetition = sender.witness.repetition(of: segment, edge: receiver.witness.rightEdge)
+        circumstances = Circumstances(
+            of: segment, sender: sender, receiver: receiver, received, isSplit: isSplit)
     }
 }
 
 extension Annotation {
-    /// Takes over what was noted of why a segment is sent.
-    fileprivate mutating func explain(_ segment: Segment, _ found: Flow.Processing) {
-        explain(segment, heard: found.heard)
-        repetition = found.repetition
-        repeatsSeen = repetition != .none
-        isAnswered = found.isAnswered
-        acknowledgesUnseen = found.acknowledgesUnseen
-        answersByForm = found.answersByForm
-    }
-
     /// What drew an ACK without news, given what its sender had heard.
     mutating func explain(_ segment: Segment, heard: Cause?) {
         let asks: Oddities = [.duplicateAck, .keepAliveAck, .zeroWindowProbeAck]
-        guard segment.length == 0, let ack = segment.ack, !segment.isRST, !oddities.isDisjoint(with: asks) else {
-            cause = nil
+        cause = nil
+        guard segment.length == 0, let ack = segment.ack, !segment.isRST else { return }
+        var heard = heard
+        // Nothing that was seen is beyond a gap any more.
+        if heard == .gap, segment.options.sack.isEmpty, !circumstances.contains(.leavesUnacknowledged) { heard = nil }
+        if oddities.isDisjoint(with: asks) {
+            // tshark marks none whose window is another, or 0.
+            if circumstances.isDisjoint(with: [.acknowledgesMore, .isOlderAck]) { cause = heard }
             return
         }
         cause = heard ?? .unknown

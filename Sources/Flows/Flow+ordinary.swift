@@ -45,8 +45,17 @@ extension Flow {
             seq.rawValue != 0, !ack.follows(receiver.tshark.mostToBeAcked),
             !receiver.witness.refusesTimestamp(of: segment, at: Instant(nanoseconds: now), strictly: false)
         else { return false }
+        let shift = sender.tshark.shift
+        let offer = UInt32(segment.window) << UInt32(shift ?? 14)
+        let edge = ack + offer
+        let latest = SequenceNumber.later(sender.tshark.lastAck, receiver.witness.sndUna)
+        if ack.precedes(latest)
+            || sender.witness.rightEdge?.follows(edge) ?? false
+        {
+            return false
+        }
         if text == 0 {
-            guard ack != sender.tshark.lastAck else { return false }
+            guard ack.follows(latest) else { return false }
         } else {
             guard receiver.hasRoom(for: end), end.follows(receiver.tshark.lastAck),
                 seq != sender.last.seq || text != sender.last.textLength
@@ -59,12 +68,10 @@ extension Flow {
         sender.last = SegmentIdentity(segment, identification)
         sender.hasLast = true
 
-        let shift = sender.tshark.shift
-        let offer = UInt32(segment.window) << UInt32(shift ?? 14)
         if ack.follows(sender.witness.rcvNxt) { sender.witness.rcvNxt = ack }
         sender.witness.sndNxt = end
         sender.witness.paws.lastACKSent = ack
-        sender.witness.rightEdge = shift == nil ? nil : ack + offer
+        sender.witness.rightEdge = shift == nil ? nil : edge
 
         receiver.witness.noteTimestamp(of: segment, at: Instant(nanoseconds: now))
         if ack.follows(receiver.witness.sndNxt) { receiver.witness.sndNxt = ack }

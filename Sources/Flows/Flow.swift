@@ -39,6 +39,7 @@ struct Flow: Sendable {
     var isSimultaneous = false
     var isOnlySYNs = true
     var isOdd = false
+    var ecn = ECN.unknown
     /// Its neighbours in the list of its standing.
     var older = Flow.none
     var newer = Flow.none

@@ -8,6 +8,8 @@ struct FlowEnd: Sendable {
     var witness = Witness()
     /// Whether it has sent a SYN,ACK.
     var hasAnswered = false
+    /// Whether something before its highest number was not seen, as far as is known.
+    var hasUnseen = false
     /// Whether `last` is a segment.
     var hasLast = false
     var last = SegmentIdentity()

@@ -5,14 +5,19 @@ extension Witness {
     /// What a segment that reached the end makes it answer, if nothing else does. `before` is the end as it was.
     func cause(of segment: Segment, rules: RuleSet, before: Witness) -> Cause? {
         if rules.contains(.paws) { return .oldTimestamp }
-        if rules.contains(.synChallenge) { return segment.seq + 1 == irs ? .synAgain : .challengedSYN }
+        if rules.contains(.synChallenge) { return segment.seq == irs ? .synAgain : .challengedSYN }
         if rules.contains(.rstChallenge) { return .challengedRST }
         if rules.contains(.ackBeyond) || rules.contains(.ackOfSYNBad) { return .badAcknowledgment }
         if rules.contains(.unacceptable) {
-            if segment.isSYN { return segment.seq + 1 == irs ? .synAgain : .challengedSYN }
+            if segment.isSYN { return segment.seq == irs ? .synAgain : .challengedSYN }
             if segment.isFIN, segment.end.precedesOrEquals(before.rcvNxt) { return .finAgain }
-            if segment.seq == before.rcvNxt - 1, segment.textLength <= 1 { return .keepAlive }
-            if segment.seq.precedes(before.rcvNxt) { return .textAgain }
+            let isOneBack = segment.seq == before.rcvNxt - 1
+            if before.rightEdge == before.rcvNxt, segment.textLength <= 1, isOneBack || segment.seq == before.rcvNxt {
+                return .windowProbe
+            }
+            // With an octet of text it may be that octet, sent again.
+            if isOneBack, segment.length == 0 { return .keepAlive }
+            if segment.seq.precedes(before.rcvNxt) { return segment.textLength > 0 ? .textAgain : .oldSegment }
             return .noRoom
         }
         if rules.contains(.finAgain) { return .finAgain }

@@ -45,9 +45,15 @@ extension Narration {
         case Hole.ack: place(segment.acknowledgmentField, of: sender.peer, annotation, into: &out)
         case Hole.acked: place(segment.acknowledgmentField - 1, of: sender.peer, annotation, into: &out)
         case Hole.numbers: placeNumbers(annotation, segment, &out)
-        case Hole.absolute: append(segment.seq.rawValue, &out)
         case Hole.bytes: bytes(segment.textLength, into: &out)
         case Hole.window: bytes(annotation.scaledWindow(segment) ?? UInt32(segment.window), into: &out)
+        case Hole.rawWindow: append(UInt32(segment.window), &out)
+        case Hole.urgent:
+            place(segment.seq + UInt32(segment.urgentPointer) - 1, of: sender, annotation, into: &out)
+        case Hole.twice: placeTwice(annotation, segment, &out)
+        case Hole.waited: duration(Int64(annotation.waited) * 1_000_000, into: &out)
+        case Hole.clientPath: path(of: .client, annotation, into: &out)
+        case Hole.serverPath: path(of: .server, annotation, into: &out)
         case Hole.port: append(UInt32(annotation.senderPort), &out)
         default: assertionFailure("a hole without a name")
         }
@@ -65,9 +71,14 @@ extension Narration {
         static var ack: UInt64 { 0x61_636b }
         static var acked: UInt64 { 0x61_636b_6564 }
         static var numbers: UInt64 { 0x6e_756d_6265_7273 }
-        static var absolute: UInt64 { 0x6162_736f_6c75_7465 }
         static var bytes: UInt64 { 0x62_7974_6573 }
         static var window: UInt64 { 0x7769_6e64_6f77 }
+        static var rawWindow: UInt64 { 0x7261_7757_696e }
+        static var urgent: UInt64 { 0x7572_6765_6e74 }
+        static var twice: UInt64 { 0x74_7769_6365 }
+        static var waited: UInt64 { 0x7761_6974_6564 }
+        static var clientPath: UInt64 { 0x63_7061_7468 }
+        static var serverPath: UInt64 { 0x73_7061_7468 }
         static var port: UInt64 { 0x706f_7274 }
     }
 
@@ -82,6 +93,25 @@ extension Narration {
         guard !isOne else { return }
         append(language == .english ? " to " : " 到 ", &out)
         place(segment.end - 1, of: annotation.sender, annotation, into: &out)
+    }
+
+    /// The numbers that a D-SACK block names.
+    private func placeTwice(_ annotation: Annotation, _ segment: Segment, _ out: inout [UInt8]) {
+        guard let block = segment.options.sack.first else { return }
+        place(block.left, of: annotation.sender.peer, annotation, into: &out)
+        guard block.right - 1 != block.left else { return }
+        append(language == .english ? " to " : " 到 ", &out)
+        place(block.right - 1, of: annotation.sender.peer, annotation, into: &out)
+    }
+
+    /// The states that an end went through at a row, from where it was.
+    private func path(of end: End, _ annotation: Annotation, into out: inout [UInt8]) {
+        let before = annotation.before[end]
+        if before.isKnown { append(before.value.name, &out) }
+        for (place, state) in annotation.entered(by: end).states.enumerated() {
+            if before.isKnown || place > 0 { append(" → ", &out) }
+            append(state.name, &out)
+        }
     }
 
     /// The word for an end.

@@ -15,10 +15,13 @@ struct Replayed {
     private(set) var connections: [Connection] = []
     private(set) var problems = 0
 
-    init(_ name: String) throws {
+    init(_ name: String, hasHindsight: Bool = true) throws {
         let path = Replayed.folder.appendingPathComponent(name + ".pcap").path
-        let octets = try Data(contentsOf: URL(fileURLWithPath: path))
-        for moment in CaptureReader([UInt8](octets), hasHindsight: true, seed: 1) {
+        self.init(octets: try Data(contentsOf: URL(fileURLWithPath: path)), hasHindsight: hasHindsight)
+    }
+
+    init(octets: Data, hasHindsight: Bool) {
+        for moment in CaptureReader([UInt8](octets), hasHindsight: hasHindsight, seed: 1) {
             switch moment {
             case .segment(let segment): segments.append(segment)
             case .message(let message): messages.append(message)

@@ -2,122 +2,147 @@
 import Exchanges
 import Flows
 import Foundation
-import Narration
 import Packets
 import TCP
 import Testing
 import Transcript
 
-/// Sentences that frames can refute, each with what refutes it. Those that are not here say what the segment's own header
-/// says (its numbers, its window, its flags), or what RFC 9293 says of any segment of its form: no other frame can refute them.
+@testable import Narration
+
+/// Every sentence, in both languages, held against the frames: over each capture, over seeded conversations, and over the
+/// captures of a folder that `SENTENCES_OF` names.
 @Suite("Sentences: none that a frame refutes")
 struct SentencesTests {
-    /// A sentence, by a part of it in each language, and whether it holds of the last of some rows of one connection.
-    struct Check: Sendable {
-        let english, chinese: String
-        let holds: @Sendable (AnnotatedSegment, ArraySlice<AnnotatedSegment>) -> Bool
+    /// What was read: how often each sentence was said, and where a frame refutes it.
+    struct Reading {
+        var said: [Phrase: Int] = [:]
+        var refuted: [Phrase: [String]] = [:]
+        var untold: [String] = []
 
-        init(
-            _ english: String, _ chinese: String,
-            _ holds: @escaping @Sendable (AnnotatedSegment, ArraySlice<AnnotatedSegment>) -> Bool
+        var count: Int { said.values.reduce(0, +) }
+        var wrong: Int { refuted.values.reduce(0) { $0 + $1.count } }
+
+        mutating func read(
+            _ rows: [AnnotatedSegment], _ name: String, hasHindsight: Bool = true, truths: [State?] = []
         ) {
-            (self.english, self.chinese, self.holds) = (english, chinese, holds)
+            let frames = Frames(rows)
+            for (place, row) in rows.enumerated() {
+                var said = frames.said(row, hasHindsight: hasHindsight)
+                if place < truths.count { said.truth = truths[place] }
+                var phrases: [Phrase] = []
+                Narration.phrases(row.annotation, row.segment) { phrases.append($0) }
+                for phrase in phrases {
+                    self.said[phrase, default: 0] += 1
+                    guard case .held(let holds) = phrase.judgement, !holds(said) else { continue }
+                    refuted[phrase, default: []].append("\(name), frame \(row.annotation.number)")
+                }
+                tell(row, phrases, name)
+            }
+        }
+
+        /// Every change of state is told, each end's whole way.
+        private mutating func tell(_ row: AnnotatedSegment, _ phrases: [Phrase], _ name: String) {
+            for end in End.allCases {
+                let entered = row.annotation.entered(by: end).states
+                guard let last = entered.last, !phrases.contains(end == .client ? .clientMoves : .serverMoves) else {
+                    continue
+                }
+                let words = SentencesTests.telling[end == row.annotation.sender ? 0 : 1][last] ?? []
+                if entered.count > 1 || words.isDisjoint(with: phrases) {
+                    untold.append("\(name), frame \(row.annotation.number): \(end) \(entered)")
+                }
+            }
+        }
+
+        func report() {
+            print("\(count) sentences, \(wrong) refuted, \(untold.count) changes untold")
+            for (phrase, places) in refuted.sorted(by: { $0.value.count > $1.value.count }) {
+                print(
+                    "  \(phrase): \(places.count) of \(said[phrase] ?? 0): \(places.prefix(4).joined(separator: "; "))")
+            }
+        }
+
+        func expectTrue() {
+            report()
+            for (phrase, places) in refuted {
+                Issue.record("\(phrase): \(places.prefix(5).joined(separator: "; ")), \(places.count) in all")
+            }
+            #expect(untold.isEmpty, "\(untold.prefix(5))")
         }
     }
 
-    /// The frames of the same end, and those of the other, among some rows.
-    private static func own(_ row: AnnotatedSegment, _ rows: ArraySlice<AnnotatedSegment>) -> [Segment] {
-        rows.filter { $0.annotation.sender == row.annotation.sender }.map(\.segment)
-    }
-
-    private static func others(_ row: AnnotatedSegment, _ rows: ArraySlice<AnnotatedSegment>) -> [Segment] {
-        rows.filter { $0.annotation.sender != row.annotation.sender }.map(\.segment)
-    }
-
-    private static func overlap(_ a: Segment, _ b: Segment) -> Bool {
-        a.seq.precedes(b.end) && b.seq.precedes(a.end) && !a.isRST && !b.isRST
-    }
-
-    static let checks = [
-        Check("No answer came in time", "迟迟没有回应") { row, before in others(row, before).isEmpty },
-        Check("A retransmission: these numbers", "重传：这些序号") { row, before in
-            own(row, before).contains { overlap($0, row.segment) }
-        },
-        Check("Needless: the", "多余的重传") { row, before in
-            others(row, before).contains { $0.ack?.followsOrEquals(row.segment.end) ?? false }
-        },
-        Check("It acknowledges what the capture never saw", "它确认了捕获中没有出现过的内容") { row, before in
-            guard let ack = row.segment.ack else { return false }
-            return !others(row, before).contains { $0.end.followsOrEquals(ack) && !$0.isRST }
-        },
-        Check("lies beyond a gap", "在缺口之后") { row, before in
-            guard let ack = row.segment.ack else { return false }
-            return others(row, before).contains { $0.end.follows(ack) && $0.length > 0 }
-        },
-        Check("It answers text that", "早已有了的数据|已经有了的数据") { row, before in
-            others(row, before).contains { $0.textLength > 0 }
-        },
-        Check("'s FIN, which the", "的 FIN，") { row, before in
-            !row.segment.isFIN ? others(row, before).contains { $0.isFIN } : true
-        },
-        Check("'s SYN, which the", "的 SYN，") { row, before in others(row, before).contains { $0.isSYN } },
-        Check("whether that SYN really", "那个 SYN 是否真的") { row, before in others(row, before).contains { $0.isSYN } },
-        Check("whether that RST really", "那个 RST 是否真的") { row, before in others(row, before).contains { $0.isRST } },
-        Check("The answer to a keep-alive", "对保活探测的回应") { row, before in
-            guard let ack = row.segment.ack else { return false }
-            return others(row, before).contains { $0.seq == ack - 1 && $0.textLength <= 1 }
-        },
-        Check("A keep-alive: one number back", "保活探测：退回") { row, before in
-            row.segment.textLength <= 1 && own(row, before).contains { $0.end == row.segment.seq + 1 }
-        },
-        Check("while the .* has no room", "没有空间时退回") { row, before in
-            others(row, before).contains { $0.window == 0 }
-        },
-        Check("has not passed here", "还没有从这里经过") { row, before in
-            !own(row, before).contains { $0.end == row.segment.seq && !$0.isRST }
-        },
-        Check("again: no acknowledgment of it had come", "还没有收到对它的确认") { row, before in
-            own(row, before).contains { $0.isFIN }
-        },
-        Check("Nothing listens on port", "没有程序在监听") { row, before in
-            row.segment.isRST && others(row, before).contains { $0.isSYN && row.segment.ack == $0.end }
-        },
-        Check("has no such connection", "没有这个连接") { row, _ in row.segment.isRST },
-        Check("A fast retransmission", "快速重传") { row, before in
-            others(row, before).count { $0.ack == row.segment.seq } >= 2
-        },
+    /// The sentences that tell of a state that their sender enters, and their receiver.
+    static let telling: [[State: Set<Phrase>]] = [
+        [
+            .synSent: [.syn, .synWithText, .synAgain, .synOnceMore, .synCrossing],
+            .synReceived: [.synAck, .synAckAgain, .synAckOnceMore], .finWait1: [.fin, .finWithText, .finCrossing],
+            .lastAck: [.finSecond], .closed: [.reset, .resetPlain, .resetOfUnknown, .resetByForm, .resetOfBadAck],
+        ],
+        [
+            .synReceived: [.syn, .synWithText, .synAgain, .synOnceMore, .synCrossing],
+            .established: [.synAck, .synAckAgain, .synAckOnceMore, .handshakeAck],
+            .closeWait: [.fin, .finWithText], .finWait2: [.ackOfFIN], .timeWait: [.ackOfCrossingFIN],
+            .closed: [.ackOfLastFIN, .refused, .reset, .resetPlain, .resetOfUnknown, .resetByForm, .resetOfBadAck],
+            .listen: [.reset, .resetPlain, .resetOfUnknown, .resetByForm, .resetOfBadAck],
+        ],
     ]
 
-    private func read(_ rows: [AnnotatedSegment], _ name: String, _ said: inout Set<String>) {
-        let (english, chinese) = (Narration(language: .english), Narration(language: .chinese))
-        for (place, row) in rows.enumerated() where !row.annotation.oddities.contains(.capturedTwice) {
-            let before = rows[..<place].filter {
-                $0.annotation.connection == row.annotation.connection
-            }
-            let words = english.explanation(row.annotation, row.segment)
-            let twin = chinese.explanation(row.annotation, row.segment)
-            for check in Self.checks {
-                let isSaid = words.range(of: check.english, options: .regularExpression) != nil
-                let isSaidInChinese = twin.range(of: check.chinese, options: .regularExpression) != nil
-                #expect(isSaid == isSaidInChinese, "\(name), frame \(row.annotation.number): \(words) \(twin)")
-                guard isSaid else { continue }
-                said.insert(check.english)
-                #expect(check.holds(row, before[...]), "\(name), frame \(row.annotation.number): \(words)")
+    @Test("Over every capture, with hindsight and without")
+    func captures() throws {
+        var reading = Reading()
+        for story in try StoriesTests.stories() {
+            for hasHindsight in [true, false] {
+                let rows = try Replayed(story.name, hasHindsight: hasHindsight).segments
+                reading.read(rows, story.name, hasHindsight: hasHindsight)
             }
         }
+        reading.expectTrue()
+        #expect(reading.said.count >= 25)
     }
 
-    @Test("Over every capture")
-    func captures() throws {
-        var said: Set<String> = []
-        for story in try StoriesTests.stories() { read(try Replayed(story.name).segments, story.name, &said) }
-        #expect(said.count >= 9)
-    }
+    /// As many as `CONVERSATIONS` says, up to 1,000.
+    static let conversations: UInt64 =
+        min(ProcessInfo.processInfo.environment["CONVERSATIONS"].flatMap(UInt64.init) ?? 100, 1_000)
 
     @Test("Over seeded conversations")
     func conversations() {
-        let count = UInt64(ProcessInfo.processInfo.environment["CONVERSATIONS"] ?? "") ?? 60
-        var said: Set<String> = []
-        for seed in 1...min(count, 1_000) { read(SeededConversation(seed: seed).told(), "seed \(seed)", &said) }
+        var reading = Reading()
+        for seed in 1...Self.conversations {
+            let conversation = SeededConversation(seed: seed)
+            let truths = conversation.frames.map { conversation.truths[$0.truth].before }
+            for hasHindsight in [true, false] {
+                reading.read(
+                    conversation.told(hasHindsight: hasHindsight), "seed \(seed)\(hasHindsight ? "" : " as it came")",
+                    hasHindsight: hasHindsight, truths: truths)
+            }
+        }
+        reading.expectTrue()
+        #expect(reading.said.count >= 30)
+    }
+
+    @Test("Over the captures of a folder", .enabled(if: ProcessInfo.processInfo.environment["SENTENCES_OF"] != nil))
+    func folder() throws {
+        var reading = Reading()
+        let folder = ProcessInfo.processInfo.environment["SENTENCES_OF"] ?? ""
+        let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        for file in files.sorted() where file.contains(".pcap") {
+            for hasHindsight in [true, false] {
+                let octets = try Data(contentsOf: URL(fileURLWithPath: folder).appendingPathComponent(file))
+                let rows = Replayed(octets: octets, hasHindsight: hasHindsight).segments
+                reading.read(rows, file + (hasHindsight ? "" : " as it came"), hasHindsight: hasHindsight)
+            }
+        }
+        reading.expectTrue()
+    }
+
+    @Test("Every sentence is in both languages, with the same numbers in it", arguments: Phrase.allCases)
+    func twins(phrase: Phrase) {
+        func holes(_ text: StaticString) -> Set<Substring> {
+            let parts = "\(text)".split(separator: "{", omittingEmptySubsequences: false).dropFirst()
+            return Set(parts.compactMap { $0.split(separator: "}").first })
+        }
+        #expect(holes(phrase.english) == holes(phrase.chinese))
+        #expect("\(phrase.english)".last == "." || "\(phrase.english)".hasSuffix("{seq}."))
+        #expect("\(phrase.chinese)".unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) })
     }
 }

@@ -24,19 +24,20 @@ package struct Exchange {
     package mutating func pass(
         _ end: End, _ flags: Flags, seq: UInt32, ack: UInt32? = nil, text: UInt32 = 0, window: UInt16 = 64_240,
         after: Int64? = nil, options: Options = .none, identification: UInt16? = nil,
-        client: SocketAddress = Exchange.client, link: LinkType = .ethernet
+        client: SocketAddress = Exchange.client, link: LinkType = .ethernet, ecn: UInt8 = 0
     ) -> Annotation {
         let mine = end == .client ? Exchange.clientISN : Exchange.serverISN
         let theirs = end == .client ? Exchange.serverISN : Exchange.clientISN
         let segment = Segment(
             seq: SequenceNumber(mine &+ seq), ack: ack.map { SequenceNumber(theirs &+ $0) }, flags: flags,
             window: window, textLength: text, options: options)
-        return pass(segment, from: end, after: after, identification: identification, client: client, link: link)
+        return pass(
+            segment, from: end, after: after, identification: identification, client: client, link: link, ecn: ecn)
     }
 
     package mutating func pass(
         _ segment: Segment, from end: End, after: Int64? = nil, identification: UInt16? = nil,
-        client: SocketAddress = Exchange.client, link: LinkType = .ethernet
+        client: SocketAddress = Exchange.client, link: LinkType = .ethernet, ecn: UInt8 = 0
     ) -> Annotation {
         number += 1
         time += after ?? step
@@ -49,6 +50,7 @@ package struct Exchange {
             number: number, time: Timestamp(nanoseconds: time), source: source.address,
             destination: destination.address, identification: identification, transport: .tcp(header))
         packet.link = link
+        packet.ecn = ecn
         return observer.observe(header, of: packet)
     }
 

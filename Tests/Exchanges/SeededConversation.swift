@@ -173,13 +173,13 @@ package struct SeededConversation {
     }
 
     /// What is told of the capture, with hindsight: a row for each frame.
-    package func told() -> [AnnotatedSegment] { events().segments }
+    package func told(hasHindsight: Bool = true) -> [AnnotatedSegment] { events(hasHindsight: hasHindsight).segments }
 
     /// The rows, and the connections that they belong to.
-    package func events() -> (segments: [AnnotatedSegment], connections: [Connection]) {
+    package func events(hasHindsight: Bool = true) -> (segments: [AnnotatedSegment], connections: [Connection]) {
         let client = SocketAddress(address: IPAddress(v4: 0x0a00_0002), port: 20_000)
         let server = SocketAddress(address: IPAddress(v4: 0x0a00_0001), port: 9_000)
-        var transcriber = Transcriber(hasHindsight: true, seed: 1)
+        var transcriber = Transcriber(hasHindsight: hasHindsight, seed: 1)
         var rows: [AnnotatedSegment] = []
         var ends: [Connection] = []
         func take(_ event: TraceEvent) {

@@ -81,7 +81,8 @@ struct ShortWayTests {
             [
                 annotation.before, annotation.after, annotation.oddities, annotation.rules, annotation.connection,
                 annotation.sender, annotation.clientBase, annotation.serverBase, annotation.windowShift,
-                annotation.isLate, annotation.senderPort, annotation.number,
+                annotation.isLate, annotation.senderPort, annotation.number, annotation.waited,
+                annotation.circumstances.intersection([.shrinksWindow, .isOlderAck, .acknowledgesUnseen]),
             ]
         }
 
