@@ -102,7 +102,7 @@ public struct Meal: Sendable {
         case .summary(let summary):
             self.summary = summary
             saidSummaries += 1
-        case .capture, .message, .problem, .connection, .call, .kernel, .datagram, .icmp, .notes: break
+        case .capture, .fate, .message, .problem, .connection, .call, .kernel, .datagram, .icmp, .notes: break
         }
     }
 
