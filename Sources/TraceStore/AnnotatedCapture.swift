@@ -13,8 +13,13 @@ public struct AnnotatedCapture: Sendable {
     private let connection: Int?
     private let narration: Narration
     private let notes: KnownNotes
-    /// What was seen since the last packet that was written.
+    /// What was seen since the last packet that came.
     private var beside: [(time: Timestamp, words: String)] = []
+    /// What was seen before a packet that was not wanted: it goes with the next that is.
+    private var passedOver: [(time: Timestamp, words: String)] = []
+    /// Packets of which not everything is said yet; those before the first were written.
+    private var waiting: [Waiting] = []
+    private var firstWaiting = 0
 
     /// The notes that are known before the packets come.
     public enum KnownNotes: Sendable {
@@ -36,7 +41,7 @@ public struct AnnotatedCapture: Sendable {
         self.connection = connection
         self.notes = notes
         narration = Narration(language: language)
-        transcriber = Transcriber(seed: seed)
+        transcriber = Transcriber(hasHindsight: true, seed: seed)
         writer.begin(into: &out)
     }
 
@@ -54,36 +59,86 @@ public struct AnnotatedCapture: Sendable {
             snapLength: interface.snapLength == 0 ? CaptureParser.greatestRecord : interface.snapLength, into: &out)
     }
 
-    /// A packet.
+    /// A packet. It is written when it is known what became of its segment.
     public mutating func take(_ record: RecordHeader, in window: RawSpan, into out: inout [UInt8]) {
         gather(record.savedEvents(in: window))
         let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
-        let number = record.info.number
-        var segment: AnnotatedSegment?
-        var problem: Problem?
-        var isWanted = connection == nil
-        transcriber.take(frame, record.info) { [connection] event in
+        var octets: [UInt8] = []
+        unsafe frame.withUnsafeBytes { unsafe octets.append(contentsOf: $0) }
+        waiting.append(
+            Waiting(
+                octets: octets, info: record.info, interface: record.interface, notes: notes(on: record, in: window),
+                beside: beside, isWanted: connection == nil))
+        beside = []
+        let segments = transcriber.summary.segments
+        var told: [TraceEvent] = []
+        transcriber.take(frame, record.info) { told.append($0) }
+        waiting[waiting.count - 1].isSegment = transcriber.summary.segments > segments
+        hear(told)
+        write(into: &out)
+    }
+
+    /// A packet that waits.
+    private struct Waiting: Sendable {
+        let octets: [UInt8]
+        let info: FrameInfo
+        let interface: Int
+        let notes: [String]
+        let beside: [(time: Timestamp, words: String)]
+        var isSegment = true
+        var isTold = false
+        var isWanted: Bool
+        /// What is said of it.
+        var words: String?
+    }
+
+    private mutating func hear(_ events: [TraceEvent]) {
+        for event in events {
             switch event {
             case .segment(let passing):
-                segment = passing
-                if passing.annotation.connection == connection { isWanted = true }
-            case .datagram, .icmp: if event.connection == connection { isWanted = true }
-            // Nobody knows which connection it is about.
-            case .problem(let found) where found.number == number: (problem, isWanted) = (found, true)
-            case .capture, .message, .problem, .connection, .call, .kernel, .notes, .summary: break
+                tell(of: passing.annotation.number, passing.annotation.connection == connection) {
+                    $0.comment(passing.annotation, passing.segment)
+                }
+            case .datagram(let datagram): tell(of: datagram.number, event.connection == connection)
+            case .icmp(let report): tell(of: report.number, event.connection == connection)
+            case .problem(let found):
+                // Nobody knows which connection it is about.
+                guard let number = found.number else { continue }
+                tell(of: number, true) { "\(Narration.commentMark)\(found.layer): \($0.reason(found))" }
+            case .capture, .fate, .message, .connection, .call, .kernel, .notes, .summary: break
             }
         }
-        guard isWanted else { return }
-        var comments = notes(on: record, in: window)
-        if let segment { comments.append(narration.comment(segment.annotation, segment.segment)) }
-        if let problem {
-            comments.append("\(Narration.commentMark)\(problem.layer): \(narration.reason(problem))")
+    }
+
+    /// What is said comes in the order of the packets, and nearly always of one of the first that wait.
+    private mutating func tell(of number: Int, _ isWanted: Bool, _ words: (Narration) -> String? = { _ in nil }) {
+        guard let index = waiting[firstWaiting...].firstIndex(where: { $0.info.number == number }) else { return }
+        waiting[index].isTold = true
+        if isWanted { waiting[index].isWanted = true }
+        if let words = words(narration) { waiting[index].words = words }
+    }
+
+    /// Writes the packets of which everything is said: those that are no segments do not wait themselves.
+    private mutating func write(into out: inout [UInt8]) {
+        while firstWaiting < waiting.count, waiting[firstWaiting].isTold || !waiting[firstWaiting].isSegment {
+            let packet = waiting[firstWaiting]
+            firstWaiting += 1
+            passedOver += packet.beside
+            guard packet.isWanted else { continue }
+            writer.fill(upTo: packet.interface + 1, into: &out)
+            unsafe writer.write(
+                packet.octets.span.bytes, time: packet.info.time, originalLength: packet.info.originalLength,
+                interface: packet.interface,
+                comments: packet.notes + (packet.words.map { [$0] } ?? []) + passedOver.map { $0.words }, into: &out)
+            passedOver = []
         }
-        writer.fill(upTo: record.interface + 1, into: &out)
-        writer.write(
-            frame, time: record.info.time, originalLength: record.info.originalLength, interface: record.interface,
-            comments: comments + beside.map { $0.words }, into: &out)
-        beside = []
+        if firstWaiting == waiting.count {
+            waiting.removeAll(keepingCapacity: true)
+            firstWaiting = 0
+        } else if firstWaiting >= 1_024, firstWaiting * 2 >= waiting.count {
+            waiting.removeFirst(firstWaiting)
+            firstWaiting = 0
+        }
     }
 
     /// What stands beside the packets.
@@ -96,8 +151,13 @@ public struct AnnotatedCapture: Sendable {
 
     /// The capture is over: what was seen behind its last packet stands by itself.
     public mutating func finish(into out: inout [UInt8]) {
+        var told: [TraceEvent] = []
+        transcriber.finish { told.append($0) }
+        hear(told)
+        for index in waiting.indices { waiting[index].isTold = true }
+        write(into: &out)
         guard writer.interfaceCount > 0 else { return }
-        for item in beside { writer.writeStatistics(time: item.time, comments: [item.words], into: &out) }
+        for item in passedOver + beside { writer.writeStatistics(time: item.time, comments: [item.words], into: &out) }
         beside = []
     }
 

@@ -144,7 +144,7 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
             guard let place = connections.end(connection) else { return add(value: event, of: 256) }
             if case .rows = keeping { ends[place] = connection }
             events.append(.end(place), after: columns.count)
-        case .segment, .call, .kernel, .datagram, .icmp, .notes, .capture, .summary, .problem:
+        case .segment, .fate, .call, .kernel, .datagram, .icmp, .notes, .capture, .summary, .problem:
             add(value: event, of: 256)
         }
     }
