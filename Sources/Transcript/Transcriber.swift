@@ -30,6 +30,8 @@ public struct Transcriber: Sendable {
     private var held: HeldEvents?
     /// Segments told as they came, of which later frames may show more; nil where nobody is told of that.
     private var undecided: UndecidedSegments?
+    /// What was just told of the segment in `packet`; nil once another packet may stand there.
+    private var latest: Annotation?
     /// What the segment at hand completed: messages, and round trips. Kept, so that nothing is allocated for them.
     private var said: [Message] = []
     private var covered: [Acknowledged] = []
@@ -207,6 +209,8 @@ public struct Transcriber: Sendable {
 
     /// Says what was seen of the segment in `packet`, and what it completed.
     private mutating func tell(_ annotation: Annotation, emit: (TraceEvent) -> Void) {
+        latest = annotation
+        defer { latest = nil }
         let passing = AnnotatedSegment(
             annotation, packet.tcp, of: packet, acknowledges: covered,
             numbers: tellsNumbers ? observer.numbers(after: packet) : nil)
@@ -257,7 +261,10 @@ public struct Transcriber: Sendable {
                 held?.release(emit)
                 continue
             }
-            undecided?.forget(connection.number)
+            undecided?.end(
+                connection, after: latest, from: SocketAddress(address: packet.source, port: packet.tcp.sourcePort),
+                to: SocketAddress(address: packet.destination, port: packet.tcp.destinationPort)
+            ) { emit(.fate($0)) }
             if var recorder = recorders.removeValue(forKey: connection.number) {
                 recorder.dialogue.finish(into: &said)
                 tellWhatWasSaid(emit)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Flows
+import Packets
 import TCP
 
 /// Segments that were told as they passed: when a later frame shows what became of one, that is news.
@@ -19,6 +20,19 @@ struct UndecidedSegments: Sendable {
         }
     }
 
-    /// A connection is over.
-    mutating func forget(_ number: Int) { connections[number] = nil }
+    /// A connection is over. If the segment before this has begun another between the same sockets, that shows something.
+    mutating func end(
+        _ connection: Connection, after annotation: Annotation?, from source: SocketAddress, to destination: SocketAddress,
+        _ tell: (DecidedFate) -> Void
+    ) {
+        guard var timelines = connections.removeValue(forKey: connection.number), let annotation,
+            annotation.connection != connection.number, connection.client != connection.server
+        else { return }
+        let isFromClient = source == connection.client && destination == connection.server
+        guard isFromClient || (source == connection.server && destination == connection.client) else { return }
+        timelines.end(byFrame: annotation.number, from: isFromClient ? .client : .server)
+        timelines.takeDecided { frame, passage in
+            tell(DecidedFate(number: frame, connection: connection.number, passage: passage))
+        }
+    }
 }

@@ -38,7 +38,7 @@ struct OtherSentencesTests {
         "explanation": "SentenceList", "comment": "SentenceList",
         "carried": "messages()", "roundTrips": "roundTrips()",
         "arrive": "StoriesTests and ConversationsTests: fates and places of arrival",
-        "lost": "StoriesTests and ConversationsTests: fates",
+        "lost": "StoriesTests and ConversationsTests: fates", "neverCame": "FatesTests",
         "summary": "StoriesTests: handshakes, closes and octets", "totals": "OdditiesTests and StoriesTests: counts",
         "stays": "StopwatchTests", "oddity": "Tests/Tshark/compare: tshark's own marks",
         "decides": "it repeats its header's numbers; StoriesTests judge the states",
