@@ -56,3 +56,8 @@ extension Belief<State> {
     /// The state's name, or a question mark where nobody knows it.
     public var name: StaticString { isKnown ? value.name : "?" }
 }
+
+extension Ends {
+    /// Whether both ends are believed to be ESTABLISHED.
+    var isOpen: Bool { client.value == .established && server.value == .established }
+}

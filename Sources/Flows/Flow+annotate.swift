@@ -153,8 +153,9 @@ extension Flow {
         oddities.insert(.simultaneousOpen)
     }
 
-    /// Notes resets and refusals.
+    /// Notes resets and refusals. A RST that only gave up what an old SYN had begun was not the end.
     private mutating func note(_ segment: Segment, from end: End, before: Ends, after: Ends) {
+        if wasReset, after.isOpen { wasReset = false }
         guard segment.isRST, before[end.peer].value != after[end.peer].value else { return }
         wasReset = true
         if before[end.peer].value == .synSent { wasRefused = true }

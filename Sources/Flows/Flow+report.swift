@@ -15,7 +15,8 @@ extension Flow {
         if segment.isFIN, firstFIN == nil { firstFIN = end }
         history.add(letter(of: segment), by: end)
         if found.contains(.zeroWindow) { history.add(.zeroWindow, by: end) }
-        if !found.isDisjoint(with: [.retransmission, .fastRetransmission, .spuriousRetransmission]) {
+        // The first of a connection repeats nothing of it, though tshark may have seen its number before.
+        if segments > 1, !found.isDisjoint(with: [.retransmission, .fastRetransmission, .spuriousRetransmission]) {
             history.add(.repeated, by: end)
         }
         if handshake.ack == nil { follow(segment, from: end, frame: frame, time: time) }

@@ -114,6 +114,7 @@ struct Inbox: Sendable {
             k.flags.contains(.rst) ? .reset : k.flags.contains(.syn) ? (k.ack == nil ? .syn : .synAck) : .other
         if kind == .synAck, let iss, iss != k.seq, !isOld(k) { beginAnew(at: k, &rows) }
         if kind != .reset { holdBackResets(k, &rows) }
+        if kind == .synAck, firstFrame == .syn { readCrossing(k, &rows) }
         if kind == .reset {
             readReset(k, most: most, &rows)
         } else if let ack = k.ack, !isOld(k), isCredible(ack, most: most, kind) {
@@ -418,7 +419,7 @@ struct Inbox: Sendable {
         isOpen = true
         guard let iss, !heardOfSYN else { return }
         var candidates: [Int] = []
-        for id in bare[firstBare...] + numbered[firstNumbered...] + doubtful.map(\.row) {
+        for id in bare[firstBare...] + numbered[firstNumbered...] + doubtful.map({ $0.row }) {
             // What is still waited for has not come.
             let isAwaited = rows[id].length > 0 && rows[id].seq == k.ack
             if !rows[id].isSettled, !isAwaited, let ack = rows[id].ack, ack.follows(iss), !rows[id].flags.contains(.rst)
@@ -427,6 +428,17 @@ struct Inbox: Sendable {
             }
         }
         if candidates.count == 1 { deliver(candidates[0], by: .opened, k.frame, &rows) }
+    }
+
+    /// An end that has called, too, sends SYN,ACK from SYN-RECEIVED only, and a SYN without ACK alone leads there; had the
+    /// other's SYN,ACK come, it would send an ACK from ESTABLISHED (RFC 9293 §3.10.7.3, Figure 7).
+    private mutating func readCrossing(_ k: SegmentRow, _ rows: inout SegmentRows) {
+        var calls: [Int] = []
+        for id in numbered[firstNumbered...] where !rows[id].isSettled && rows[id].flags.contains(.syn) {
+            if rows[id].end != k.ack { continue }
+            if rows[id].ack == nil { calls.append(id) } else { rows[id].before = k.frame }
+        }
+        if calls.count == 1 { deliver(calls[0], by: .opened, k.frame, &rows) }
     }
 
     /// What is sent again had not been acknowledged, as far as its sender knew: the acknowledgments were still on their way.
@@ -457,7 +469,7 @@ struct Inbox: Sendable {
             if candidates.count > 1 { break }
         }
         // A second copy of text may be the network's.
-        let again = doubtful.map(\.row)
+        let again = doubtful.map { $0.row }
         candidates += again
         guard candidates.count == 1,
             again.allSatisfy({ rows[$0].length == 1 && !rows[$0].flags.isDisjoint(with: [.fin, .syn]) }),
@@ -479,12 +491,12 @@ struct Inbox: Sendable {
                 if had { return }
             }
             guard isClosed else { return }
-            let drawers = (bare[firstBare...] + doubtful.map(\.row)).filter { id in
+            let drawers = (bare[firstBare...] + doubtful.map { $0.row }).filter { id in
                 !rows[id].isSettled && rows[id].ack == nil && rows[id].end == ack && rows[id].frame > last?.frame ?? 0
             }
             if let id = drawers.max() { deliver(id, by: .answered, k.frame, &rows) }
         } else if isClosed {
-            let open = bare[firstBare...] + numbered[firstNumbered...] + doubtful.map(\.row)
+            let open = bare[firstBare...] + numbered[firstNumbered...] + doubtful.map { $0.row }
             let drawers = open.filter { !rows[$0].isSettled && rows[$0].ack == k.seq && !rows[$0].flags.contains(.rst) }
             if let id = drawers.max() { deliver(id, by: .answered, k.frame, &rows) }
         }
@@ -543,6 +555,8 @@ struct Inbox: Sendable {
         if own.kind == .reset { return false }
         guard let ack = own.ack else { return true }
         if row.length > 0, ack.precedes(row.end) {
+            // A SYN that is not answered is kept nowhere.
+            if row.flags.contains(.syn) { return true }
             // A FIN beyond a gap is in no block of some ends.
             return ack.followsOrEquals(row.seq) || (usesSACK && (row.length > 1 || !row.flags.contains(.fin)))
         }
@@ -570,7 +584,7 @@ struct Inbox: Sendable {
     var oldest: Int {
         let bare = firstBare < bare.count ? bare[firstBare] : .max
         let numbered = numbered[firstNumbered...].min() ?? .max
-        return min(bare, numbered, doubtful.lazy.map(\.row).min() ?? .max, resets.min() ?? .max)
+        return min(bare, numbered, doubtful.lazy.map { $0.row }.min() ?? .max, resets.min() ?? .max)
     }
 
     /// Whether nothing is looked at.
@@ -579,7 +593,7 @@ struct Inbox: Sendable {
     /// What was sent so long ago is not looked at any more.
     mutating func giveUp(before place: Int, _ rows: inout SegmentRows) {
         guard oldest < place else { return }
-        for id in bare[firstBare...] + numbered[firstNumbered...] + doubtful.map(\.row) + resets where id < place {
+        for id in bare[firstBare...] + numbered[firstNumbered...] + doubtful.map({ $0.row }) + resets where id < place {
             rows.settle(id)
         }
         numbered = numbered[firstNumbered...].filter { $0 >= place }

@@ -19,7 +19,8 @@ extension Timelines {
                 return false
             }
         } else {
-            guard passage.fate != .lost, (passage.fate == .delivered ? passage.arrivesAfter : rows[id].before) ?? 0 <= frame
+            guard passage.fate != .lost,
+                (passage.fate == .delivered ? passage.arrivesAfter : rows[id].before) ?? 0 <= frame
             else { return false }
         }
         let now = Instant(nanoseconds: rows[id].now ?? 0)
@@ -70,7 +71,8 @@ extension Timeline {
         let end = segment.seq + text
         guard segment.seq == sender.sure.sndNxt, segment.seq == receiver.sure.rcvNxt, text < 1 << 20,
             !ack.follows(receiver.sure.sndNxt), ack.followsOrEquals(receiver.sure.sndUna),
-            let most = sender.most, let mostOfPeer = receiver.most, !segment.seq.follows(most), !ack.follows(mostOfPeer),
+            let most = sender.most, let mostOfPeer = receiver.most, !segment.seq.follows(most),
+            !ack.follows(mostOfPeer),
             receiver.sure.rightEdge.map({ end.precedesOrEquals($0) }) ?? true,
             !receiver.sure.refusesTimestamp(of: segment, at: now, strictly: true)
         else { return false }

@@ -242,6 +242,8 @@ public struct Timelines: Sendable {
         clientHasClosed = clientHasClosed || client.hasClosed
         serverHasClosed = serverHasClosed || server.hasClosed
         annotation.after = ends
+        // A RST that only gave up what an old SYN had begun was not the end.
+        if annotation.after.isOpen { wasReset = false }
         annotation.clientEntered = end == .client ? own.entered : other.entered
         annotation.serverEntered = end == .client ? other.entered : own.entered
         annotation.clientEntered.close(annotation.before.client, annotation.after.client)

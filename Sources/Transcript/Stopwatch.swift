@@ -41,7 +41,11 @@ public struct Stopwatch: Sendable {
         _ segment: Segment, _ annotation: Annotation, _ now: Int64?, sender: inout Side, receiver: inout Side,
         _ covered: inout [Acknowledged]
     ) {
-        if segment.length > 0, !segment.isRST {
+        // The numbers of a SYN that meets an open connection are not of that.
+        let isOther =
+            segment.isSYN && annotation.before[annotation.sender].value.isSynchronized
+            && annotation.base(of: annotation.sender) != segment.seq
+        if segment.length > 0, !segment.isRST, !isOther {
             let isRepeat = annotation.oddities.contains(.retransmission)
             sender.unacknowledged.add(segment, frame: annotation.number, at: now, isRepeat: isRepeat)
         }

@@ -9,6 +9,8 @@ struct Unacknowledged: Sendable {
     private var first = 0
     /// The highest acknowledgment so far.
     private var acknowledged: SequenceNumber?
+    /// The number after the highest that was sent.
+    private var reached: SequenceNumber?
 
     private struct Sent: Sendable {
         let start, end: SequenceNumber
@@ -29,10 +31,12 @@ struct Unacknowledged: Sendable {
 
     /// Notes a segment that takes up numbers. Those that were noted before are repeated by it; what is new waits.
     ///
-    /// `isRepeat` says that it was sent before, where the capture may not have seen it.
+    /// `isRepeat` says that it was sent before, where the capture may not have seen it: of what lies behind other numbers.
     mutating func add(_ segment: Segment, frame: Int, at time: Int64?, isRepeat: Bool) {
         let end = segment.end
+        let isBehind = reached.map { segment.seq.precedes($0) } ?? false
         if segment.isSYN, first < segments.count, segments[first].start != segment.seq { forget() }
+        reached = reached.map { .later($0, end) } ?? end
         if let acknowledged, end.precedesOrEquals(acknowledged) { return }
         // From the highest number back, as most segments come in order.
         var low = segments.count
@@ -46,7 +50,7 @@ struct Unacknowledged: Sendable {
         guard segments.count - first < Unacknowledged.most else { return }
         // Where it repeats what is there and goes on beyond, its own end was sent but once.
         let sent = Sent(
-            start: segment.seq, end: end, frame: frame, time: time, isRepeated: isRepeat && high == low)
+            start: segment.seq, end: end, frame: frame, time: time, isRepeated: isRepeat && isBehind && high == low)
         segments.insert(sent, at: high)
     }
 
@@ -73,5 +77,6 @@ struct Unacknowledged: Sendable {
         segments.removeAll(keepingCapacity: true)
         first = 0
         acknowledged = nil
+        reached = nil
     }
 }

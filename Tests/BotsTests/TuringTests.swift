@@ -28,7 +28,7 @@ struct TuringTests {
         #expect(request.contains("Content-Type: application/json; charset=UTF-8\r\n"))
         #expect(!request.contains("Authorization"))
         let body = try #require(JSON(request.components(separatedBy: "\r\n\r\n")[1].utf8))
-        #expect(body["reqType"] == .number("0"))
+        #expect(body["reqType"] == .integer(0))
         #expect(body["perception"]?["inputText"]?["text"]?.text == "在吗")
         #expect(body["userInfo"]?["apiKey"]?.text == "secret-of-the-class")
         let user = try #require(body["userInfo"]?["userId"]?.text)

@@ -80,3 +80,27 @@ test_the_same_lines_over_tcp_and_udp() {
     exits 64 "$program" demo --udp --loss lots 2>said
     exits 64 "$program" demo --udp --interactive 2>said
 }
+
+# Who forges a source address makes the server send a stranger three times the octets at most: with raw packets, in a network of
+# its own.
+test_datagrams_do_not_amplify_for_a_forged_source() {
+    needs python3
+    unshare --user --map-root-user --net true 2>/dev/null || skip "this machine refuses user namespaces"
+    cat >forge.sh <<'SH'
+set -e
+ip link set lo up
+"$1" serve 127.0.0.1:0 --udp >log 2>noted &
+for try in $(seq 100); do
+    port=$(sed -n 's/.*127\.0\.0\.1:\([0-9]*\).*/\1/p' log noted | head -1)
+    [ -n "$port" ] && break
+    sleep 0.1
+done
+sleep 0.3
+status=0
+"$2/Tests/Peers/forger.py" "$port" || status=$?
+kill %1
+exit $status
+SH
+    unshare --user --map-root-user --net bash forge.sh "$program" "$checkout" >said 2>&1 || { cat said log noted; return 1; }
+    has said '^in all [0-9]+ asked, [1-9][0-9]* got$'
+}

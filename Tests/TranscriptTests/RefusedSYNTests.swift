@@ -72,4 +72,15 @@ struct RefusedSYNTests {
             #expect(second.clientBase == row.annotation.clientBase && second.serverBase == row.annotation.serverBase)
         }
     }
+
+    @Test("Text on its way beside such a SYN was sent once, whatever tshark says of it, and has its round trip")
+    func roundTrips() {
+        let (rows, _, _) = Self.first()
+        // Frames 6 and 10 carry text, and are acknowledged by the next: a millisecond later.
+        #expect(rows[6].acknowledges.map(\.number) == [6])
+        #expect(rows[6].acknowledges.map(\.roundTrip) == [1_000_000])
+        #expect(rows[10].acknowledges.map(\.number) == [10])
+        #expect(rows[10].acknowledges.map(\.roundTrip) == [1_000_000])
+        #expect(rows[5].annotation.oddities == .retransmission)
+    }
 }

@@ -130,7 +130,9 @@ class Served(BrowserCase):
         wide = {"viewport": {"width": 1920, "height": 1000}}
         for page in (self.show(html.as_uri() + "#connection=0&segment=4", offline=True, **wide), self.open("#connection=0&segment=4", **wide)):
             expect(page.locator("#segment-4 .between")).to_have_text("5  UDP 10.0.0.2:5000 → 10.0.0.1:5001, 10 B   7  ICMP destination unreachable")
+            expect(page.locator("#segment-4 .shaft.datagram")).to_have_count(1)
             expect(page.locator(".besides li")).to_have_count(2)
+            expect(page.locator(".besides li").first).to_contain_text("“by the way”")
             page.select_option("#connection", "")
             expect(page.locator(".besides li")).to_have_count(3)
         self.requests = [url for url in self.requests if not url.startswith("file:")]

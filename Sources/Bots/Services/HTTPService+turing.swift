@@ -13,7 +13,7 @@ extension HTTPService {
             return .failed(ServiceFailure(.tooLong, number: question.text.count), again: false)
         }
         let request = JSON.object([
-            "reqType": .number("0"),
+            "reqType": .integer(0),
             "perception": .object(["inputText": .object(["text": .string(question.text)])]),
             "userInfo": .object(["apiKey": .string(place.key ?? ""), "userId": .string(question.user)]),
         ])
@@ -69,7 +69,8 @@ enum TuringAnswer {
     private static func leaves(_ value: JSON) -> [String] {
         switch value {
         case .string(let text): return text.isEmpty ? [] : [text]
-        case .number(let digits): return [digits]
+        case .integer(let value): return ["\(value)"]
+        case .fraction(let value): return ["\(value)"]
         case .array(let elements): return elements.flatMap(leaves)
         case .object(let object):
             let order = ["name", "title", "text", "info", "source"]

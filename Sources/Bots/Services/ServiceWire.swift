@@ -28,17 +28,17 @@ extension ServiceWire.Order {
             return .object([
                 "dialect": .string(place.dialect.rawValue), "url": .string(place.url),
                 "model": place.model.map { .string($0) } ?? .null, "key": place.key.map { .string($0) } ?? .null,
-                "patience": .array(times.map { .number("\($0)") }),
+                "patience": .array(times.map { .integer($0) }),
             ])
         case .ask(let id, let question):
             let turns = question.turns.map { turn in
                 JSON.object(["isAnswer": .bool(turn.isAnswer), "text": .string(turn.text)])
             }
             return .object([
-                "ask": .number("\(id)"), "system": question.system.map { .string($0) } ?? .null,
+                "ask": .integer(id), "system": question.system.map { .string($0) } ?? .null,
                 "turns": .array(turns), "text": .string(question.text), "user": .string(question.user),
             ])
-        case .stop(let id): return .object(["stop": .number("\(id)")])
+        case .stop(let id): return .object(["stop": .integer(id)])
         }
     }
 
@@ -70,19 +70,19 @@ extension ServiceWire.Order {
 extension ServiceWire.Report {
     var json: JSON {
         switch self {
-        case .over(let id): return .object(["over": .number("\(id)")])
+        case .over(let id): return .object(["over": .integer(id)])
         case .event(let id, let event):
-            var object: [String: JSON] = ["of": .number("\(id)")]
+            var object: [String: JSON] = ["of": .integer(id)]
             switch event {
-            case .status(let status): object["status"] = .number("\(status)")
+            case .status(let status): object["status"] = .integer(status)
             case .model(let name): object["model"] = .string(name)
             case .thinking: object["thinking"] = .bool(true)
             case .text(let text): object["text"] = .string(text)
             case .cutOff: object["cutOff"] = .bool(true)
             case .failed(let failure):
                 object["failed"] = .string(failure.reason.rawValue)
-                object["by"] = failure.status.map { .number("\($0)") } ?? .null
-                object["number"] = failure.number.map { .number("\($0)") } ?? .null
+                object["by"] = failure.status.map { .integer($0) } ?? .null
+                object["number"] = failure.number.map { .integer($0) } ?? .null
                 object["detail"] = failure.detail.map { .string($0) } ?? .null
             }
             return .object(object)

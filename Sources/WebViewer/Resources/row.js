@@ -183,6 +183,15 @@ export class RowDrawing {
     return said ? { kind: "said", text: `“${cut(visible(said.text), most(8.5) - 2)}”` } : null;
   }
 
+  /** A datagram's arrow, dashed: nothing was agreed, and nobody knows whether it arrived. */
+  #dashed(toServer, width, unit) {
+    const left = (at.lane + 11) * unit;
+    const sign = toServer ? 1 : -1;
+    const [from, to] = toServer ? [left, width - left] : [width - left, left];
+    const y = (at.beside + (toServer ? 5 : 8)) * unit;
+    return [drawn("line", { x1: from, y1: y, x2: to - 9 * unit * sign, y2: y, class: "shaft datagram" }), this.#tip(to, y, sign, unit * 0.7, "plain")];
+  }
+
   /** What happened beside the segments: calls under their lanes, datagrams and ICMP messages between them. */
   #besides({ segment, width, unit }) {
     const marks = [];
@@ -197,6 +206,8 @@ export class RowDrawing {
     const others = segment.beside.filter((one) => (one.type === "icmp" || one.type === "datagram") && isShown(one, segment, this.cursor));
     if (others.length > 0) {
       const text = others.map(saidOf).join("   ");
+      const ways = new Set(others.filter((one) => one.type === "datagram" && isBetween(one, segment)).map((one) => isToServer(one, segment)));
+      for (const toServer of ways) marks.push(...this.#dashed(toServer, width, unit));
       marks.push(drawn("text", { x: width / 2, y: (at.beside + 1) * unit, "text-anchor": "middle", class: "between" }, cut(text, Math.floor((width - 2 * at.lane * unit) / (6.8 * unit)))));
     }
     return marks;
@@ -207,8 +218,19 @@ export class RowDrawing {
 export function isShown(one, segment, cursor) {
   if (cursor.connection === null) return true;
   if (one.type !== "datagram") return one.connection === cursor.connection || (one.type !== "icmp" && one.connection == null);
+  return isBetween(one, segment);
+}
+
+/** Whether a datagram goes between the two hosts of a segment. */
+function isBetween(one, segment) {
   const hosts = [segment.source, segment.destination].map(hostOf);
   return hosts.includes(hostOf(one.source)) && hosts.includes(hostOf(one.destination));
+}
+
+/** Which way a datagram goes between the two hosts of a segment; where both are one host, by who sent the first. */
+function isToServer(one, segment) {
+  const [client, server] = segment.sender === "client" ? [segment.source, segment.destination] : [segment.destination, segment.source];
+  return hostOf(client) === hostOf(server) ? one.sender === "client" : hostOf(one.destination) === hostOf(server);
 }
 
 /** An address without its port. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The chosen segment in words: the sentence about it, both ends' states, their variables, and the rules that were applied.
+import { cut } from "./cells.js";
 import { byId, made, visible } from "./dom.js";
 import { isShown, saidOf } from "./row.js";
 import { seconds } from "./words.js";
@@ -122,7 +123,8 @@ export class Why {
         const verdict = one.agrees ? "✓" : `≠ ${one.model}`;
         return made("li", { class: one.end }, made("b", {}, this.words.word(one.end)), ` ${this.words.word("kernelSays")} ${one.state} ${verdict}`);
       }
-      case "datagram": case "icmp": return made("li", {}, saidOf(one));
+      case "icmp": return made("li", {}, saidOf(one));
+      case "datagram": return made("li", {}, saidOf(one), one.encoding === "utf-8" && one.text !== "" ? `  “${cut(visible(one.text), 60)}”` : "");
       default: return null;
     }
   }
