@@ -50,6 +50,8 @@ public struct Circumstances: OptionSet, Hashable, Sendable {
     public static var isNext: Circumstances { Circumstances(rawValue: 1 << 18) }
     /// The other end has just sent what takes numbers, or goes back behind its own.
     public static var mayAnswer: Circumstances { Circumstances(rawValue: 1 << 19) }
+    /// Its sender's FIN was seen before, with the number of this one's.
+    public static var repeatsFIN: Circumstances { Circumstances(rawValue: 1 << 20) }
 
     /// Sets or clears a bit.
     mutating func set(_ circumstance: Circumstances, _ isSo: Bool) {
@@ -70,6 +72,7 @@ extension Circumstances {
         let isBehindLast = sender.hasLast && sender.last.seq + sender.last.textLength == segment.seq
         let isNext = segment.seq == used || segment.seq == sender.witness.sndNxt && !sender.hasUnseen
         set(.isNext, hasUsed && isNext || isBehindLast && sender.last.textLength > 0)
+        set(.repeatsFIN, segment.isFIN && sender.witness.finSent == segment.end - 1)
         set(.mayAnswer, receiver.hasJustSpoken(after: sender))
         set(.isAnswered, receiver.witness.hasSpoken)
         set(.goesBeyond, !hasUsed || segment.end.follows(used))
