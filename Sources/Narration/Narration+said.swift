@@ -96,7 +96,8 @@ extension Narration {
         }
         if seen.contains(.acknowledgesFIN) { return .ackOfFINAlone }
         if seen.contains(.isOlderAck) { return .olderAck }
-        return seen.contains(.acknowledgesMore) ? .ack : .ackOfNothingNew
+        if seen.contains(.acknowledgesMore) { return .ack }
+        return seen.contains(.acknowledgesSame) ? .ackOfNothingNew : .handshakeAck
     }
 
     private static func reset(_ annotation: Annotation, _ segment: Segment) -> Phrase {
@@ -127,7 +128,9 @@ extension Narration {
         else { return }
         if seen.contains(.repeatsFIN), segment.textLength == 0 { return }
         if seen.contains(.wasAcknowledged) { return say(.needless) }
-        guard seen.contains(.repeatsSeen) else { return say(seen.contains(.isOvertaken) ? .overtaken : .fillsGap) }
+        guard seen.contains(.repeatsSeen), !seen.contains(.mayBeAcknowledged) else {
+            return say(seen.contains(.isOvertaken) ? .overtaken : .fillsGap)
+        }
         if seen.contains(.goesBeyond) {
             say(.retransmissionAndMore)
         } else {
