@@ -50,6 +50,12 @@ public struct Circumstances: OptionSet, Hashable, Sendable {
     public static var isNext: Circumstances { Circumstances(rawValue: 1 << 18) }
     /// The other end has just sent what takes numbers, or goes back behind its own.
     public static var mayAnswer: Circumstances { Circumstances(rawValue: 1 << 19) }
+    /// Its sender's FIN was seen before, with the number of this one's.
+    public static var repeatsFIN: Circumstances { Circumstances(rawValue: 1 << 20) }
+    /// It acknowledges as much as a frame of its sender's before it, and none is known to acknowledge more.
+    public static var acknowledgesSame: Circumstances { Circumstances(rawValue: 1 << 21) }
+    /// All its numbers may have been acknowledged before the last acknowledgment, which was an older one.
+    public static var mayBeAcknowledged: Circumstances { Circumstances(rawValue: 1 << 22) }
 
     /// Sets or clears a bit.
     mutating func set(_ circumstance: Circumstances, _ isSo: Bool) {
@@ -70,6 +76,7 @@ extension Circumstances {
         let isBehindLast = sender.hasLast && sender.last.seq + sender.last.textLength == segment.seq
         let isNext = segment.seq == used || segment.seq == sender.witness.sndNxt && !sender.hasUnseen
         set(.isNext, hasUsed && isNext || isBehindLast && sender.last.textLength > 0)
+        set(.repeatsFIN, segment.isFIN && sender.witness.finSent == segment.end - 1)
         set(.mayAnswer, receiver.hasJustSpoken(after: sender))
         set(.isAnswered, receiver.witness.hasSpoken)
         set(.goesBeyond, !hasUsed || segment.end.follows(used))
@@ -80,6 +87,8 @@ extension Circumstances {
             let hasAcknowledged = receiver.witness.hasSpoken && last.rawValue != 0
             if hasAcknowledged, sender.tshark.isISN || isSplit { last = .later(last, sender.witness.sndUna) }
             set(.wasAcknowledged, hasAcknowledged && last.followsOrEquals(segment.end))
+            // Where the first number is not known, SND.UNA is not only what was acknowledged.
+            set(.mayBeAcknowledged, sender.witness.sndUna.followsOrEquals(segment.end))
         }
         if sender.hasLast, sender.last.time != 0, let time = segment.options.timestamps?.value {
             set(.isOvertaken, Int32(bitPattern: time &- sender.last.time) < 0)
@@ -89,7 +98,9 @@ extension Circumstances {
             let hasAcknowledged = sender.witness.hasSpoken && last.rawValue != 0
             if hasAcknowledged, receiver.tshark.isISN || isSplit { last = .later(last, receiver.witness.sndUna) }
             set(.isOlderAck, hasAcknowledged && ack.precedes(last))
-            set(.acknowledgesMore, !hasAcknowledged || ack.follows(last))
+            set(.acknowledgesSame, hasAcknowledged && ack == last)
+            let isBeyond = !receiver.witness.hasSent || ack.followsOrEquals(receiver.witness.sndUna)
+            set(.acknowledgesMore, !hasAcknowledged || ack.follows(last) && isBeyond)
             if isSplit ? receiver.witness.hasSent : receiver.tshark.nextSeq.rawValue != 0 {
                 let most = isSplit ? receiver.witness.sndNxt : receiver.tshark.nextSeq
                 set(.acknowledgesUnseen, ack.follows(most) && ack.follows(receiver.witness.sndNxt))

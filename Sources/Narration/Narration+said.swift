@@ -48,7 +48,10 @@ extension Narration {
         let seen = annotation.circumstances
         let isRepeat = seen.contains(.repeatsSeen)
         if segment.ack != nil {
-            if seen.contains(.acknowledgesUnseen) || annotation.rules.contains(.synSentBadACK) {
+            let isTooLow = annotation.base(of: annotation.sender.peer)?.followsOrEquals(segment.acknowledgmentField)
+            if seen.contains(.acknowledgesUnseen) || annotation.rules.contains(.synSentBadACK)
+                || seen.contains(.isAnswered) && isTooLow ?? false
+            {
                 return .synAckOfNothing
             }
             // In a simultaneous open the number was on a SYN before (RFC 9293 §3.5, Figure 7).
@@ -66,7 +69,7 @@ extension Narration {
 
     private static func closing(_ annotation: Annotation, _ segment: Segment) -> Phrase {
         let seen = annotation.circumstances
-        if seen.contains(.repeatsSeen), !seen.contains(.goesBeyond) {
+        if seen.contains(.repeatsFIN) {
             return seen.contains(.wasAcknowledged) ? .finOnceMore : .finAgain
         }
         if seen.contains(.followsFIN) {
@@ -93,7 +96,8 @@ extension Narration {
         }
         if seen.contains(.acknowledgesFIN) { return .ackOfFINAlone }
         if seen.contains(.isOlderAck) { return .olderAck }
-        return seen.contains(.acknowledgesMore) ? .ack : .ackOfNothingNew
+        if seen.contains(.acknowledgesMore) { return .ack }
+        return seen.contains(.acknowledgesSame) ? .ackOfNothingNew : .handshakeAck
     }
 
     private static func reset(_ annotation: Annotation, _ segment: Segment) -> Phrase {
@@ -122,9 +126,11 @@ extension Narration {
         guard seen.contains(.goesBack), !segment.isSYN, !segment.isRST, annotation.repetition != .keepAlive,
             annotation.repetition != .windowProbe
         else { return }
-        if segment.isFIN, segment.textLength == 0, seen.contains(.repeatsSeen) { return }
+        if seen.contains(.repeatsFIN), segment.textLength == 0 { return }
         if seen.contains(.wasAcknowledged) { return say(.needless) }
-        guard seen.contains(.repeatsSeen) else { return say(seen.contains(.isOvertaken) ? .overtaken : .fillsGap) }
+        guard seen.contains(.repeatsSeen), !seen.contains(.mayBeAcknowledged) else {
+            return say(seen.contains(.isOvertaken) ? .overtaken : .fillsGap)
+        }
         if seen.contains(.goesBeyond) {
             say(.retransmissionAndMore)
         } else {

@@ -22,7 +22,7 @@ extension Phrase {
         case .ackOfNothingNew: "仍在等 {ack}；没有确认新的内容，也不占用序号。"
         case .bare: "SYN、ACK、RST 都没有置位：已打开的一端丢弃它，处于 CLOSED 的一端以 RST 回应。"
         case .bareToClosed: "SYN、ACK、RST 都没有置位。{receiver}处于 CLOSED：除 RST 外，到达的一切都以 RST 回应。"
-        case .textProbe: "向大小为 0 的窗口发送 {bytes}数据，{numbers}：这是探测，看是否又有空间。"
+        case .textProbe: "在{receiver}窗口的末端发送 {bytes}数据，{numbers}：这是探测，看是否又有空间。"
         case .windowProbe: "{receiver}没有空间时退回一个序号，{seq}：这是窗口探测，对方必须回应。"
         case .keepAlive: "保活探测：退回一个序号，{seq}，只为询问{receiver}是否还在。"
         case .keepAliveText: "保活探测：退回一个序号，只为询问{receiver}是否还在。"

@@ -32,7 +32,7 @@ extension Phrase {
         case .bareToClosed:
             "Neither SYN, ACK nor RST is set. The {receiver} is in CLOSED: whatever comes there, but a RST, is answered with a RST."
         case .textProbe:
-            "{bytes} of text, {numbers}, into a window of 0: a probe, to learn whether there is room again."
+            "{bytes} of text, {numbers}, where the {receiver}'s window ends: a probe, to learn whether there is room again."
         case .windowProbe:
             "One number back, {seq}, while the {receiver} has no room: a window probe, which has to be answered."
         case .keepAlive:

@@ -87,7 +87,8 @@ extension Phrase {
         case .bareToClosed:
             guard let next = said.othersLater.first(where: { !$0.segment.isSYN }) else { return true }
             return next.segment.isRST
-        case .textProbe: return wasClosed
+        case .textProbe:
+            return wasClosed || others.contains { said.edge($0, of: others) == said.seq }
         case .windowProbe: return wasClosed && (said.most == said.seq + 1 || said.most == said.seq)
         case .keepAlive, .keepAliveText:
             let last = others.last { $0.ack != nil && !$0.segment.isRST }
