@@ -44,8 +44,8 @@ struct UndecidedSegments: Sendable {
 
     /// A connection is over. If the segment before this has begun another between the same sockets, that shows something.
     mutating func end(
-        _ connection: Connection, after annotation: Annotation?, from source: SocketAddress, to destination: SocketAddress,
-        _ tell: (DecidedFate) -> Void
+        _ connection: Connection, after annotation: Annotation?, from source: SocketAddress,
+        to destination: SocketAddress, _ tell: (DecidedFate) -> Void
     ) {
         begun[connection.number] = nil
         guard var timelines = connections.removeValue(forKey: connection.number), let annotation,

@@ -15,7 +15,8 @@ struct FatesTests {
         return names.filter { $0.hasSuffix(".pcap") }.sorted().map { folder.appendingPathComponent($0).path }
     }()
 
-    @Test("Told as it passes and put right later, a capture ends with the fates that hindsight sees", arguments: captures)
+    @Test(
+        "Told as it passes and put right later, a capture ends with the fates that hindsight sees", arguments: captures)
     func both(path: String) throws {
         let octets = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         var known: [Int: Passage] = [:]
