@@ -96,6 +96,23 @@ struct TutorBookTests {
         #expect(try said("zero-window", "what is the server waiting for?").contains("The server waits"))
     }
 
+    @Test(
+        "A topic that help names is answered when it is all that is said",
+        arguments: [
+            ("handshake", "handshake"), ("seq", "sequence-number"), ("ack", "ack-number"), ("ISN", "isn-random"),
+            ("window", "window"), ("ports", "port"), ("round trip", "rtt"), ("MSS", "mss"),
+            ("FIN", "close"), ("TIME-WAIT", "time-wait"), ("RST", "rst"), ("backlog", "backlog"), ("UDP", "udp"),
+            ("sockets", "socket"), ("checksum", "checksum"), ("retransmission", "retransmission"),
+            ("framing", "framing"),
+            ("握手", "handshake"), ("序号", "sequence-number"), ("确认", "ack-number"), ("窗口", "window"), ("端口", "port"),
+            ("状态", "states"), ("往返时间", "rtt"), ("半关闭", "half-close"), ("套接字", "socket"), ("校验和", "checksum"),
+            ("重传", "retransmission"), ("消息边界", "framing"),
+        ])
+    func topics(_ topic: String, _ id: String) {
+        let language = languageOf(topic, else: .english)
+        #expect(book.answer(to: topic, TutorFacts(), language: language).outcome == .answered(id))
+    }
+
     @Test("An entry's own questions find it", arguments: Language.allCases)
     func ownQuestions(_ language: Language) {
         var missed: [String] = []
