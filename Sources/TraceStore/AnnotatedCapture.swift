@@ -20,6 +20,7 @@ public struct AnnotatedCapture: Sendable {
     /// Packets of which not everything is said yet; those before the first were written.
     private var waiting: [Waiting] = []
     private var firstWaiting = 0
+    private var isOver = false
 
     /// The notes that are known before the packets come.
     public enum KnownNotes: Sendable {
@@ -53,6 +54,11 @@ public struct AnnotatedCapture: Sendable {
 
     /// Where packets come from.
     public mutating func take(_ interface: CaptureInterface, into out: inout [UInt8]) {
+        waiting.append(.interface(interface))
+        write(into: &out)
+    }
+
+    private mutating func write(_ interface: CaptureInterface, into out: inout [UInt8]) {
         writer.fill(upTo: interface.index, into: &out)
         _ = writer.addInterface(
             interface.link, name: interface.name, about: interface.about,
@@ -65,21 +71,28 @@ public struct AnnotatedCapture: Sendable {
         let frame = window.extracting(record.octets.offset..<record.octets.offset + record.octets.count)
         var octets: [UInt8] = []
         unsafe frame.withUnsafeBytes { unsafe octets.append(contentsOf: $0) }
-        waiting.append(
-            Waiting(
-                octets: octets, info: record.info, interface: record.interface, notes: notes(on: record, in: window),
-                beside: beside, isWanted: connection == nil))
+        var packet = WaitingPacket(
+            octets: octets, info: record.info, interface: record.interface, notes: notes(on: record, in: window),
+            beside: beside, isWanted: connection == nil)
         beside = []
         let segments = transcriber.summary.segments
         var told: [TraceEvent] = []
         transcriber.take(frame, record.info) { told.append($0) }
-        waiting[waiting.count - 1].isSegment = transcriber.summary.segments > segments
+        packet.isSegment = transcriber.summary.segments > segments
+        waiting.append(.packet(packet))
         hear(told)
         write(into: &out)
     }
 
+    /// What waits, in the order in which it was read.
+    private enum Waiting: Sendable {
+        case packet(WaitingPacket)
+        case interface(CaptureInterface)
+        case statistics(of: Int, time: Timestamp, dropped: UInt64)
+    }
+
     /// A packet that waits.
-    private struct Waiting: Sendable {
+    private struct WaitingPacket: Sendable {
         let octets: [UInt8]
         let info: FrameInfo
         let interface: Int
@@ -112,26 +125,45 @@ public struct AnnotatedCapture: Sendable {
 
     /// What is said comes in the order of the packets, and nearly always of one of the first that wait.
     private mutating func tell(of number: Int, _ isWanted: Bool, _ words: (Narration) -> String? = { _ in nil }) {
-        guard let index = waiting[firstWaiting...].firstIndex(where: { $0.info.number == number }) else { return }
-        waiting[index].isTold = true
-        if isWanted { waiting[index].isWanted = true }
-        if let words = words(narration) { waiting[index].words = words }
+        for index in waiting[firstWaiting...].indices {
+            guard case .packet(var packet) = waiting[index], packet.info.number == number else { continue }
+            packet.isTold = true
+            if isWanted { packet.isWanted = true }
+            if let words = words(narration) { packet.words = words }
+            waiting[index] = .packet(packet)
+            return
+        }
     }
 
-    /// Writes the packets of which everything is said: those that are no segments do not wait themselves.
+    /// Writes what stands before the first packet that waits: one that is no segment does not wait itself.
     private mutating func write(into out: inout [UInt8]) {
-        while firstWaiting < waiting.count, waiting[firstWaiting].isTold || !waiting[firstWaiting].isSegment {
-            let packet = waiting[firstWaiting]
-            firstWaiting += 1
-            passedOver += packet.beside
-            guard packet.isWanted else { continue }
-            writer.fill(upTo: packet.interface + 1, into: &out)
-            unsafe writer.write(
-                packet.octets.span.bytes, time: packet.info.time, originalLength: packet.info.originalLength,
-                interface: packet.interface,
-                comments: packet.notes + (packet.words.map { [$0] } ?? []) + passedOver.map { $0.words }, into: &out)
-            passedOver = []
+        while firstWaiting < waiting.count {
+            switch waiting[firstWaiting] {
+            case .packet(let packet):
+                guard packet.isTold || !packet.isSegment || isOver else { return }
+                write(packet, into: &out)
+            case .interface(let interface): write(interface, into: &out)
+            case .statistics(let interface, let time, let dropped):
+                writer.fill(upTo: interface + 1, into: &out)
+                writer.writeStatistics(of: interface, time: time, dropped: dropped, into: &out)
+            }
+            dropFirst()
         }
+    }
+
+    private mutating func write(_ packet: WaitingPacket, into out: inout [UInt8]) {
+        passedOver += packet.beside
+        guard packet.isWanted else { return }
+        writer.fill(upTo: packet.interface + 1, into: &out)
+        unsafe writer.write(
+            packet.octets.span.bytes, time: packet.info.time, originalLength: packet.info.originalLength,
+            interface: packet.interface,
+            comments: packet.notes + (packet.words.map { [$0] } ?? []) + passedOver.map { $0.words }, into: &out)
+        passedOver = []
+    }
+
+    private mutating func dropFirst() {
+        firstWaiting += 1
         if firstWaiting == waiting.count {
             waiting.removeAll(keepingCapacity: true)
             firstWaiting = 0
@@ -145,8 +177,8 @@ public struct AnnotatedCapture: Sendable {
     public mutating func take(_ statistics: InterfaceStatistics, in window: RawSpan, into out: inout [UInt8]) {
         gather(statistics.savedEvents(in: window))
         guard let dropped = statistics.dropped, let time = statistics.time else { return }
-        writer.fill(upTo: statistics.interface + 1, into: &out)
-        writer.writeStatistics(of: statistics.interface, time: time, dropped: dropped, into: &out)
+        waiting.append(.statistics(of: statistics.interface, time: time, dropped: dropped))
+        write(into: &out)
     }
 
     /// The capture is over: what was seen behind its last packet stands by itself.
@@ -154,7 +186,7 @@ public struct AnnotatedCapture: Sendable {
         var told: [TraceEvent] = []
         transcriber.finish { told.append($0) }
         hear(told)
-        for index in waiting.indices { waiting[index].isTold = true }
+        isOver = true
         write(into: &out)
         guard writer.interfaceCount > 0 else { return }
         for item in passedOver + beside { writer.writeStatistics(time: item.time, comments: [item.words], into: &out) }
