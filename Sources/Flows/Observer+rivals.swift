@@ -165,4 +165,30 @@ extension Observer {
                 own: own)
         }
     }
+
+    /// While nothing is decided, the marks of what belongs to a connection are set by its rival's analysis.
+    @inline(never)
+    mutating func lendMarks(ofRivalOf number: Int, to slot: Int) {
+        guard let rival = rivals[number] else { return }
+        table.update(slot) { $0.takeMarks(from: rival) }
+    }
+
+    /// The rival goes on with that analysis.
+    @inline(never)
+    mutating func takeBackMarks(from slot: Int, forRivalOf number: Int) {
+        let flow = table[slot]
+        rivals[number]?.takeMarks(from: flow)
+    }
+
+    /// Ends a connection that has a rival, which takes its place; false if it has none.
+    @inline(never)
+    mutating func endBeforeRival(_ slot: Int, evicted: Bool) -> Bool {
+        guard let rival = rivals.removeValue(forKey: table.update(slot) { $0.hasRival ? $0.number : -1 }) else {
+            return false
+        }
+        end(slot, evicted: evicted)
+        makeRoom(for: rival.standing)
+        _ = table.insert(rival)
+        return true
+    }
 }

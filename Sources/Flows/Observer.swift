@@ -152,11 +152,13 @@ public struct Observer: Sendable {
         var isReused = false
         var beginsAnew = false
         var refused: Int?
-        var rival: Flow?
+        var waiting: Int?
         if feed == .passing, let old = slot {
             switch rivalry(of: segment, sourceIsLow: found.sourceIsLow, at: old) {
             case .none: break
-            case .waits(let number): rival = rivals.removeValue(forKey: number)
+            case .waits(let number):
+                waiting = number
+                lendMarks(ofRivalOf: number, to: old)
             case .restarts:
                 isReused = true
                 table.update(old) { $0.restartMarks() }
@@ -188,9 +190,7 @@ public struct Observer: Sendable {
         var held = number.flatMap { rare.removeValue(forKey: $0) } ?? .init()
         let annotation = table.update(place) { flow in
             let sender: End = flow.clientIsLow == found.sourceIsLow ? .client : .server
-            if let rival { flow.takeMarks(from: rival) }
             var annotation = flow.annotate(segment, from: sender, &packet, now: now, at: feed, &held)
-            rival?.takeMarks(from: flow)
             if isReused { annotation.oddities.insert(.portsReused) }
             annotation.beginsAnew = beginsAnew
             annotation.refuses = refused
@@ -198,7 +198,7 @@ public struct Observer: Sendable {
             return annotation
         }
         if !held.isEmpty { rare[annotation.connection] = held }
-        if let rival { rivals[annotation.connection] = rival }
+        if let waiting { takeBackMarks(from: place, forRivalOf: waiting) }
         if !annotation.oddities.isEmpty, feed != .delivery {
             oddities[annotation.connection, default: OddityCounts()].add(annotation.oddities)
         }
@@ -234,10 +234,10 @@ public struct Observer: Sendable {
 
     /// Moves a connection to where it now belongs.
     private mutating func settle(_ slot: Int) {
-        let (standing, isOver, isOnlySYNs) = table.update(slot) { ($0.standing, $0.isOver, $0.isOnlySYNs) }
+        let (standing, isOnlySYNs) = table.update(slot) { ($0.standing, $0.isOnlySYNs) }
         switch standing {
         case .embryonic where !isOnlySYNs, .open:
-            if isOver {
+            if table.update(slot, { $0.isOver }) {
                 makeRoom(for: .closed)
                 table.promote(slot, to: .closed)
                 if unreported == nil { wait(for: slot) }
@@ -342,12 +342,7 @@ public struct Observer: Sendable {
     }
 
     mutating func end(_ slot: Int, evicted: Bool) {
-        if let rival = rivals.removeValue(forKey: table.update(slot) { $0.hasRival ? $0.number : -1 }) {
-            end(slot, evicted: evicted)
-            makeRoom(for: rival.standing)
-            _ = table.insert(rival)
-            return
-        }
+        if !rivals.isEmpty, endBeforeRival(slot, evicted: evicted) { return }
         report(slot, evicted: evicted)
         if unreported == slot { wait(for: table.next(after: slot)) }
         let (number, hasRare, isOdd) = table.update(slot) { ($0.number, $0.hasRare, $0.isOdd) }
