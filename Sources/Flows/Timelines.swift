@@ -5,7 +5,7 @@ public import TCP
 /// Both ends' own timelines on one connection, read with hindsight: what became of each segment, and the states that follow.
 ///
 /// Segments are taken in as they were captured, ``take(_:_:)``. Later frames show what became of each: ``isSettled(_:)``.
-/// Then it is written, in the same order, ``write(_:_:_:)``: only now do the ends move.
+/// Then it is written, in the same order, ``write(_:_:into:)``: only now do the ends move.
 public struct Timelines: Sendable {
     var rows = SegmentRows()
     /// What each end was sent.

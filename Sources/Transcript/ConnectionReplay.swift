@@ -36,7 +36,7 @@ public struct ConnectionReplay: Sendable {
     }
 
     /// Takes in the TCP segment that a packet is. The packet is lent, not changed. `isGivenUp` says that it was written at a
-    /// bound the first time (``Flows/Passage/isGivenUp``).
+    /// bound the first time (`Passage.isGivenUp` in Flows).
     public mutating func take(_ packet: inout Packet, isGivenUp: Bool = false) {
         let annotation = observer.observe(segmentIn: &packet)
         let id = watched.timelines.take(annotation, packet.tcp.segment)
