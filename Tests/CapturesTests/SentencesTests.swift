@@ -100,9 +100,9 @@ struct SentencesTests {
         #expect(reading.said.count >= 25)
     }
 
-    /// As many as `CONVERSATIONS` says, up to 1,000.
+    /// As many as `SENTENCES` says, up to 1,000.
     static let conversations: UInt64 =
-        min(ProcessInfo.processInfo.environment["CONVERSATIONS"].flatMap(UInt64.init) ?? 100, 1_000)
+        min(ProcessInfo.processInfo.environment["SENTENCES"].flatMap(UInt64.init) ?? 100, 1_000)
 
     @Test("Over seeded conversations")
     func conversations() {
