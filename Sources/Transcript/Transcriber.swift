@@ -53,8 +53,8 @@ public struct Transcriber: Sendable {
     /// - Parameters:
     ///   - interest: What is wanted of the events.
     ///   - limits: How many connections are remembered.
-    ///   - hasHindsight: Whether a segment is told only when it is known what became of it, or at a bound: for what can be
-    ///     read to its end. Else each is told as it comes, and is taken to have arrived.
+    ///   - hasHindsight: Whether a segment is told only when it is known what became of it, or at a bound (8,192 events, two
+    ///     megabytes of text, or two minutes of capture time are held): for what can be read to its end. Else each is told as it comes, and is taken to have arrived.
     ///   - tellsFates: Whether, without hindsight, what later frames show of a segment is told then, by an event of its own.
     ///   - seed: 64 bits for the table of connections. Random ones keep a hostile capture from making it slow.
     public init(
