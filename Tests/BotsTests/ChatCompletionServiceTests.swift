@@ -9,7 +9,7 @@ import Testing
 
 @testable import Bots
 
-@Suite("Services that speak chat-completions", .serialized)
+@Suite("Services that speak chat-completions", .timeLimit(.minutes(3)), .serialized)
 struct ChatCompletionServiceTests {
     struct Row: CustomTestStringConvertible, Sendable {
         let name: String

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Bots
 
-@Suite("The helper")
+@Suite("The helper", .timeLimit(.minutes(3)))
 struct HelperTests {
     @Test("Questions go in, events come out, a question that nobody waits for is ended, and so is the helper")
     func talks() async throws {

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Bots
 
-@Suite("Keys")
+@Suite("Keys", .timeLimit(.minutes(3)))
 struct KeyTests {
     @Test(
         "A key's file must be its owner's alone",

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Bots
 
-@Suite("The tutorial's robot", .serialized)
+@Suite("The tutorial's robot", .timeLimit(.minutes(3)), .serialized)
 struct TuringTests {
     private func answer(_ json: String) -> [ScriptedServer.Step] { [.send(HTTP.answer(200, json))] }
 

@@ -26,7 +26,7 @@ private func connection(_ number: Int = 0) -> ChatConnection {
         remote: HostPort(host: "127.0.0.1", port: 2))
 }
 
-@Suite("The tutor on connections")
+@Suite("The tutor on connections", .timeLimit(.minutes(3)))
 struct TutorBotTests {
     private func say(_ bot: TutorBot, _ text: String, on number: Int = 0) async -> String {
         let message = ChatMessage(bytes: Array(text.utf8), ending: .newline)
@@ -71,7 +71,7 @@ struct TutorBotTests {
     }
 }
 
-@Suite("The echo")
+@Suite("The echo", .timeLimit(.minutes(3)))
 struct EchoTests {
     @Test func echoes() async {
         for bytes: [UInt8] in [Array("你好".utf8), [0xFF, 0x00], []] {

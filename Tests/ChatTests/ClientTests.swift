@@ -26,7 +26,7 @@ extension Reports {
     var heard: [String?] { said.filter { $0.speaker == .server }.map(\.message.text) }
 }
 
-@Suite("The client, over real sockets")
+@Suite("The client, over real sockets", .timeLimit(.minutes(3)))
 struct ClientTests {
     @Test("The tutorial's Python server: no line feed in its answers, one of them of more than 1024 bytes")
     func tutorialServer() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Chat
 
-@Suite("Conversations, over memory and a clock that waits")
+@Suite("Conversations, over memory and a clock that waits", .timeLimit(.minutes(3)))
 struct ConversationTests {
     private func conversation(
         _ pair: MemoryPair, _ writer: MemoryWriter? = nil, _ clock: ManualClock = ManualClock(),
@@ -36,8 +36,8 @@ struct ConversationTests {
         await clock.awaitSleeper(until: .milliseconds(200))
         clock.advance(by: .milliseconds(150))
         pair.say("好")
-        await reports.first { if case .call(let call) = $0 { call.result == 3 } else { false } }
-        await reports.first { if case .call(let call) = $0 { call.result == 3 } else { false } }
+        // When the conversation began, and when each of the two was read.
+        for _ in 1...3 { await clock.awaitReading() }
         clock.advance(by: .milliseconds(50))
         await clock.awaitSleeper(until: .milliseconds(350))
         #expect(pair.writer.texts == [])
@@ -208,7 +208,7 @@ final class HangingBot: Bot {
     func cancelled() async { for await _ in ends.stream { return } }
 }
 
-@Suite("Talks, over memory and a clock that waits")
+@Suite("Talks, over memory and a clock that waits", .timeLimit(.minutes(3)))
 struct TalkTests {
     private let pair = MemoryPair()
     private let clock = ManualClock()

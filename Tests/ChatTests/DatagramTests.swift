@@ -4,7 +4,7 @@ import Testing
 
 @testable import Chat
 
-@Suite("Datagrams: who may be told how much")
+@Suite("Datagrams: who may be told how much", .timeLimit(.minutes(3)))
 struct DatagramGateTests {
     private let client = HostPort(host: "192.0.2.1", port: 5_000)
     private let other = HostPort(host: "192.0.2.1", port: 5_001)
@@ -62,7 +62,7 @@ struct DatagramGateTests {
     }
 }
 
-@Suite("Datagrams, over real sockets")
+@Suite("Datagrams, over real sockets", .timeLimit(.minutes(3)))
 struct DatagramServerTests {
     private func withDatagrams(_ body: @Sendable @escaping (HostPort) async throws -> Void) async throws {
         let listeners = try Listener.open(HostPort(host: "127.0.0.1", port: 0))

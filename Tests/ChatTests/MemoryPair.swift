@@ -80,7 +80,12 @@ final class ManualClock: Clock, Sendable {
     private let state = Mutex(State())
     private let arrivals = AsyncStream.makeStream(of: Duration.self)
 
-    var now: Instant { state.withLock { $0.now } }
+    private let readings = AsyncStream.makeStream(of: Void.self)
+
+    var now: Instant {
+        defer { readings.continuation.yield() }
+        return state.withLock { $0.now }
+    }
     var minimumResolution: Duration { .zero }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
@@ -112,6 +117,9 @@ final class ManualClock: Clock, Sendable {
     func awaitSleeper(until offset: Duration) async {
         for await deadline in arrivals.stream where deadline == offset { return }
     }
+
+    /// Waits until the time has been asked for once more than it was waited for.
+    func awaitReading() async { for await _ in readings.stream { return } }
 
     func advance(by duration: Duration) {
         let due = state.withLock { state in

@@ -150,6 +150,10 @@ final class Program: @unchecked Sendable {
         process.standardOutput = output
         process.standardError = errors
         try process.run()
+        // Who waits for a line that never comes waits until the program ends.
+        DispatchQueue.global().asyncAfter(deadline: .now() + 120) { [process] in
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        }
     }
 
     /// One of our own peers, in Python.

@@ -68,7 +68,7 @@ func withServer(
     return reports
 }
 
-@Suite("The server, over real sockets")
+@Suite("The server, over real sockets", .timeLimit(.minutes(3)))
 struct ServerTests {
     @Test("A client that leaves ends the work for its answer, by RST or by FIN alike", arguments: [true, false])
     func leaves(_ isReset: Bool) async throws {

@@ -73,7 +73,7 @@ struct Reached: CustomTestStringConvertible, Sendable {
     ]
 }
 
-@Suite("Every state, asked of real sockets on loopback")
+@Suite("Every state, asked of real sockets on loopback", .timeLimit(.minutes(3)))
 struct StatesTests {
     /// Asks until the answer is the one that is due: segments on loopback may still be on their way.
     private func settles(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import LiveCapture
 
-@Suite("A capture as an asynchronous sequence", .enabled(if: mayCapture, "\(whyNot)"))
+@Suite("A capture as an asynchronous sequence", .timeLimit(.minutes(3)), .enabled(if: mayCapture, "\(whyNot)"))
 struct FrameBatchesTests {
     private func batches(for datagrams: Datagrams, _ delivery: Delivery = .live) throws -> FrameBatches {
         FrameBatches(try Capture(on: "lo", filter: "udp dst port \(datagrams.port)", delivery: delivery))

@@ -36,7 +36,7 @@ private struct Tunnel {
     func remove() { close(descriptor) }
 }
 
-@Suite("Devices that vanish")
+@Suite("Devices that vanish", .timeLimit(.minutes(3)))
 struct VanishingTests {
     /// Runs `body` on a thread that ends with it.
     private func onThread<R: Sendable>(_ body: @escaping @Sendable () -> R) async -> R {

@@ -8,7 +8,7 @@ import TCP
 import Testing
 import Transcript
 
-@Suite("A session: what is captured and what is called, told in order")
+@Suite("A session: what is captured and what is called, told in order", .timeLimit(.minutes(3)))
 struct LiveSessionTests {
     static let start: Int64 = 1_700_000_000_000_000_000
     static let millisecond: Int64 = 1_000_000

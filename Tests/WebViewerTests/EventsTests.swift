@@ -4,7 +4,7 @@ import Testing
 
 @testable import WebViewer
 
-@Suite("The stream of what happens")
+@Suite("The stream of what happens", .timeLimit(.minutes(3)))
 struct EventsTests {
     /// A page's stream of events, read line by line.
     final class Page: Sendable {

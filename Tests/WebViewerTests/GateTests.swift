@@ -5,7 +5,7 @@ import Testing
 
 @testable import WebViewer
 
-@Suite("Who may ask the server what")
+@Suite("Who may ask the server what", .timeLimit(.minutes(3)))
 struct GateTests {
     /// A request and the status of its answer.
     struct Row: Sendable, CustomTestStringConvertible {

@@ -9,7 +9,7 @@ import Transcript
 
 @testable import WebViewer
 
-@Suite("What a growing trace tells")
+@Suite("What a growing trace tells", .timeLimit(.minutes(3)))
 struct LiveTraceTests {
     @Test("News are taken once; too many are only counted")
     func news() {

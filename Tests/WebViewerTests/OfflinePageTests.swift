@@ -6,7 +6,7 @@ import Testing
 
 @testable import WebViewer
 
-@Suite("The page in one file")
+@Suite("The page in one file", .timeLimit(.minutes(3)))
 struct OfflinePageTests {
     static let hostile = "</script><script>alert(1)</script><!-- {\"a\"}-->"
 
