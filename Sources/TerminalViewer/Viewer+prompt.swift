@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 import Diagrams
-import Flows
 import Narration
-import TCP
 import TraceStore
 import Transcript
 
@@ -16,14 +14,11 @@ struct Prompt {
     static let longest = 60
 }
 
-/// A search that goes on in small steps, so that a key can end it.
+/// A search for the next place of a text; it goes on in what is only being read.
 struct Search {
-    let text: String
-    /// The segment that is looked at next.
-    var place: Int
-
-    /// How many segments are looked at in one step.
-    static let step = 500
+    var trace: TraceSearch
+    /// The row before those that are wanted.
+    let start: Int
 }
 
 extension Viewer {
@@ -47,7 +42,7 @@ extension Viewer {
             if !prompt.text.isEmpty { go(toFrame: prompt.text) }
         case .search:
             if !prompt.text.isEmpty { lastSearch = prompt.text.lowercased() }
-            if !lastSearch.isEmpty { search = Search(text: lastSearch, place: index + 1) }
+            if !lastSearch.isEmpty { search = Search(trace: TraceSearch(lastSearch), start: index) }
         }
     }
 
@@ -62,7 +57,7 @@ extension Viewer {
 
     /// Whether there is something to do while no key is pressed, and nothing to be waited for.
     public var isSearching: Bool {
-        search.map { $0.place < book.store.columns.count } ?? false
+        search.map { $0.trace.rows < book.store.columns.count } ?? false
     }
 
     /// Whether more of the capture is to be read from ``source``.
@@ -75,51 +70,28 @@ extension Viewer {
     public mutating func work() throws {
         if isSearching { lookFurther() } else if !book.store.isWhole { try book.readOn() }
         follow()
-        if let search, book.store.isWhole, search.place >= book.store.columns.count {
+        if let search, book.store.isWhole, search.trace.rows >= book.store.columns.count {
             self.search = nil
             note = narration.noFurther
         }
     }
 
     private mutating func lookFurther() {
-        guard let search else { return }
-        let end = min(search.place + Search.step, book.store.columns.count)
-        let wanted = Array(search.text.utf8)
-        for place in search.place..<end {
-            guard connection == nil || book.store.columns.connection(at: place) == connection else { continue }
-            guard holds(place, wanted) else { continue }
-            self.search = nil
-            page = page == .help ? .ladder : page
-            return go(to: place)
+        guard var search else { return }
+        let (found, columns) = (book.store.search(&search.trace), book.store.columns)
+        self.search = search
+        var next = found.first(from: search.start + 1)
+        while let row = next, connection != nil, columns.connection(at: row) != connection {
+            next = found.first(from: row + 1)
         }
-        self.search?.place = end
-    }
-
-    /// Whether what the ladder says of a segment, or what was said and happened beside it, holds a text.
-    private mutating func holds(_ place: Int, _ text: [UInt8]) -> Bool {
-        guard let page = context(place) else { return false }
-        let row = Ladder(narration: narration).row(page.passing, start: nil)
-        var words = "\(row.flags) \(row.relative) \(row.absolute) \(row.size) \(row.explanation) \(row.roundTrips) "
-        words +=
-            "\(page.passing.source) \(page.passing.destination) \(row.after.client.value) \(row.after.server.value)"
-        var beside = TextLadder(style: Style(width: 200, language: style.language))
-        for moment in page.before + page.after {
-            if case .message(let message) = moment {
-                words += " " + message.text
-            } else {
-                words += " " + beside.lines(moment).joined(separator: " ")
-            }
-        }
-        return Array(words.lowercased().utf8).holds(text)
-    }
-}
-
-extension [UInt8] {
-    /// Whether a run of octets is somewhere in it.
-    fileprivate func holds(_ run: [UInt8]) -> Bool {
-        guard let first = run.first, run.count <= count else { return run.isEmpty }
-        return (0...count - run.count).contains { start in
-            self[start] == first && self[start..<start + run.count].elementsEqual(run)
+        guard let next else { return }
+        self.search = nil
+        page = page == .help ? .ladder : page
+        go(to: next)
+        // It stands in the ladder where it is acknowledged, which may be further on.
+        if let said = book.store.message(carriedAt: next, holding: search.trace.text) {
+            var line = TextLadder(style: Style(width: 200, hasUnicode: style.hasUnicode, language: style.language))
+            note = line.lines(.message(said)).first?.trimmingPrefix { $0 == " " }.description ?? ""
         }
     }
 }

@@ -144,7 +144,7 @@ extension Viewer {
         if book.waits, step(from: index, by: 1) == nil { parts.append(narration.nextCall) }
         if let pace { parts.append(narration.plays(pace)) }
         if asked > 0 { parts.append(narration.score(right: right, of: asked)) }
-        if let search { parts.append(narration.searching(search.text, at: search.place)) }
+        if let search { parts.append(narration.searching(search.trace.text, at: search.trace.rows)) }
         if !note.isEmpty { parts.append(note) }
         return parts.joined(separator: "   ")
     }

@@ -110,6 +110,15 @@ public struct Columns: Sendable {
     /// Who sent the segment at a row.
     public func sender(at row: Int) -> End { flags[row] & Columns.serverSends == 0 ? .client : .server }
 
+    /// The sequence number of the segment at a row.
+    func sequence(at row: Int) -> UInt32 { sequences[row] }
+
+    /// The state that an end is in after the segment at a row; nil if nobody knows.
+    func state(of end: End, at row: Int) -> State? {
+        let octet = states[end == .client ? 2 : 3][row]
+        return octet == Columns.unknown ? nil : State(rawValue: octet & ~Columns.assumed)
+    }
+
     /// The numbers that the segment at a row takes up. Of more text than 65,535 octets, so many.
     func range(at row: Int) -> (seq: SequenceNumber, end: SequenceNumber) {
         let flags = flags(at: row)

@@ -53,8 +53,10 @@ struct MessageIndex<Octets: OctetStore>: Sendable {
         Message(decoding: values.octets(at: starts[index], count: length(of: index)), connection: number)
     }
 
-    /// Calls `body` with the number of each message in which a text occurs, in either case.
-    func forEachMatch(of text: String, _ body: (Int) -> Void) { texts.forEachMatch(of: text, body) }
+    /// Calls `body` with the number of each message in which a text occurs, in either case, from where a search was.
+    func forEachMatch(of text: String, from place: inout SearchPlace, _ body: (Int) -> Void) {
+        texts.forEachMatch(of: text, from: &place, body)
+    }
 
     /// Some messages of a connection, in the order of the segments that began them.
     mutating func messages(of place: Int, _ which: DialoguePlace, row: (Int) -> Int, count: Int, connections: Int)

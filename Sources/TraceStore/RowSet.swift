@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 /// Some rows of a trace: a bit for each.
-struct RowSet {
+public struct RowSet: Sendable {
     private var words: [UInt64]
 
     /// None yet, of so many rows.
@@ -9,10 +9,24 @@ struct RowSet {
 
     mutating func insert(_ row: Int) { words[row >> 6] |= 1 << UInt64(row & 63) }
 
-    func contains(_ row: Int) -> Bool { words[row >> 6] >> UInt64(row & 63) & 1 == 1 }
+    /// Whether a row is among them.
+    public func contains(_ row: Int) -> Bool { words[row >> 6] >> UInt64(row & 63) & 1 == 1 }
+
+    /// The first from a row on; nil if there is none.
+    public func first(from row: Int) -> Int? {
+        var index = row >> 6
+        guard row >= 0, index < words.count else { return nil }
+        var rest = words[index] & (.max << UInt64(row & 63))
+        while rest == 0 {
+            index += 1
+            guard index < words.count else { return nil }
+            rest = words[index]
+        }
+        return index << 6 | rest.trailingZeroBitCount
+    }
 
     /// The rows, lowest first.
-    var rows: [Int] {
+    public var rows: [Int] {
         var rows: [Int] = []
         for (index, word) in words.enumerated() {
             var rest = word

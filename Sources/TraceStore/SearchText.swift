@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: MIT
 
+/// How far a search has got: the texts before it, and where the next one begins.
+struct SearchPlace: Hashable, Sendable {
+    var texts = 0
+    var octets: UInt64 = 0
+}
+
 /// Texts to look for something in, in either case: each is a line in small letters.
 struct SearchText<Octets: OctetStore>: Sendable {
     private var lines: Octets
@@ -18,20 +24,20 @@ struct SearchText<Octets: OctetStore>: Sendable {
     /// How many octets are looked at together.
     private static var piece: Int { 1 << 20 }
 
-    /// Calls `body` with the place of each text in which something occurs, in order. A line feed counts as a blank.
-    func forEachMatch(of wanted: String, _ body: (Int) -> Void) {
+    /// Calls `body` with the place of each text in which something occurs, in order, from where a search was to the end.
+    /// A line feed counts as a blank.
+    func forEachMatch(of wanted: String, from start: inout SearchPlace, _ body: (Int) -> Void) {
         var needle: [UInt8] = []
         fold(Array(wanted.utf8), into: &needle)
         guard !needle.isEmpty else { return }
-        var text = 0
+        var (text, place) = (start.texts, start.octets)
         var hasMatched = false
-        var place: UInt64 = 0
         while place < lines.count {
             let piece = lines.octets(at: place, count: max(SearchText.piece, 2 * needle.count))
             let isLast = place + UInt64(piece.count) >= lines.count
             // What begins in the piece's last octets may go on in the next: those are looked at there.
             let end = isLast ? piece.count : piece.count - needle.count + 1
-            guard end > 0 else { return }
+            guard end > 0 else { break }
             for at in 0..<end {
                 let octet = piece[at]
                 if octet == lineFeed {
@@ -44,6 +50,7 @@ struct SearchText<Octets: OctetStore>: Sendable {
             }
             place += UInt64(end)
         }
+        start = SearchPlace(texts: text, octets: lines.count)
     }
 }
 

@@ -234,7 +234,7 @@ extension TraceStore {
         return lines + line.bytes
     }
 
-    // MARK: Notes and search
+    // MARK: Notes
 
     /// Puts notes in the place of those that a frame's segment has. False if there is no such segment.
     public mutating func note(_ texts: [String], onFrame number: Int) -> Bool {
@@ -249,40 +249,5 @@ extension TraceStore {
     /// An export of all connections, or of one, was handed out, with the notes that there were when it was begun.
     public mutating func wasExported(_ form: ExportForm, connection: Int?, with exported: [Int: [String]]) {
         notes.wasExported(form, connection: connection, with: exported)
-    }
-
-    /// The rows of a connection (nil: of all) in whose text, addresses or notes a text occurs, in either case.
-    public func search(_ text: String, in connection: Int?) -> [Int] {
-        var found = RowSet(of: columns.count)
-        messages.forEachMatch(of: text) { message in
-            for row in messages.rows(of: message) { found.insert(Int(row)) }
-        }
-        forEachAddress(holding: text) { place in
-            for row in rows(of: place) { found.insert(row) }
-        }
-        let wanted = text.lowercased()
-        for (number, notes) in notes.notes {
-            guard !wanted.isEmpty, notes.contains(where: { $0.lowercased().holds(wanted) }) else { continue }
-            if let row = columns.row(ofFrame: number) { found.insert(row) }
-        }
-        guard let connection else { return found.rows }
-        guard let place = connections.place(of: connection) else { return [] }
-        return rows(of: place).enumerated().filter { found.contains($1) }.map { $0.offset }
-    }
-
-    /// All rows of the connection at a place.
-    private func rows(of place: Int) -> [Int] {
-        connections.rows(of: place, 0..<Int(connections.entries[place].segments), columns)
-    }
-}
-
-extension String {
-    /// Whether another text stands in it, octet by octet.
-    fileprivate func holds(_ other: String) -> Bool {
-        let (octets, wanted) = (Array(utf8), Array(other.utf8))
-        guard wanted.count <= octets.count else { return false }
-        return (0...octets.count - wanted.count).contains { start in
-            octets[start..<start + wanted.count].elementsEqual(wanted)
-        }
     }
 }

@@ -215,8 +215,10 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
     /// Whether a view shows an event that is kept as it came.
     func isShown(valueAt place: Int) -> Bool { if case .capture = values[place] { false } else { true } }
 
-    /// Calls `body` with the place of each connection in whose addresses a text occurs.
-    func forEachAddress(holding text: String, _ body: (Int) -> Void) { addresses.forEachMatch(of: text, body) }
+    /// Calls `body` with the place of each connection in whose addresses a text occurs, from where a search was.
+    func forEachAddress(holding text: String, from place: inout SearchPlace, _ body: (Int) -> Void) {
+        addresses.forEachMatch(of: text, from: &place, body)
+    }
 }
 
 /// What a trace keeps of its segments.

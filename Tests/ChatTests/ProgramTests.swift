@@ -46,7 +46,8 @@ enum Wiretalk {
 }
 
 @Suite(
-    "wiretalk serve and wiretalk chat", .enabled(if: Wiretalk.path != nil, "the program was not built beside the tests"),
+    "wiretalk serve and wiretalk chat",
+    .enabled(if: Wiretalk.path != nil, "the program was not built beside the tests"),
     .timeLimit(.minutes(5))
 )
 struct ProgramTests {

@@ -93,10 +93,10 @@ test_viewer_searches_and_goes_to_a_frame() {
     viewer_opens "'$checkout/Captures/chat-chinese.pcap' --pace step --lang zh"
     viewer_shows '第 1 段，共 14 段'
     viewer_keys / 再见 Enter
-    viewer_shows '第 11 段'
+    viewer_shows '第 10 段'
     viewer_shows '客户端 ▸ 再见'
     viewer_keys / Enter
-    viewer_shows '第 12 段'
+    viewer_shows '第 11 段'
     viewer_keys : 6 Enter
     viewer_shows '第 6 段'
     viewer_keys / nothing-like-it Enter
