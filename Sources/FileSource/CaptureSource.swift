@@ -117,7 +117,8 @@ public final class CaptureSource {
         try step(packet: { record, window in try body(.packet(record), window) }, other: body)
     }
 
-    private func step(
+    /// The same, with packets handed to `packet` and all else to `other`.
+    public func step(
         packet: (RecordHeader, RawSpan) throws -> Void, other: (Item, RawSpan) throws -> Void
     ) throws -> Bool {
         guard let count = wanted else { return false }
@@ -130,6 +131,13 @@ public final class CaptureSource {
 
     /// Whether it is a pipe, which somebody may still be writing to, and no file that can be read to its end at once.
     public var isPipe: Bool { input.descriptor == 0 || (input.status.map { $0.st_mode & S_IFMT == S_IFIFO } ?? false) }
+
+    /// Whether ``step(packet:other:)`` need not wait longer than so many milliseconds.
+    public func isReady(within milliseconds: Int32) -> Bool {
+        guard let wanted, wanted > 0 else { return true }
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&watched, 1, milliseconds) > 0
+    }
 
     /// What is read from, so as to wait until ``step(_:)`` need not.
     public var descriptor: Int32 { input.unpacker?.descriptor ?? input.descriptor }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 import Glibc
 
-/// A file that is written from its beginning in large pieces. It is only there under its name once it is whole.
+/// A file that is written from its beginning in large pieces. It is only there under its name once it is whole, and on the
+/// disk.
 package struct OutputFile {
     package var buffer: [UInt8] = []
     private let path: String
@@ -11,8 +12,9 @@ package struct OutputFile {
     /// - Throws: `SystemError` if it cannot be created.
     package init(path: String) throws(SystemError) {
         self.path = path
-        draft = path + ".part"
-        descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        // A name that nobody can have prepared, as a link to somewhere else, in a folder where others may write.
+        draft = "\(path).\(String(UInt64.random(in: .min ... .max), radix: 36)).part"
+        descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw SystemError("\(path) cannot be written", errno) }
     }
 
@@ -24,8 +26,12 @@ package struct OutputFile {
     /// Writes out the rest and gives the file its name.
     package mutating func finish() throws(SystemError) {
         try flush()
-        close(descriptor)
+        // What has its name must be there after a power cut, too; what is no disk has nothing to wait for.
+        if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {
+            throw SystemError("\(path) cannot be written", errno)
+        }
         if rename(draft, path) != 0 { throw SystemError("\(path) cannot be written", errno) }
+        close(descriptor)
     }
 
     /// Leaves nothing behind.

@@ -45,21 +45,24 @@ struct Replay: ~Copyable {
         sieve.player.progress = progress
         var due = progress.due
         let source = source
-        try source.forEach(
-            packet: { record, window in
-                try take(record, window, sieve)
-                if number >= due { due = progress.advance(to: number, share: source.share) }
-            },
-            other: { item, window in
-                switch item {
-                case .interface(let interface): begin(interface)
-                case .statistics(let statistics):
-                    for event in statistics.savedEvents(in: window) { transcriber.tell(event) { sieve.show($0) } }
-                    if let problem = dropped.problem(in: statistics) { note(problem) }
-                case .problem(let problem): note(Problem(problem))
-                case .packet: break
-                }
-            })
+        var pipe = PipeWait(source, sieve.player, pace: command.pace)
+        while pipe.goesOn(),
+            try source.step(
+                packet: { record, window in
+                    try take(record, window, sieve)
+                    if number >= due { due = progress.advance(to: number, share: source.share) }
+                },
+                other: { item, window in
+                    switch item {
+                    case .interface(let interface): begin(interface)
+                    case .statistics(let statistics):
+                        for event in statistics.savedEvents(in: window) { transcriber.tell(event) { sieve.show($0) } }
+                        if let problem = dropped.problem(in: statistics) { note(problem) }
+                    case .problem(let problem): note(Problem(problem))
+                    case .packet: break
+                    }
+                })
+        {}
         progress.hide()
         transcriber.finish { sieve.show($0) }
         sieve.player.say("")

@@ -48,6 +48,25 @@ test_export_reads_a_pipe() {
     exits 1 "$program" export - none.pkt --connection 9 <talk.pcapng 2>said && has said 'standard input has [0-9]+'
 }
 
+# What gathers beside the target has a name that nobody can have prepared; a killed export leaves nothing that looks whole.
+test_export_follows_no_link_that_was_laid() {
+    echo mine >victim
+    ln -s victim talk.svg.part
+    "$program" export "$checkout/Captures/reset.pcap" talk.svg
+    has talk.svg '</svg>'
+    [ "$(cat victim)" = mine ]
+    mkfifo pipe
+    "$program" export - killed.jsonl <pipe &
+    local exporter=$!
+    exec 7>pipe
+    cat "$checkout/Captures/reset.pcap" >&7
+    soon sh -c 'ls killed.jsonl.*.part >/dev/null 2>&1'
+    kill -9 "$exporter"
+    wait "$exporter" || true
+    exec 7>&-
+    [ ! -e killed.jsonl ]
+}
+
 test_export_keeps_notes() {
     needs editcap tshark
     recorded
@@ -96,5 +115,7 @@ test_export_says_what_is_wrong() {
     expect 1 'there is no connection 7' talk.pcapng talk.svg --connection 7
     expect 1 'nowhere.pcap' nowhere.pcap talk.svg
     expect 1 'cannot be written' talk.pcapng no/such/folder.svg
-    [ ! -e talk.svg ] && [ ! -e talk.svg.part ]
+    mkdir folder.svg
+    expect 1 'cannot be written' talk.pcapng folder.svg
+    [ ! -e talk.svg ] && [ -z "$(find . -name '*.part')" ]
 }
