@@ -6,7 +6,12 @@ struct Expression {
     enum Failure: Error, Hashable {
         case doesNotHold(String)
         case unknown(String)
+        /// More than can be judged.
+        case tooDeep
     }
+
+    /// How deep brackets and `not` may stand in each other: a stack has an end.
+    private static let mostNested = 32
 
     private enum Token: Hashable {
         case number(Int64)
@@ -16,6 +21,7 @@ struct Expression {
 
     private var tokens: [Token]
     private var place = 0
+    private var nested = 0
     private let names: [String: Int64]
 
     /// Checks every assertion of `code` with these values.
@@ -97,6 +103,9 @@ struct Expression {
 
     /// Comparisons chain as in Python: `a <= b < c`.
     private mutating func comparison() throws(Failure) -> Int64 {
+        nested += 1
+        defer { nested -= 1 }
+        guard nested <= Expression.mostNested else { throw .tooDeep }
         if take(.name("not")) { return try comparison() == 0 ? 1 : 0 }
         var left = try masked()
         var result: Int64?

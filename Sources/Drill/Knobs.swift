@@ -35,7 +35,7 @@ enum Knobs {
         case "net.inet.tcp.rexmit_initial": configuration.initialTimeout = .milliseconds(value)
         case "net.inet.tcp.delayed_ack": if !isOn { configuration.delayedACK = nil }
         case "net.inet.tcp.delacktime": configuration.delayedACK = .milliseconds(value)
-        case "net.inet.tcp.initcwnd_segments": configuration.initialWindow = UInt32(clamping: value)
+        case "net.inet.tcp.initcwnd_segments": configuration.initialWindow = UInt32(min(max(value, 1), 1000))
         case "net.inet.tcp.nolocaltimewait", "net.inet.tcp.hostcache.purgenow": break
         default: return name.hasPrefix("net.ipv4.")
         }

@@ -30,6 +30,11 @@ extension Parser {
     }
 
     private mutating func argument() throws(ScriptProblem) -> ScriptCall.Argument {
+        nested += 1
+        defer { nested -= 1 }
+        guard nested <= Parser.mostNested else {
+            throw .syntax(line: scanner.line, "brackets in more than \(Parser.mostNested) brackets")
+        }
         try scanner.skipBlanks()
         if try scanner.take("...") { return .supplied }
         if try scanner.take("[") { return .list(try arguments(upTo: "]")) }

@@ -16,7 +16,14 @@ extension Script {
 
 /// The grammar, a function a rule.
 struct Parser {
+    /// How deep brackets may stand in brackets: no script needs as much, and a stack has an end.
+    static let mostNested = 32
+    /// What of a packet's 65,535 octets a TCP header without options leaves, and what options a header has room for.
+    private static let (mostText, mostOptions) = (65_515, 40)
+
     var scanner: Scanner
+    /// How many brackets of arguments are open.
+    var nested = 0
 
     mutating func script() throws(ScriptProblem) -> Script {
         var script = Script()
@@ -157,6 +164,13 @@ struct Parser {
             throw .syntax(line: scanner.line, "an injected segment needs a win")
         }
         let octets = (segment.options ?? []).reduce(0) { $0 + $1.length }
+        guard octets <= Parser.mostOptions else {
+            throw .syntax(
+                line: scanner.line, "\(octets) octets of options: a header has room for \(Parser.mostOptions)")
+        }
+        guard Int(length) + octets <= Parser.mostText else {
+            throw .syntax(line: scanner.line, "\(length) octets of text: no packet can hold them")
+        }
         guard octets % 4 == 0 else {
             throw .syntax(line: scanner.line, "\(octets) octets of options: with nop they must fill words of four")
         }

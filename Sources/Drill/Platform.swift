@@ -10,8 +10,9 @@ enum Platform {
     static func choose(in text: String, for platform: Profile.Name) throws(ScriptProblem) -> String {
         guard text.contains("#") else { return text }
         var lines: [Substring] = []
-        /// For each condition around this line: whether its present branch counts.
+        /// For each condition around this line: whether its present branch counts; and how many of them do not.
         var branches: [Bool] = []
+        var others = 0
         var number = 0
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             number += 1
@@ -23,13 +24,16 @@ enum Platform {
                 }
                 let isOurs = names[platform]?.contains(String(name)) ?? false
                 branches.append(isOurs == (words.first == "#ifdef"))
+                others += branches.last == false ? 1 : 0
             case "#else":
                 guard let branch = branches.popLast() else { throw .syntax(line: number, "#else without #ifdef") }
                 branches.append(!branch)
+                others += branch ? 1 : -1
             case "#endif":
-                guard branches.popLast() != nil else { throw .syntax(line: number, "#endif without #ifdef") }
+                guard let branch = branches.popLast() else { throw .syntax(line: number, "#endif without #ifdef") }
+                others -= branch ? 0 : 1
             default:
-                lines.append(branches.allSatisfy { $0 } ? line : "")
+                lines.append(others == 0 ? line : "")
                 continue
             }
             lines.append("")

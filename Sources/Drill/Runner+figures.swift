@@ -11,6 +11,7 @@ extension Runner {
         } catch {
             switch error {
             case .doesNotHold(let text): throw fail(line, expected: text, got: figuresText(in: text))
+            case .tooDeep: throw Stop(verdict: .error(line: line, "an assertion with too many brackets"))
             case .unknown(let name): throw Stop(verdict: .skip(line: line, name))
             }
         }

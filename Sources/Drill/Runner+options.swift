@@ -118,9 +118,9 @@ extension Runner {
         case ("SOL_SOCKET", "SO_REUSEADDR"), ("SOL_SOCKET", "SO_REUSEPORT"): break
         case ("SOL_SOCKET", "SO_RCVBUF"): sockets[descriptor]?.receiveBuffer = value.map { UInt32(clamping: $0) }
         case ("SOL_SOCKET", "SO_SNDBUF"):
-            sockets[descriptor]?.sendBuffer = value.map { UInt32(clamping: max($0 * 2, 4608)) }
+            sockets[descriptor]?.sendBuffer = value.map { Runner.sendBuffer(of: $0) }
             if socket.kind == .connected, let value {
-                connection?.endpoint.configuration.sendBuffer = UInt32(clamping: max(value * 2, 4608))
+                connection?.endpoint.configuration.sendBuffer = Runner.sendBuffer(of: value)
             }
         case ("SOL_SOCKET", "SO_LINGER"): setLinger(descriptor, call)
         case ("SOL_TCP", "TCP_MAXSEG"), ("IPPROTO_TCP", "TCP_MAXSEG"):
@@ -138,7 +138,8 @@ extension Runner {
             if name == "TCP_KEEPCNT" { sockets[descriptor]?.keepAlive.count = Int(value) }
             applyKeepAlive(of: descriptor)
         case (_, "TCP_USER_TIMEOUT"):
-            guard let value, value >= 0 else { return .failed("EINVAL") }
+            // Its argument is an int.
+            guard let value, value >= 0, value <= Int32.max else { return .failed("EINVAL") }
             sockets[descriptor]?.userTimeout = value == 0 ? nil : .milliseconds(value)
             if socket.kind == .connected {
                 let timeout = sockets[descriptor]?.userTimeout
@@ -148,6 +149,9 @@ extension Runner {
         }
         return .ok
     }
+
+    /// What Linux makes of SO_SNDBUF: twice as much, and never little; nor ever what no kernel would give.
+    private static func sendBuffer(of value: Int64) -> UInt32 { UInt32(2 * min(max(value, 2304), 1 << 29)) }
 
     /// A connection's keep-alives follow the options of its socket at once.
     private mutating func applyKeepAlive(of descriptor: Int64) {

@@ -12,11 +12,12 @@ extension Runner {
                 let vector = fields.first(where: { $0.name.hasPrefix("msg_iov") }),
                 case .list(let pieces) = vector.value
             else { throw skip(call.text) }
-            var octets: Int64 = 0
+            var octets: UInt32 = 0
             for case .record(let piece) in pieces {
-                if case .number(let size)? = piece.last?.value { octets += size }
+                guard case .number(let size)? = piece.last?.value else { continue }
+                octets += min(UInt32(clamping: size), .max - octets)
             }
-            return (UInt32(clamping: octets), call.words(2))
+            return (octets, call.words(2))
         case "send", "recv", "sendto", "recvfrom": return (UInt32(clamping: call.number(2) ?? 0), call.words(3))
         default: return (UInt32(clamping: call.number(2) ?? 0), [])
         }

@@ -50,6 +50,9 @@ public struct Runner {
     /// When the event before this one was due, if it injected a segment.
     var lastInjection: Instant?
     var lastEvent = Instant.zero
+    /// How often a clock of the model has run out, and how often it may: a script that waits for years is not judged.
+    private var timeouts = 0
+    private static let mostTimeouts = 100_000
     /// The line of the event that is being played.
     var line = 1
 
@@ -124,10 +127,11 @@ public struct Runner {
                 if profile.name == .freebsd { configuration.maximumSegmentSize = 1440 }
             default: throw Stop(verdict: .skip(line: option.line, "--ip_version=\(option.value)"))
             }
-        case "mss": configuration.maximumSegmentSize = UInt16(clamping: number ?? 1460)
+        case "mss": configuration.maximumSegmentSize = UInt16(clamping: max(number ?? 1460, 8))
         case "mtu":
             let isIPv6 = script.options.contains { $0.name == "ip_version" && $0.value == "ipv6" }
-            configuration.maximumSegmentSize = UInt16(clamping: max((number ?? 1500) - (isIPv6 ? 60 : 40), 8))
+            configuration.maximumSegmentSize = UInt16(
+                clamping: max(min(number ?? 1500, 65_535), 68) - (isIPv6 ? 60 : 40))
         case "tcp_ts_tick_usecs":
             let tick = Interval.microseconds(number ?? 1000)
             guard tick > .zero else { return }
@@ -256,6 +260,10 @@ public struct Runner {
 
     /// The model's next clock runs out.
     mutating func runTimer(_ next: (timer: Timer, at: Instant)) throws(Stop) {
+        timeouts += 1
+        guard timeouts <= Runner.mostTimeouts else {
+            throw Stop(verdict: .error(line: line, "the model's clocks have run out \(Runner.mostTimeouts) times"))
+        }
         clock = max(clock, next.at)
         drive(.timer, "\(next.timer) runs out") { endpoint, now in endpoint.expire(next.timer, at: now) }
         try resumeBlocked()

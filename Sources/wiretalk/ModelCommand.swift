@@ -92,12 +92,9 @@ struct ModelRun: ParsableCommand {
         var output = Output()
         var counts: [String: Int] = [:]
         for file in files {
-            let report: Report
-            if let text = ModelRun.read(file) {
-                report = Runner.run(text, settings: settings)
-            } else {
-                report = Report(verdict: .error(line: 0, "the file cannot be read"), profile: .linux)
-            }
+            let report =
+                ModelRun.read(file).map { Runner.run($0, settings: settings) }
+                ?? Report(verdict: .error(line: 0, "the file cannot be read, or is no script"), profile: .linux)
             counts[report.verdict.name, default: 0] += 1
             if json {
                 output.object { DrillText.write(report, file: file, ladder: ladder, into: &$0) }
@@ -126,7 +123,10 @@ struct ModelRun: ParsableCommand {
         }
     }
 
-    /// The bytes of a file as text; nil if it cannot be read.
+    /// More octets than any script has.
+    private static let mostOctets = 16 << 20
+
+    /// The bytes of a file as text; nil if it cannot be read, or is longer than any script.
     private static func read(_ file: String) -> String? {
         let descriptor = file == "-" ? 0 : open(file, O_RDONLY)
         guard descriptor >= 0 else { return nil }
@@ -138,6 +138,7 @@ struct ModelRun: ParsableCommand {
             if count < 0 { return nil }
             if count == 0 { return String(decoding: bytes, as: UTF8.self) }
             bytes += buffer[..<count]
+            if bytes.count > mostOctets { return nil }
         }
     }
 }

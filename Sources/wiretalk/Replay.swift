@@ -7,6 +7,7 @@ import Flows
 import LiveCapture
 import Narration
 import Packets
+import Sessions
 import TerminalViewer
 import TraceStore
 import Transcript
@@ -45,8 +46,8 @@ struct Replay: ~Copyable {
         sieve.player.progress = progress
         var due = progress.due
         let source = source
-        var pipe = PipeWait(source, sieve.player, pace: command.pace)
-        while pipe.goesOn(),
+        var pipe = PipeWait(source, isPaced: command.pace.factor != nil)
+        while pipe.goesOn(flush: sieve.player.flush),
             try source.step(
                 packet: { record, window in
                     try take(record, window, sieve)

@@ -151,3 +151,16 @@ for language, words in (("en", "without root"), ("zh", "不用 root")):
         serve.wait()
 PYTHON
 }
+
+# A script that asks for more than can be is an ERROR, and those after it are judged.
+test_model_run_goes_on_after_a_hostile_script() {
+    cat >good.pkt <<'PKT'
+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0 setsockopt(3, SOL_SOCKET, SO_SNDBUF, [4611686018427387904], 4) = 0
+PKT
+    { head -n 1 good.pkt && printf '+0 poll(' && head -c 200000 /dev/zero | tr '\0' '['; } >nested.pkt
+    { head -n 1 good.pkt && echo '+0 < P. 1:4000000001(4000000000) ack 1 win 100'; } >long.pkt
+    exits 1 timeout 60 "$program" model run nested.pkt /dev/zero long.pkt good.pkt --json >verdicts
+    grep -o '"verdict":"[A-Z]*"' verdicts >judged
+    printf '"verdict":"%s"\n' ERROR ERROR ERROR PASS | cmp judged -
+}
