@@ -94,9 +94,8 @@ extension Circumstances {
             set(.isOvertaken, Int32(bitPattern: time &- sender.last.time) < 0)
         }
         if let ack = segment.ack {
-            var last = sender.tshark.lastAck
-            let hasAcknowledged = sender.witness.hasSpoken && last.rawValue != 0
-            if hasAcknowledged, receiver.tshark.isISN || isSplit { last = .later(last, receiver.witness.sndUna) }
+            let known = sender.lastAcknowledged(to: receiver, isSplit: isSplit)
+            let (hasAcknowledged, last) = (known != nil, known ?? sender.tshark.lastAck)
             set(.isOlderAck, hasAcknowledged && ack.precedes(last))
             set(.acknowledgesSame, hasAcknowledged && ack == last)
             let isBeyond = !receiver.witness.hasSent || ack.followsOrEquals(receiver.witness.sndUna)
@@ -133,6 +132,13 @@ extension Circumstances {
 }
 
 extension FlowEnd {
+    /// The highest number that this end is known to have acknowledged to the other; nil if it has acknowledged nothing.
+    func lastAcknowledged(to receiver: FlowEnd, isSplit: Bool) -> SequenceNumber? {
+        let last = tshark.lastAck
+        guard witness.hasSpoken, last.rawValue != 0 else { return nil }
+        return receiver.tshark.isISN || isSplit ? .later(last, receiver.witness.sndUna) : last
+    }
+
     /// The number after the highest that the end was seen to use. A RST uses none, whatever tshark counts.
     fileprivate var used: SequenceNumber {
         !witness.hasSent || tshark.nextSeq.precedes(witness.sndNxt) ? tshark.nextSeq : witness.sndNxt

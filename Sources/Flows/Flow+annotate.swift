@@ -9,9 +9,10 @@ extension Flow {
         return tshark.hasBase && tshark.base != segment.seq
     }
 
-    /// Moves both ends by a segment and says what happened.
+    /// Moves both ends by a segment and says what happened: all of it, or where nobody asks (`isTold` is false) no more than
+    /// a connection's summary needs.
     mutating func annotate(
-        _ segment: Segment, from end: End, _ packet: inout Packet, now: Int64, at feed: Feed,
+        _ segment: Segment, from end: End, _ packet: inout Packet, now: Int64, at feed: Feed, isTold: Bool,
         _ rare: inout Rare
     ) -> Annotation {
         var before = ends
@@ -35,11 +36,11 @@ extension Flow {
         } else if end == .client {
             found = Flow.process(
                 segment, from: .client, sender: &client, receiver: &server, now: now, roundTrip: roundTrip, at: feed,
-                &rare.own, &rare.client, &rare.server)
+                isTold: isTold, &rare.own, &rare.client, &rare.server)
         } else {
             found = Flow.process(
                 segment, from: .server, sender: &server, receiver: &client, now: now, roundTrip: roundTrip, at: feed,
-                &rare.own, &rare.server, &rare.client)
+                isTold: isTold, &rare.own, &rare.server, &rare.client)
         }
         // A SYN whose window scale may have been cut off settles nothing.
         if isCut, segment.isSYN, segment.options.windowScale == nil {
@@ -77,6 +78,13 @@ extension Flow {
         note(segment, from: end, before: before, after: after)
         isSplit = rare.own != nil
         isUnderWay = !hasRival && !isSplit && isInTheMiddle
+        guard isTold else {
+            return Annotation(
+                number: packet.number, time: packet.time, connection: number, sender: end, senderPort: 0,
+                before: before,
+                after: after, oddities: oddities, rules: found.rules, clientBase: nil, serverBase: nil,
+                windowShift: nil, tsharkShift: nil, circumstances: found.circumstances, waited: 0, isLate: wasReported)
+        }
         var annotation = annotation(
             of: packet, from: end, before: before, after: after, oddities: oddities, rules: found.rules,
             found.circumstances, own: rare.own)
@@ -180,15 +188,19 @@ extension Flow {
     /// Moves the sender by having sent a segment and the receiver by receiving it.
     private static func process(
         _ segment: Segment, from end: End, sender: inout FlowEnd, receiver: inout FlowEnd, now: Int64, roundTrip: Int64,
-        at feed: Feed, _ own: inout Pair<OwnNumbers>?, _ senderHoles: inout OutOfOrderRanges,
+        at feed: Feed, isTold: Bool, _ own: inout Pair<OwnNumbers>?, _ senderHoles: inout OutOfOrderRanges,
         _ receiverHoles: inout OutOfOrderRanges
     ) -> Processing {
         var result = Processing()
         var findings = Witness.Findings()
         if feed != .delivery {
-            result.note(segment, sender: sender, receiver: receiver, receiverHoles, isSplit: own != nil)
-            if own == nil { sender.noteGap(segment, receiver) }
-            if result.circumstances.contains(.acknowledgesUnseen) { receiver.hasUnseen = true }
+            if isTold {
+                result.note(segment, sender: sender, receiver: receiver, receiverHoles, isSplit: own != nil)
+                if own == nil { sender.noteGap(segment, receiver) }
+                if result.circumstances.contains(.acknowledgesUnseen) { receiver.hasUnseen = true }
+            } else if let ack = segment.ack, let last = sender.lastAcknowledged(to: receiver, isSplit: own != nil) {
+                result.circumstances.set(.isOlderAck, ack.precedes(last))
+            }
             result.advanced = sender.advance(by: segment, isSplit: own != nil)
             if segment.isSYN {
                 // Another ISN for the same connection: tshark calls this a reuse of the ports, too, and counts from it.

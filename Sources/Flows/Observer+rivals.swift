@@ -107,7 +107,8 @@ extension Observer {
         _ flow: inout Flow, _ packet: inout Packet, isReused: Bool, beginsAnew: Bool
     ) -> Annotation {
         var held = rare.removeValue(forKey: flow.number) ?? Flow.Rare()
-        var annotation = flow.annotate(packet.tcp.segment, from: .client, &packet, now: clock, at: .passing, &held)
+        var annotation = flow.annotate(
+            packet.tcp.segment, from: .client, &packet, now: clock, at: .passing, isTold: true, &held)
         if !held.isEmpty { rare[flow.number] = held }
         if isReused { annotation.oddities.insert(.portsReused) }
         annotation.beginsAnew = beginsAnew

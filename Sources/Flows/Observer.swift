@@ -92,7 +92,9 @@ public struct Observer: Sendable {
     /// Takes in the TCP segment that a packet is, for what will be said of its connection.
     public mutating func follow(segmentIn packet: inout Packet) {
         let place = place(of: &packet)
-        if passOrdinary(&packet, place, at: .passing) == nil { _ = process(&packet, place, at: .passing) }
+        if passOrdinary(&packet, place, at: .passing) == nil {
+            _ = process(&packet, place, at: .passing, isTold: false)
+        }
     }
 
     /// Whether it is worth while to ``prepare(for:)`` a batch.
@@ -146,7 +148,7 @@ public struct Observer: Sendable {
 
     /// Takes in any segment.
     @inline(never)
-    mutating func process(_ packet: inout Packet, _ found: Place, at feed: Feed) -> Annotation {
+    mutating func process(_ packet: inout Packet, _ found: Place, at feed: Feed, isTold: Bool = true) -> Annotation {
         let segment = packet.tcp.segment
         var slot = found.slot
         var isReused = false
@@ -169,7 +171,7 @@ public struct Observer: Sendable {
             case .wins(let number):
                 let next = Place(
                     key: found.key, sourceIsLow: found.sourceIsLow, slot: promoteRival(number, over: old))
-                return process(&packet, next, at: feed)
+                return process(&packet, next, at: feed, isTold: isTold)
             case .loses(let number):
                 if let rival = rivals.removeValue(forKey: number) {
                     refused = rival.number
@@ -190,7 +192,7 @@ public struct Observer: Sendable {
         var held = number.flatMap { rare.removeValue(forKey: $0) } ?? .init()
         let annotation = table.update(place) { flow in
             let sender: End = flow.clientIsLow == found.sourceIsLow ? .client : .server
-            var annotation = flow.annotate(segment, from: sender, &packet, now: now, at: feed, &held)
+            var annotation = flow.annotate(segment, from: sender, &packet, now: now, at: feed, isTold: isTold, &held)
             if isReused { annotation.oddities.insert(.portsReused) }
             annotation.beginsAnew = beginsAnew
             annotation.refuses = refused
@@ -314,17 +316,28 @@ public struct Observer: Sendable {
 
     /// The next connection that has ended, if there is one.
     public mutating func nextEnded() -> Connection? {
-        guard firstEnded + 1 < ended.count else {
-            // Nearly always it is the only one.
-            if let last = ended.popLast() {
-                ended.removeAll(keepingCapacity: true)
-                firstEnded = 0
-                return last
-            }
+        guard firstEnded < ended.count else {
             return remaining.popLast().map { summary(of: $0.slot, evicted: false) }
         }
-        defer { firstEnded += 1 }
+        defer {
+            firstEnded += 1
+            if firstEnded == ended.count {
+                ended.removeAll(keepingCapacity: true)
+                firstEnded = 0
+            }
+        }
         return ended[firstEnded]
+    }
+
+    /// Hands over the connections that have ended, all of them or the next few, in the place of what `connections` held.
+    package mutating func takeEnded(into connections: inout [Connection]) {
+        connections.removeAll(keepingCapacity: true)
+        swap(&connections, &ended)
+        connections.removeFirst(firstEnded)
+        firstEnded = 0
+        if connections.isEmpty, let next = remaining.popLast() {
+            connections.append(summary(of: next.slot, evicted: false))
+        }
     }
 
     private mutating func report(_ slot: Int, evicted: Bool) {

@@ -35,6 +35,8 @@ public struct Transcriber: Sendable {
     /// What the segment at hand completed: messages, and round trips. Kept, so that nothing is allocated for them.
     private var said: [Message] = []
     private var covered: [Acknowledged] = []
+    /// Connections that have ended: kept, too.
+    private var ended: [Connection] = []
     /// Frames of link types that cannot be read, by type.
     private var unsupported: [LinkType: Int] = [:]
 
@@ -253,25 +255,36 @@ public struct Transcriber: Sendable {
 
     /// Connections that have ended take their last words with them.
     private mutating func report(emit: (TraceEvent) -> Void) {
-        while observer.hasEnded, var connection = observer.nextEnded() {
-            summary.connections += 1
-            if connection.wasEvicted { summary.evicted += 1 }
-            if held != nil {
-                held?.take(connection)
-                held?.release(emit)
-                continue
+        while observer.hasEnded {
+            observer.takeEnded(into: &ended)
+            for place in ended.indices {
+                summary.connections += 1
+                if ended[place].wasEvicted { summary.evicted += 1 }
+                if held == nil {
+                    if interest != .connections {
+                        var connection = ended[place]
+                        finish(&connection, emit)
+                        ended[place] = connection
+                    }
+                    emit(.connection(ended[place]))
+                } else {
+                    held?.take(ended[place])
+                    held?.release(emit)
+                }
             }
-            undecided?.end(
-                connection, after: latest, from: SocketAddress(address: packet.source, port: packet.tcp.sourcePort),
-                to: SocketAddress(address: packet.destination, port: packet.tcp.destinationPort)
-            ) { emit(.fate($0)) }
-            if var recorder = recorders.removeValue(forKey: connection.number) {
-                recorder.dialogue.finish(into: &said)
-                tellWhatWasSaid(emit)
-                recorder.stopwatch.write(into: &connection)
-            }
-            emit(.connection(connection))
         }
+    }
+
+    /// Says what was only waiting for a connection's end.
+    private mutating func finish(_ connection: inout Connection, _ emit: (TraceEvent) -> Void) {
+        undecided?.end(
+            connection, after: latest, from: SocketAddress(address: packet.source, port: packet.tcp.sourcePort),
+            to: SocketAddress(address: packet.destination, port: packet.tcp.destinationPort)
+        ) { emit(.fate($0)) }
+        guard var recorder = recorders.removeValue(forKey: connection.number) else { return }
+        recorder.dialogue.finish(into: &said)
+        tellWhatWasSaid(emit)
+        recorder.stopwatch.write(into: &connection)
     }
 
     /// A frame that cannot be decoded is a problem; a link type that cannot be read is one problem for all its frames.
