@@ -26,7 +26,7 @@ sources := Package.swift Sources Tests $(wildcard Benchmarks)
 bin := $(DESTDIR)$(PREFIX)/bin
 share := $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help demo test test-web pictures build headers format check docs bench fuzz captures install install-files uninstall clean
+.PHONY: help demo test test-web pictures build page headers format check docs bench fuzz captures install install-files uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -37,6 +37,10 @@ demo: build ## a live conversation, its handshake and its close, annotated
 
 build: headers ## the program, in .build/release
 	$(SWIFT) build $(flags) --product wiretalk
+
+page: ## the page as one file that needs no network, in .build/page
+	@.ci/packages $$(.ci/wasm --packages)
+	.ci/page
 
 headers:
 	@if pkg-config --exists libpcap 2>/dev/null; then :; else .ci/packages libpcap-dev pkg-config; fi

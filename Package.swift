@@ -64,6 +64,12 @@ let package = Package(
             dependencies: ["CaptureFiles", "Diagrams", "Drill", "Flows", "Narration", "Packets", "TCP", "Transcript"],
             swiftSettings: pure),
 
+        // What the page asks, compiled to WebAssembly for its worker; here it is a target so that tests can call it.
+        .target(
+            name: "PageCore",
+            dependencies: ["CaptureFiles", "Diagrams", "Narration", "Packets", "TraceStore", "Transcript"],
+            swiftSettings: pure),
+
         // Beside Narration it needs what it imports alone.
         .target(
             name: "LessonBook", dependencies: ["Flows", "Narration", "Packets", "TCP", "Transcript"],
@@ -174,6 +180,14 @@ let package = Package(
                 "Transcript",
             ],
             swiftSettings: everywhere),
+        .testTarget(
+            name: "PageCoreTests",
+            dependencies: ["PageCore", "FileSource", "Narration", "TraceStore", "Transcript"],
+            swiftSettings: everywhere),
+        // What the core answers natively, for the comparison with the one in a browser.
+        .executableTarget(
+            name: "core-answers", dependencies: ["Feeding", "Narration", "PageCore", "TraceStore"],
+            path: "Tests/CoreAnswers", swiftSettings: everywhere),
         .testTarget(name: "PacketsTests", dependencies: ["Packets", "TCP"], swiftSettings: everywhere),
         .testTarget(
             name: "CaptureFilesTests", dependencies: ["CaptureFiles", "Packets", "TCP"], swiftSettings: everywhere),

@@ -159,7 +159,8 @@ struct FlowTable: Sendable {
             index = (index + 1) & mask
             let entry = buckets[index]
             if entry == 0 { break }
-            if (index - FlowTable.home(entry)) & mask >= (index - hole) & mask {
+            // Where an `Int` has 32 bits, a home may be any of them.
+            if (index &- FlowTable.home(entry)) & mask >= (index - hole) & mask {
                 buckets[hole] = entry
                 hole = index
             }

@@ -88,13 +88,16 @@ extension RawSpan {
     /// The octets from `offset` on, copied out.
     public func bytes(from offset: Int, count: Int) -> [UInt8] {
         precondition(offset >= 0 && count >= 0 && offset <= byteCount - count, "octets that are not there")
-        return unsafe withUnsafeBytes { unsafe Array($0[offset..<offset + count]) }
+        return unsafe withUnsafeBytes { unsafe Array(UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count])) }
     }
 
     /// The octets from `offset` on, added to `bytes`.
     public func append(from offset: Int, count: Int, to bytes: inout [UInt8]) {
         precondition(offset >= 0 && count >= 0 && offset <= byteCount - count, "octets that are not there")
-        unsafe withUnsafeBytes { unsafe bytes.append(contentsOf: $0[offset..<offset + count]) }
+        // Without the rebasing it is a slice, which is copied octet by octet.
+        unsafe withUnsafeBytes {
+            unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count]))
+        }
     }
 }
 

@@ -22,27 +22,55 @@ extension OctetStore {
     }
 }
 
-/// Octets in memory.
+/// Octets in memory, in pieces of one size: to add more never moves what is there, nor does a copy cost more than a piece.
 public struct MemoryOctets: OctetStore {
-    private var all: [UInt8]
+    private var pieces: [[UInt8]] = []
+    /// How many octets there are: the place of the next.
+    public private(set) var count: UInt64 = 0
+
+    /// How many octets a piece has.
+    private static let size = 1 << 20
 
     /// Begins with these: a whole capture file, perhaps.
-    public init(_ octets: [UInt8] = []) { all = octets }
-
-    /// How many octets there are: the place of the next.
-    public var count: UInt64 { UInt64(all.count) }
+    public init(_ octets: [UInt8] = []) { _ = append(octets) }
 
     /// Adds octets; memory has no other end than the machine's.
     public mutating func append(_ octets: RawSpan) -> UInt64 {
         let place = count
-        octets.append(from: 0, count: octets.byteCount, to: &all)
+        var start = 0
+        while start < octets.byteCount {
+            let filled = pieces.last?.count ?? MemoryOctets.size
+            if filled == MemoryOctets.size { begin() }
+            let part = min(MemoryOctets.size - filled % MemoryOctets.size, octets.byteCount - start)
+            octets.append(from: start, count: part, to: &pieces[pieces.count - 1])
+            start += part
+        }
+        count += UInt64(octets.byteCount)
         return place
+    }
+
+    /// Begins a piece. A second one will be filled, too, so it has its room at once.
+    private mutating func begin() {
+        var piece: [UInt8] = []
+        if !pieces.isEmpty { piece.reserveCapacity(MemoryOctets.size) }
+        pieces.append(piece)
     }
 
     /// The octets at a place, fewer if the store ends before.
     public func octets(at place: UInt64, count: Int) -> [UInt8] {
-        let start = Int(min(place, self.count))
-        return Array(all[start..<min(start + max(0, count), all.count)])
+        let start = min(place, self.count)
+        let end = start + min(UInt64(max(0, count)), self.count - start)
+        var octets: [UInt8] = []
+        octets.reserveCapacity(Int(end - start))
+        var at = start
+        while at < end {
+            let piece = pieces[Int(at / UInt64(MemoryOctets.size))]
+            let first = Int(at % UInt64(MemoryOctets.size))
+            let last = Int(min(UInt64(piece.count), UInt64(first) + end - at))
+            octets += piece[first..<last]
+            at += UInt64(last - first)
+        }
+        return octets
     }
 }
 

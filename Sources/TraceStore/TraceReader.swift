@@ -18,7 +18,8 @@ public struct TraceReader<Octets: OctetStore>: Sendable {
     /// What the capture is called in its events.
     private let source: String
 
-    /// `seed` spreads connections over memory: give random bits where captures may be hostile.
+    /// Of what is read once and for all it is told what became of a segment; where rows are kept as they come, that is put
+    /// right later. `seed` spreads connections over memory: give random bits where captures may be hostile.
     public init(
         title: String, source: String? = nil, keeping: TraceKeeping = .frames, in octets: TraceOctets<Octets>,
         seed: UInt64
@@ -26,10 +27,10 @@ public struct TraceReader<Octets: OctetStore>: Sendable {
         store = TraceStore(title: title, keeping: keeping, in: octets)
         store.seed = seed
         self.source = source ?? title
-        transcriber = Transcriber(hasHindsight: true, seed: seed)
+        transcriber = Transcriber(hasHindsight: !keeping.isRows, tellsFates: true, seed: seed)
         transcriber.bookmarkInterval = keeping.interval
-        // Only rows that are shown need a verdict, and they are decoded again.
-        transcriber.decoder.verifiesChecksums = false
+        // Only rows that are shown need a verdict; those that are not kept are decoded again.
+        transcriber.decoder.verifiesChecksums = keeping.isRows
     }
 
     private struct Waiting: Sendable {
@@ -40,6 +41,11 @@ public struct TraceReader<Octets: OctetStore>: Sendable {
 
     /// How many frames were taken in.
     public var frameCount: Int { transcriber.summary.frames }
+
+    /// Keeps octets of the capture, in which its frames are found again.
+    mutating func keep(_ octets: RawSpan) throws(Octets.Failure) {
+        if !store.keeping.isRows { _ = try store.frames.append(octets) }
+    }
 
     /// An interface from which frames will come.
     public mutating func take(_ interface: CaptureInterface) throws(Octets.Failure) {
@@ -98,6 +104,10 @@ public struct TraceReader<Octets: OctetStore>: Sendable {
         var events: [TraceEvent] = []
         let others = transcriber.summary.undecoded
         transcriber.take(frame, place.info) { events.append($0) }
+        if store.keeping.isRows {
+            for event in events { try store.take(event, frame: frame) }
+            return
+        }
         if transcriber.summary.undecoded == others, transcriber.packet.number == place.info.number {
             waiting[place.info.number] = Waiting(
                 place: place, packet: transcriber.packet.isReassembled ? transcriber.packet : nil)

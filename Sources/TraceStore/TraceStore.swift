@@ -232,6 +232,8 @@ public enum TraceKeeping: Sendable {
     /// Of a capture file.
     public static var frames: TraceKeeping { .frames(interval: 256) }
 
+    var isRows: Bool { if case .rows = self { true } else { false } }
+
     var interval: Int {
         switch self {
         case .frames(let interval): interval

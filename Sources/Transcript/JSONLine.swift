@@ -20,7 +20,9 @@ package struct JSONLine {
     /// Appends the line to `out`.
     package func append(to out: inout [UInt8]) {
         let count = count
-        unsafe room.withUnsafeBufferPointer { unsafe out.append(contentsOf: $0[..<count]) }
+        unsafe room.withUnsafeBufferPointer {
+            unsafe out.append(contentsOf: UnsafeBufferPointer(rebasing: $0[..<count]))
+        }
     }
 
     package mutating func begin(_ type: StaticString) {

@@ -47,14 +47,8 @@ extension WebServer {
         group.get("") { _, context in
             let trace = try asked(context)
             let extent = await trace.extent()
-            return WebServer.json { line in
-                line.string("title", trace.title)
-                line.boolean("isLive", trace.isLive)
-                line.integer("segments", extent.segments)
-                line.integer("connections", extent.connections)
-                line.integer("problems", extent.problems)
-                line.string("resolution", extent.resolution)
-            }
+            return WebServer.octets(
+                PageAnswers.extent(extent, title: trace.title, isLive: trace.isLive), "application/json")
         }
         group.get("columns") { request, context in
             let trace = try asked(context)
@@ -89,15 +83,7 @@ extension WebServer {
             let trace = try asked(context)
             let text = request.text("text") ?? ""
             let rows = text.isEmpty ? [] : await trace.search(text, in: try request.connection)
-            return WebServer.json { line in
-                line.array("rows") { line in
-                    for row in rows.prefix(10_000) {
-                        line.comma()
-                        line.number(row)
-                    }
-                }
-                line.integer("count", rows.count)
-            }
+            return WebServer.octets(PageAnswers.found(rows), "application/json")
         }
         group.get("problems") { _, context in WebServer.lines(await (try asked(context)).problems()) }
         group.get("export/:name") { request, context in
