@@ -60,6 +60,7 @@ extension Narration {
                 ("/", "search forward: text, addresses, flags, states, marks, numbers; Enter alone searches on"),
                 ("o", "open: header fields and the bytes that hold them; up and down choose a field"),
                 ("w", "why: the rules, what Linux does, and both ends' numbers"),
+                ("t", "then and now: rows as they looked when they passed, or as later frames show that they were"),
                 ("s", "play at the capture's own pace; s, space or any step pauses"),
                 (
                     "p",
@@ -85,6 +86,7 @@ extension Narration {
                 ("y  Y", "下一个 SYN；上一个"), ("g  G", "第一段；最后一段"), (":", "某一帧中的报文段：输入帧号，再按回车"),
                 ("/", "向后搜索：聊天内容、地址、标志、状态、异常、号码；直接按回车继续搜索"),
                 ("o", "打开：首部字段及其所在的字节；上下键选择字段"), ("w", "为什么：规则、Linux 的做法、两端的变量"),
+                ("t", "当时与实际：每一行按经过时的样子显示，或按之后的帧所说明的实际情况"),
                 ("s", "按捕获时的节奏播放；按 s、空格或任意步进键暂停"),
                 ("p", "预测：先猜后看状态；连接中有问题未答时，无论跳到哪里，其后的状态都不显示；再按 p 全部显示"),
                 ("a", "前往待答的问题"), (".", "黑屏，直到按下任意键"),
@@ -125,6 +127,28 @@ extension Narration {
     /// What stands for more of the same.
     public func andMore(_ count: Int) -> String {
         language == .english ? "and \(count) more" : "还有 \(count) 项"
+    }
+
+    /// Said all the while when rows are shown as they looked when they passed.
+    public var then: String { language == .english ? "as it looked then" : "当时所见" }
+
+    /// Said when that begins, when it ends, and where rows cannot be shown both ways.
+    public var looksThen: String {
+        language == .english
+            ? "each row as it looked when it passed: taken to have arrived, nothing later known; t: as it was"
+            : "每一行按经过时的样子显示：当作已到达，还不知道之后的事；按 t 恢复"
+    }
+
+    /// The same, when it ends.
+    public var looksNow: String {
+        language == .english
+            ? "each row as it was: later frames show what arrived" : "每一行按实际情况显示：之后的帧说明了什么到达了"
+    }
+
+    /// The same, where there is nothing to compare with.
+    public var onlyThen: String {
+        language == .english
+            ? "rows of live traffic are shown as they looked then" : "实时流量的每一行都按经过时的样子显示"
     }
 
     /// Said where a search finds nothing more.

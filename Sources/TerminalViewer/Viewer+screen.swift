@@ -142,6 +142,7 @@ extension Viewer {
         var parts = [narration.place(index, of: book.store.columns.count, isWhole: book.store.isWhole)]
         if !book.store.isWhole, let share = book.share { parts.append(ProgressBar.text(share, cells: 10, style)) }
         if book.waits, step(from: index, by: 1) == nil { parts.append(narration.nextCall) }
+        if book.store.looksThen { parts.append(narration.then) }
         if let pace { parts.append(narration.plays(pace)) }
         if asked > 0 { parts.append(narration.score(right: right, of: asked)) }
         if let search { parts.append(narration.searching(search.trace.text, at: search.trace.rows)) }

@@ -150,6 +150,7 @@ public struct Viewer<Book: TraceFeed> {
         case .character("s"), .start: pace = pace == nil ? usualPace : nil
         case .escape: pace = nil
         case .character("p"): togglePrediction()
+        case .character("t"): lookThen()
         default:
             guard !jump(key) else { return }
             open(key)
@@ -227,6 +228,13 @@ public struct Viewer<Book: TraceFeed> {
             page = .ladder
             open(key)
         }
+    }
+
+    /// Shows the rows as they looked when they passed, or again as they were.
+    private mutating func lookThen() {
+        guard book.store.showsBoth else { return note = narration.onlyThen }
+        book.store.looksThen.toggle()
+        note = book.store.looksThen ? narration.looksThen : narration.looksNow
     }
 
     // MARK: The trace

@@ -112,10 +112,13 @@ extension TraceStore {
             return cursor
         }
         if let mark, let bookmark = mark.bookmark {
-            return RowCache.Cursor(place: place, segments: mark.segments, replay: ConnectionReplay(from: bookmark))
+            var replay = ConnectionReplay(from: bookmark)
+            replay.looksThen = looksThen
+            return RowCache.Cursor(place: place, segments: mark.segments, replay: replay)
         }
-        let number = connections.entries[place].number
-        return RowCache.Cursor(place: place, segments: 0, replay: ConnectionReplay(connection: number))
+        var replay = ConnectionReplay(connection: connections.entries[place].number)
+        replay.looksThen = looksThen
+        return RowCache.Cursor(place: place, segments: 0, replay: replay)
     }
 
     /// The packet of a row, decoded from its frame; nil if that cannot be had again.

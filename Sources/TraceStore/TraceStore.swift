@@ -48,6 +48,11 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
     /// The rows that were written at a bound, before it was known what became of them.
     private(set) var givenUp: Set<UInt32> = []
     var cache = RowCache()
+    /// Whether rows are shown as they looked when they passed, each segment taken to have arrived, and not as they were.
+    /// Only what is kept as frames can be shown both ways. Which connection a segment belongs to stays as it was.
+    public var looksThen = false {
+        didSet { if looksThen != oldValue { cache = RowCache() } }
+    }
     private var addresses: SearchText<Octets>
     /// Spreads connections over memory, where its frames are decoded again.
     var seed: UInt64 = 0x9E37_79B9_7F4A_7C15
@@ -125,12 +130,19 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
             add(value: event, of: 0)
         case .summary: add(value: event, of: 0)
         case .notes(let found): notes.had(found.texts, onFrame: found.number)
-        case .fate(let decided): columns.decide(decided)
+        case .fate(let decided): putRight(decided)
         case .segment, .message, .connection, .call, .kernel, .datagram, .icmp:
             guard !isFull else { return }
             try keep(event)
             fillUp()
         }
+    }
+
+    /// A later frame has shown what became of a segment.
+    private mutating func putRight(_ decided: DecidedFate) {
+        columns.decide(decided)
+        guard let row = columns.row(ofFrame: decided.number), rows.indices.contains(row) else { return }
+        rows[row].passing.annotation.passage = decided.passage
     }
 
     private mutating func keep(_ event: TraceEvent) throws(Octets.Failure) {
@@ -184,6 +196,9 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
     public mutating func finish() { isWhole = true }
 
     // MARK: What is kept
+
+    /// Whether rows can be shown as they were and as they looked then.
+    public var showsBoth: Bool { if case .frames = keeping { true } else { false } }
 
     /// A row that is kept as it came; nil if rows are worked out again.
     func row(keptAt index: Int) -> TraceRow? { rows.indices.contains(index) ? rows[index] : nil }

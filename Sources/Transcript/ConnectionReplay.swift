@@ -13,6 +13,8 @@ public struct ConnectionReplay: Sendable {
     private var watched: WatchedConnection
     private var held: [Held] = []
     private var isOver = false
+    /// Whether each segment is told as it looked when it passed, every one taken to have arrived, and not as it was.
+    public var looksThen = false
 
     private struct Held: Sendable {
         var passing: AnnotatedSegment
@@ -43,7 +45,9 @@ public struct ConnectionReplay: Sendable {
         if isGivenUp { watched.timelines.giveUp(id) }
         // That was news when it was read for the first time.
         watched.timelines.takeDecided { _, _ in }
-        held.append(Held(passing: AnnotatedSegment(annotation, packet.tcp, of: packet), id: id, isGivenUp: isGivenUp))
+        let passing = AnnotatedSegment(
+            annotation, packet.tcp, of: packet, numbers: looksThen ? observer.numbers(after: packet) : nil)
+        held.append(Held(passing: passing, id: id, isGivenUp: isGivenUp))
     }
 
     /// Nothing more comes: all that is held can be had. `frame` is the one that began another connection between the same
@@ -57,7 +61,12 @@ public struct ConnectionReplay: Sendable {
     public mutating func next(tellsNumbers: Bool = false) -> AnnotatedSegment? {
         guard var first = held.first, isOver || watched.timelines.isSettled(first.id) else { return nil }
         held.removeFirst()
+        var then = first.passing
         watched.write(&first.passing, first.id, isGivenUp: first.isGivenUp)
+        if looksThen {
+            then.acknowledges = first.passing.acknowledges
+            return then
+        }
         if tellsNumbers { first.passing.numbers = watched.timelines.numbers(first.passing.annotation) }
         return first.passing
     }
