@@ -43,10 +43,15 @@ extension TerminalWidth {
         if word.isBlank { return word }
         let isWide = first.cells == 2
         while word.end < text.count {
-            if !isWide, word.cells < width, isLetter(at: word.end, of: text) {
-                word.end += 1
-                word.cells += 1
-                continue
+            if !isWide, word.cells < width {
+                // Letters, as most are.
+                let most = min(text.count, word.end + width - word.cells)
+                let end = plainEnd(from: word.end, to: most, of: text, least: 0x21)
+                if end > word.end {
+                    word.cells += end - word.end
+                    word.end = end
+                    continue
+                }
             }
             let next = character(at: word.end, of: text)
             if word.cells + next.cells > width { break }
@@ -55,12 +60,6 @@ extension TerminalWidth {
             word.cells += next.cells
         }
         return word
-    }
-
-    /// Whether a printable ASCII character other than a blank is at `index`, and no mark after it.
-    @inline(__always)
-    private static func isLetter(at index: Int, of text: Span<UInt8>) -> Bool {
-        text[index] &- 0x21 < 0x5E && (index + 1 == text.count || text[index + 1] < 0x80)
     }
 
     /// Closing punctuation does not begin a line: ，。：；、）”！？

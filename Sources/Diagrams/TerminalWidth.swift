@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Packets
 
 /// How many cells of a terminal text takes: wide characters two, combining marks none (Unicode UAX #11).
 ///
@@ -17,6 +18,10 @@ public enum TerminalWidth {
         var cells = 0
         var index = 0
         while index < text.count {
+            let plain = plainEnd(from: index, to: text.count, of: text, least: 0x20)
+            cells += plain - index
+            index = plain
+            guard index < text.count else { break }
             let character = character(at: index, of: text)
             cells += character.cells
             index += character.octets
@@ -24,13 +29,18 @@ public enum TerminalWidth {
         return cells
     }
 
-    /// Whether text is printable ASCII and nothing else: a cell an octet.
-    static func isPlain(_ text: Span<UInt8>) -> Bool {
-        // The loop has no way out, so that it takes many octets at a time.
-        var others: UInt8 = 0
-        for index in text.indices { others |= text[index] &- 0x20 < 0x5F ? 0 : 1 }
-        return others == 0
+    /// Where a run of printable ASCII from `least` on ends that begins at `start`, at `end` at the latest: the last before what
+    /// is not ASCII, which may be a mark that combines with it, is left out.
+    @inline(__always)
+    static func plainEnd(from start: Int, to end: Int, of text: Span<UInt8>, least: UInt8) -> Int {
+        var index = start
+        let count = 0x7F - least
+        while index < end, text[index] &- least < count { index += 1 }
+        return index > start && index < text.count && text[index] >= 0x80 ? index - 1 : index
     }
+
+    /// Whether text is printable ASCII and nothing else: a cell an octet.
+    static func isPlain(_ text: Span<UInt8>) -> Bool { text.isPrintableASCII }
 
     /// The width of one character: that of its first scalar, two if it is drawn as an emoji.
     public static func width(of character: Character) -> Int {

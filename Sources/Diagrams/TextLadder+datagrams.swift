@@ -21,7 +21,10 @@ extension TextLadder {
         dashed(
             label, from: datagram.sender, at: datagram.time, isLost: datagram.fate == .lost, ink: .strong, into: &out)
         let message = datagram.message
-        if !message.bytes.isEmpty, message.isText, style.messages != .none { write(message, note: [], into: &out) }
+        if !message.bytes.isEmpty, message.isText, style.messages != .none {
+            // It has nothing that carried it but the arrow above.
+            write(message, saysCarriers: false, into: &out)
+        }
     }
 
     /// That a datagram found nobody: an arrow back, and what it is.

@@ -14,11 +14,11 @@ extension TextLadder {
 
     mutating func write(_ message: Message, into out: inout [UInt8]) {
         if style.messages == .none { return }
-        write(message, note: note(message), into: &out)
+        write(message, saysCarriers: true, into: &out)
     }
 
-    /// Writes a message with what is to be said behind it.
-    mutating func write(_ message: Message, note: [UInt8], into out: inout [UInt8]) {
+    /// Writes a message and, if that is wanted, which segments carried it.
+    mutating func write(_ message: Message, saysCarriers: Bool, into out: inout [UInt8]) {
         words.removeAll(keepingCapacity: true)
         words.append(ladder.narration.name(of: message.sender))
         words.append(contentsOf: " \(style.says) ".utf8)
@@ -28,13 +28,14 @@ extension TextLadder {
         let room = style.width - indent
         let isText = message.isText
         let isWhole = isText ? text(of: message, within: room) : notText(message)
-        TerminalWidth.fold(words, to: room, into: &folded)
-        if !isText || style.messages == .all || (isWhole && folded.count <= 1) {
-            writeLines(note, indent, room, into: &out)
+        let isOneLine = isWhole && TerminalWidth.width(of: words.span) <= room
+        if !isText || style.messages == .all || isOneLine {
+            TerminalWidth.fold(words, to: room, into: &folded)
+            writeLines(saysCarriers ? note(message) : [], indent, room, into: &out)
+        } else if saysCarriers {
+            writeCut(note(message, length: message.length), indent, room, into: &out)
         } else {
-            // A datagram's message has nothing that carried it but the arrow above.
-            let size = Array(ladder.narration.bytes(UInt32(clamping: message.length)).utf8)
-            writeCut(note.isEmpty ? size : self.note(message, length: message.length), indent, room, into: &out)
+            writeCut(Array(ladder.narration.bytes(UInt32(clamping: message.length)).utf8), indent, room, into: &out)
         }
     }
 

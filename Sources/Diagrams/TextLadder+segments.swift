@@ -47,6 +47,8 @@ extension TextLadder {
         let isFromClient = passing.annotation.sender == .client
         var left: [UInt8] = []
         var right: [UInt8] = []
+        left.reserveCapacity(64)
+        right.reserveCapacity(64)
         left.append(ladder.narration.name(of: .client))
         left.append(UInt8(ascii: " "))
         (isFromClient ? passing.source : passing.destination).write(into: &left)

@@ -56,6 +56,25 @@ extension RawSpan {
         return bigEndian ? number : number.byteSwapped
     }
 
+    /// Whether every octet is printable ASCII, blanks included: eight at a time.
+    package var isPrintableASCII: Bool {
+        var others: UInt64 = 0
+        var index = 0
+        // The highest bit of an octet shows one that is not ASCII, below a blank, or DEL. Borrows and carries only come from
+        // octets that show by themselves.
+        while index + 8 <= byteCount {
+            let eight = uint64(at: index)
+            others |= eight | (eight &- 0x2020_2020_2020_2020) | (eight &+ 0x0101_0101_0101_0101)
+            index += 8
+        }
+        guard others & 0x8080_8080_8080_8080 == 0 else { return false }
+        while index < byteCount {
+            guard byte(at: index) &- 0x20 < 0x5F else { return false }
+            index += 1
+        }
+        return true
+    }
+
     /// The Internet checksum's sum (RFC 1071) of `count` octets, before folding: add to it, then fold once.
     ///
     /// The octets are taken as big-endian 16-bit words, the last one padded with zero.
@@ -126,4 +145,9 @@ extension Int {
     /// machines whose `Int` has 32 bits say what the others say.
     @inlinable @inline(__always)
     public init(length: UInt32) { self = Int(truncatingIfNeeded: Swift.min(length, UInt32(Int32.max))) }
+}
+
+extension Span<UInt8> {
+    /// Whether every octet is printable ASCII, blanks included.
+    package var isPrintableASCII: Bool { unsafe bytes.isPrintableASCII }
 }

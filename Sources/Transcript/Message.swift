@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import Packets
 public import TCP
 
 /// Something that one end said: a run of its text that ends as ``Dialogue`` describes, without its line end.
@@ -64,11 +65,8 @@ public struct Message: Sendable {
     /// Whether the octets are text that people read: UTF-8, and no control characters but those that text has (bell,
     /// backspace, tab, the line ends and escape). Of anything else a view says how much it is.
     public var isText: Bool {
+        if bytes.span.isPrintableASCII { return true }
         guard isUTF8 else { return false }
-        // As above: most text has no control character at all.
-        var controls: UInt8 = 0
-        for octet in bytes { controls |= octet < 0x20 || octet == 0x7F ? 1 : 0 }
-        if controls == 0 { return true }
         return !bytes.contains { octet in
             octet < 0x20 ? Message.controlsOfText >> UInt32(octet) & 1 == 0 : octet == 0x7F
         }
