@@ -46,6 +46,19 @@ extension Narration {
             "那里没有人：收到了 ICMP 端口不可达，它之于 UDP 就像 RST 之于 TCP")
     }
 
+    /// A datagram's comment in a capture file.
+    public func comment(_ datagram: Datagram) -> String {
+        let size = bytes(UInt32(clamping: datagram.length))
+        return Narration.commentMark
+            + words(
+                "\(name(of: datagram.sender)) sends \(size) over UDP: nothing was agreed, so there are no states, and nothing "
+                    + "tells whether it arrives [RFC 768]",
+                "\(name(of: datagram.sender))用 UDP 发出 \(size)：没有约定什么，所以没有状态，也不知道是否到达 [RFC 768]")
+    }
+
+    /// The comment of an ICMP message.
+    public func comment(_ report: ICMPReport) -> String { Narration.commentMark + explain(report) }
+
     /// What an ICMP "port unreachable" is to UDP.
     public var likeRST: String { words("to UDP what RST is to TCP", "它之于 UDP 就像 RST 之于 TCP") }
 

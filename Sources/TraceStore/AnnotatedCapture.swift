@@ -112,8 +112,9 @@ public struct AnnotatedCapture: Sendable {
                 tell(of: passing.annotation.number, passing.annotation.connection == connection) {
                     $0.comment(passing.annotation, passing.segment)
                 }
-            case .datagram(let datagram): tell(of: datagram.number, event.connection == connection)
-            case .icmp(let report): tell(of: report.number, event.connection == connection)
+            case .datagram(let datagram):
+                tell(of: datagram.number, event.connection == connection) { $0.comment(datagram) }
+            case .icmp(let report): tell(of: report.number, event.connection == connection) { $0.comment(report) }
             case .problem(let found):
                 // Nobody knows which connection it is about.
                 guard let number = found.number else { continue }
@@ -124,12 +125,12 @@ public struct AnnotatedCapture: Sendable {
     }
 
     /// What is said comes in the order of the packets, and nearly always of one of the first that wait.
-    private mutating func tell(of number: Int, _ isWanted: Bool, _ words: (Narration) -> String? = { _ in nil }) {
+    private mutating func tell(of number: Int, _ isWanted: Bool, _ words: (Narration) -> String) {
         for index in waiting[firstWaiting...].indices {
             guard case .packet(var packet) = waiting[index], packet.info.number == number else { continue }
             packet.isTold = true
             if isWanted { packet.isWanted = true }
-            if let words = words(narration) { packet.words = words }
+            packet.words = words(narration)
             waiting[index] = .packet(packet)
             return
         }

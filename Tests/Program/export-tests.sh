@@ -17,6 +17,33 @@ test_export_is_the_same_twice() {
     done
 }
 
+test_export_comments_are_on_datagrams_and_errors() {
+    needs tshark python3
+    # A SYN, a datagram before and behind it, and an ICMP error about the datagram.
+    python3 - >beside.pcap <<'PY'
+import struct, sys
+def ip(protocol, payload, source=b"\x0a\0\0\2", destination=b"\x0a\0\0\1"):
+    return struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(payload), 1, 0, 64, protocol, 0) + source + destination + payload
+syn = ip(6, struct.pack(">HHIIHHHH", 49152, 9000, 7, 0, 0x5002, 1000, 0, 0))
+udp = ip(17, struct.pack(">HHHH", 5000, 53, 12, 0) + b"abcd")
+icmp = ip(1, struct.pack(">BBHI", 3, 3, 0, 0) + udp, b"\x0a\0\0\1", b"\x0a\0\0\2")
+out = struct.pack("<IHHIIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101)
+for number, frame in enumerate([udp, syn, udp, icmp]):
+    out += struct.pack("<IIII", number, 0, len(frame), len(frame)) + frame
+sys.stdout.buffer.write(out)
+PY
+    "$program" export beside.pcap said.pcapng
+    tshark -r said.pcapng -T fields -e frame.number -e frame.comment >comments 2>/dev/null
+    [ "$(wc -l <comments)" -eq 4 ]
+    has comments '^1[[:space:]]wiretalk: client sends 4 bytes over UDP: .*\[RFC 768\]$'
+    has comments '^2[[:space:]]wiretalk: client CLOSED → SYN-SENT'
+    has comments '^3[[:space:]]wiretalk: client sends 4 bytes over UDP'
+    has comments '^4[[:space:]]wiretalk: destination unreachable \(nothing listens on its port\)'
+    "$program" export beside.pcap zh.pcapng --lang zh
+    tshark -r zh.pcapng -T fields -e frame.comment >comments 2>/dev/null
+    has comments '^wiretalk: 客户端用 UDP 发出 4 字节'
+}
+
 test_export_comments_are_on_each_packet() {
     needs tshark
     recorded
