@@ -58,14 +58,15 @@ extension Inbox {
                 return true
             }
         }
-        var answered: UInt32?
+        // The copy that was answered, and its time.
+        var answered: (row: Int, time: UInt32)?
         if echoesAreTrue, let echo = k.echo {
             // A copy that is newer than what is echoed would have been echoed itself.
             let candidates = open.filter { id in
                 rows[id].time.map { Int32(bitPattern: $0 &- echo) <= 0 } ?? true
             }
             let drawers = candidates.filter { rows[$0].time == echo && !rows[$0].sharesTime }
-            if drawers.count == 1 { answered = echo }
+            if drawers.count == 1 { answered = (drawers[0], echo) }
             let only = candidates.count == 1 && !hasUnseen ? candidates.first : nil
             if let drawer = only ?? (drawers.count == 1 ? drawers.first : nil) {
                 open.removeAll { $0 == drawer }
@@ -85,8 +86,13 @@ extension Inbox {
             }
             // What may have found no room, or a SYN, may have come and been answered, and the answer lost.
             var isPassedOver = false
-            if let answered, let time = rows[id].time, rows[id].hadRoom, !rows[id].flags.contains(.syn) {
-                isPassedOver = Int32(bitPattern: time &- answered) < 0
+            // So may one of several of which a SACK block has shown that one came.
+            let wasHeld = sacked.runs.contains { $0.overlaps(SequenceRange(from: rows[id].seq, to: rows[id].end)) }
+            if let answered, let time = rows[id].time, rows[id].hadRoom, !rows[id].flags.contains(.syn), !wasHeld {
+                // Other numbers than the answered ones came, too, by some copy.
+                isPassedOver =
+                    Int32(bitPattern: time &- answered.time) < 0
+                    && Inbox.isCovered(id, by: known + [answered.row], rows)
             }
             doubtful.append(
                 Doubt(

@@ -16,7 +16,7 @@ extension Inbox {
         {
             passage.arrivesAfter = last.frame
             passage.isLate = true
-        } else if rule == .opened, let last, last.frame > row.frame {
+        } else if let last, last.frame > row.frame, rule == .opened || leavesOpen(last, row) {
             // It came before this, but perhaps not before that.
             rows[id].sureAfter = last.frame
         }
@@ -37,7 +37,16 @@ extension Inbox {
             return ack.followsOrEquals(row.seq) || (usesSACK && (row.length > 1 || !row.flags.contains(.fin)))
         }
         if let echo = own.echo, let time = row.time { return Int32(bitPattern: time &- echo) > 0 }
-        return row.length > 0
+        // Where SYNs crossed, each number of a SYN,ACK had come before with the SYN.
+        return row.length > 0 && !row.flags.contains(.syn)
+    }
+
+    /// Whether a frame of this end neither acknowledges a row nor shows that it had not come: it may be held beyond a gap.
+    private func leavesOpen(_ own: Own, _ row: SegmentRow) -> Bool {
+        // A RST may answer what came long before.
+        if own.kind == .reset { return true }
+        guard row.length > 0, let ack = own.ack else { return false }
+        return ack.precedes(row.end)
     }
 
     /// Nothing will show whether a bare row came once a later one did.

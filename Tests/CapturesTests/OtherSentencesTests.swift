@@ -17,7 +17,8 @@ struct OtherSentencesTests {
     static let ofTheProgram: Set<String> = [
         "realOnLoopback", "realInOwnNetwork", "modelled", "ownPackets", "mend", "frames", "you", "connected", "was",
         "notShown", "commentMark", "noted", "notes", "viewerKeys", "viewerHelp", "place", "nextCall", "plays",
-        "searching", "askFrame", "askSearch", "andMore", "noFurther", "noFrame", "notReadYet", "askState", "verdict",
+        "searching", "then", "looksThen", "looksNow", "onlyThen", "askFrame", "askSearch", "andMore", "noFurther",
+        "noFrame", "notReadYet", "askState", "verdict",
         "score", "hidden", "word", "handshakeScene", "talkScene", "closeScene", "peerMayJoin", "peerHasJoined",
         "youAreTheServer", "saySomething", "summaryTitles", "summaryLegend", "language", "delay", "expected", "state",
     ]
