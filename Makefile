@@ -26,7 +26,7 @@ sources := Package.swift Sources Tests $(wildcard Benchmarks)
 bin := $(DESTDIR)$(PREFIX)/bin
 share := $(DESTDIR)$(PREFIX)/share
 
-.PHONY: help demo test test-web pictures build page headers format check docs bench fuzz captures install install-files uninstall clean
+.PHONY: help demo test test-web pictures build page page-tools headers format check docs bench fuzz captures install install-files uninstall clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -35,17 +35,26 @@ help: ## list what can be made
 demo: build ## a live conversation, its handshake and its close, annotated
 	@$(program) demo
 
-build: headers ## the program, in .build/release
+# The page becomes part of the program, but takes its time, so both are built at once; then what was built without it, or
+# with another, is linked again. Where the page cannot be built there is a program all the same, which says so.
+build: headers page-tools ## the program, in .build/release
+	@.ci/page & page=$$!; \
+	$(SWIFT) build $(flags) --product wiretalk || { wait $$page; exit 1; }; \
+	if ! wait $$page; then echo "the page was not built: the program is built without it" >&2; exit 0; fi; \
+	if [ .build/page/wiretalk.html -nt $(program) ]; then touch Sources/CPage/CPage.c; fi; \
 	$(SWIFT) build $(flags) --product wiretalk
 
-page: ## the page as one file that needs no network, in .build/page
-	@.ci/packages $$(.ci/wasm --packages)
+page: page-tools ## the page as one file that needs no network, in .build/page
 	.ci/page
+	@touch -r .build/page/wiretalk.html Sources/CPage/CPage.c
+
+page-tools:
+	@.ci/packages $$(.ci/wasm --packages) || echo "without these there is no page in one file" >&2
 
 headers:
 	@if pkg-config --exists libpcap 2>/dev/null; then :; else .ci/packages libpcap-dev pkg-config; fi
 
-test: headers ## every test
+test: headers page ## every test
 	$(SWIFT) build $(flags.debug) --build-tests
 	Tests/Program/run .build/debug/wiretalk
 	$(SWIFT) test $(flags.debug) --skip-build --disable-xctest $(serially)

@@ -82,6 +82,8 @@ let package = Package(
         // Where moments come from.
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .target(name: "CLinux"),
+        // The page in one file, which make page puts together.
+        .target(name: "CPage"),
         .target(
             name: "FileSource", dependencies: ["CaptureFiles", "Packets", "TraceStore", "Transcript"],
             swiftSettings: everywhere),
@@ -114,8 +116,8 @@ let package = Package(
         .target(
             name: "WebViewer",
             dependencies: nio + [
-                "CaptureFiles", "Chat", "Diagrams", "Flows", "KernelState", "LiveCapture", "Narration", "Transcript",
-                "Packets", "Sessions", "TCP", "TraceStore",
+                "CaptureFiles", "Chat", "CPage", "Diagrams", "FileSource", "Flows", "KernelState", "LiveCapture",
+                "Narration", "Transcript", "Packets", "Sessions", "TCP", "TraceStore",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -167,7 +169,8 @@ let package = Package(
         .testTarget(
             name: "WebViewerTests",
             dependencies: [
-                "WebViewer", "CaptureFiles", "Chat", "Diagrams", "Exchanges", "Flows", "Narration", "Transcript",
+                "WebViewer", "CaptureFiles", "Chat", "FileSource", "Diagrams", "Exchanges", "Flows", "Narration",
+                "Transcript",
                 "Packets",
                 "LiveCapture", "TCP", "TraceStore",
                 .product(name: "Logging", package: "swift-log"),

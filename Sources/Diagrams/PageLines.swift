@@ -165,7 +165,7 @@ public struct PageLines: Sendable {
         line.array("fields") { line in
             for entry in HeaderFields(of: frame, passing).entries {
                 line.tuple { line in
-                    line.text("\(entry.field)")
+                    line.text(entry.field.rawValue)
                     line.comma()
                     line.number(entry.octets.offset)
                     line.comma()

@@ -108,7 +108,7 @@ public enum PageWords {
         line.array("fields") { line in
             for field in HeaderField.allCases {
                 line.record { line in
-                    line.string("id", "\(field)")
+                    line.string("id", field.rawValue)
                     line.string("layer", field.layer)
                     line.both("title", "\(english.words(for: field).title)", "\(chinese.words(for: field).title)")
                     line.both(

@@ -4,7 +4,7 @@ import Glibc
 /// An open file of which any octets can be read: a capture, or a file that has no name in any folder and is gone with the
 /// last who holds it, so that what is in it stays on this machine.
 public final class OctetFile: Sendable {
-    private let descriptor: Int32
+    let descriptor: Int32
 
     /// A file without a name, in TMPDIR or /tmp.
     public init() throws(FileError) {

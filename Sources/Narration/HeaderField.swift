@@ -3,7 +3,7 @@ import Flows
 import Transcript
 
 /// A field of a header, or another run of a frame's octets, that a view can show and ``Narration`` can explain.
-public enum HeaderField: UInt8, CaseIterable, Hashable, Sendable {
+public enum HeaderField: String, CaseIterable, Hashable, Sendable {
     case link, ethernetDestination, ethernetSource, ethernetType
     case ipVersion, ipService, ipLength, ipIdentification, ipFragment, ipTimeToLive, ipProtocol, ipChecksum
     case ipSource, ipDestination, ipOptions

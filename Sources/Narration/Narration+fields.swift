@@ -7,7 +7,7 @@ import Transcript
 extension Narration {
     /// A field's name and its one sentence.
     public func words(for field: HeaderField) -> (title: StaticString, meaning: StaticString) {
-        let row = FieldWords.rows[Int(field.rawValue)]
+        let row = FieldWords.rows[HeaderField.allCases.firstIndex(of: field) ?? 0]
         return language == .english ? (row.title, row.meaning) : (row.titleChinese, row.meaningChinese)
     }
 }

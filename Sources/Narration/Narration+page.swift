@@ -21,6 +21,8 @@ public enum PageWord: String, CaseIterable, Sendable {
     case asHTML, asSVG, asMMD, asJSONL, asPCAPNG, asPKT
     case room, yourName, join, say, send, leave, roster, nobody, you
     case begin, beginAgain, stageWaiting, stageDone
+    // Where the page reads a capture itself.
+    case invite, inviteHow, reading, packedOtherwise, goesOn, ended, besideFile
 }
 
 extension Narration {
@@ -170,6 +172,29 @@ extension Narration {
         case .beginAgain: ("Once more", "再来一次")
         case .stageWaiting: ("The teacher will begin the conversation.", "对话将由老师开始。")
         case .stageDone: ("The conversation is over.", "对话已结束。")
+        case .invite: ("Drop a capture here, or open one", "把捕获文件放在这里，或打开一个")
+        case .inviteHow:
+            (
+                "A .pcap or .pcapng file, gzipped or not. It is read in this browser and goes nowhere.",
+                ".pcap 或 .pcapng 文件，gzip 压缩的也可以。它只在此浏览器里读取，不会发往任何地方。"
+            )
+        case .reading: ("Reading…", "正在读取……")
+        case .packedOtherwise:
+            (
+                "No browser unpacks what this file is packed by: unpack it first, or use wiretalk view.",
+                "浏览器无法解开这种压缩格式：请先解压，或使用 wiretalk view。"
+            )
+        case .goesOn:
+            (
+                "What is behind here could not be unpacked: wiretalk view reads the rest of the file.",
+                "此后的内容无法解压：wiretalk view 能读取文件的其余部分。"
+            )
+        case .ended: ("The capture could not be shown: open it again.", "无法显示此捕获：请重新打开。")
+        case .besideFile:
+            (
+                "A page that was opened as a file may not read others by name: drop the capture here.",
+                "以文件方式打开的网页不能按名字读取其他文件：请把捕获文件放在这里。"
+            )
         default: ("", "")
         }
     }

@@ -28,8 +28,11 @@ extension TraceStore {
         var writer = PcapngWriter()
         writer.begin(into: &sink.buffer)
         _ = writer.addInterface(
-            link, name: capture.source, snapLength: PageLines.mostOctets, into: &sink.buffer)
+            link, name: capture.source, snapLength: TraceStore.mostKept, into: &sink.buffer)
         try forEach(of: export.connection) { item, store throws(ExportFailure<Sink.Failure>) in
+            if case .event(let event) = item, let comment = TraceComment(event), let time = comment.time {
+                writer.writeStatistics(time: time, comments: [comment.text], into: &sink.buffer)
+            }
             guard case .row(let row) = item, let octets = store.octets(ofRow: row.index) else { return }
             octets.withOctets { frame in
                 writer.write(

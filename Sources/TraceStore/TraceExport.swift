@@ -24,9 +24,6 @@ extension ExportSink {
 
 /// What of a trace is exported, and as what.
 public struct TraceExport: Sendable {
-    /// From how many segments on the page takes one connection instead of the whole trace.
-    public static let mostSegments = 5_000
-
     /// What it becomes.
     public let form: ExportForm
     /// The one connection that is exported; nil for all.
@@ -38,8 +35,8 @@ public struct TraceExport: Sendable {
     /// Whether the choice of the connection was not the person's.
     public let isChosen: Bool
 
-    /// Decides what of a trace is exported. Of a long trace a page takes one connection, and a script is always one's: if
-    /// none is named, the first of which the handshake was seen, and its end.
+    /// Decides what of a trace is exported. A script is always one connection's: if none is named, the first of which the
+    /// handshake was seen, and its end.
     ///
     /// - Parameters:
     ///   - form: What it becomes.
@@ -59,14 +56,13 @@ public struct TraceExport: Sendable {
         if let connection, !store.has(connection: connection) {
             throw .noSuchConnection(connection, of: called, count: store.extent.connections)
         }
-        let isTooMuch = form == .pkt || form == .html && store.columns.count > TraceExport.mostSegments
-        isChosen = connection == nil && isTooMuch
+        isChosen = connection == nil && form == .pkt
         guard isChosen else {
             self.connection = connection
             return
         }
         let first = store.connections.entries.first?.number
-        guard let whole = store.firstWhole ?? (form == .html || !store.isWhole ? first : nil) else {
+        guard let whole = store.firstWhole ?? (store.isWhole ? nil : first) else {
             throw .noWholeConnection(called)
         }
         self.connection = whole
@@ -124,7 +120,7 @@ extension TraceStore {
 
     // MARK: Forms
 
-    /// Writes an export. The page in one file is more than a trace: its data are ``pageData(_:)``.
+    /// Writes an export. The page in one file is more than a trace: what it holds is the capture.
     public mutating func write<Sink: ExportSink>(
         _ export: TraceExport, to sink: inout Sink
     ) throws(ExportFailure<Sink.Failure>) {
@@ -133,9 +129,8 @@ extension TraceStore {
         case .mmd: sink.write(Mermaid.document(charts(export)))
         case .pkt:
             do throws(ExportError) { sink.write(try script(export)) } catch { throw .export(error) }
-        case .html: sink.buffer += pageData(export).lines
         case .jsonl: try writeLines(export, to: &sink)
-        case .pcapng: try writeCapture(export, to: &sink)
+        case .html, .pcapng: try writeCapture(export, to: &sink)
         }
     }
 
@@ -160,23 +155,6 @@ extension TraceStore {
             throw .noHandshake(number)
         }
         return script
-    }
-
-    /// What the page in one file has of a trace: lines as `PageLines` writes them, and its words.
-    public mutating func pageData(_ export: TraceExport) -> (lines: [UInt8], words: [UInt8]) {
-        var page = PageLines()
-        var lines: [UInt8] = []
-        var segments = 0
-        forEach(of: export.connection) { item, store throws(Never) in
-            switch item {
-            case .row(let row):
-                segments += 1
-                if segments <= TraceExport.mostSegments { store.write(row, &page, &lines) }
-            case .event(let event): store.write(event, &page, &lines)
-            }
-        }
-        let isPart = export.connection != nil && connections.entries.count > 1 || segments > TraceExport.mostSegments
-        return (lines, PageWords.document(title: title, language: export.language, isPart: isPart))
     }
 
     private mutating func writeLines<Sink: ExportSink>(

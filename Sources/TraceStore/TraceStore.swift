@@ -64,6 +64,9 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
     /// How many octets are kept, where that is bounded: frames, and what came between.
     private var kept = 0
 
+    /// How many octets are kept of a frame that is seen live: more than a link's usual frame has.
+    static var mostKept: Int { 2_048 }
+
     /// The most problems that are told one by one.
     static var mostProblems: Int { 10_000 }
 
@@ -79,13 +82,13 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
 
     // MARK: Taking in
 
-    /// Takes in what happens; a segment with its frame, if that is at hand. Of a frame as much is kept as a page shows.
+    /// Takes in what happens; a segment with its frame, if that is at hand. Of a frame at most ``mostKept`` octets are kept.
     public mutating func take(_ event: TraceEvent, frame: RawSpan? = nil) throws(Octets.Failure) {
         guard case .segment(let passing) = event else { return try add(event) }
         guard !isFull else { return }
         var place: FramePlace?
         if let frame {
-            let beginning = frame.extracting(first: PageLines.mostOctets)
+            let beginning = frame.extracting(first: TraceStore.mostKept)
             let info = FrameInfo(
                 number: passing.annotation.number, time: passing.annotation.time, originalLength: frame.byteCount,
                 link: capture.flatMap { LinkType(name: $0.link) } ?? .null)
@@ -207,7 +210,7 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
     public func octets(ofRow row: Int) -> [UInt8]? {
         guard let captured = columns.frames.captured(row) else { return nil }
         var count = captured
-        if case .rows = keeping { count = min(count, PageLines.mostOctets) }
+        if case .rows = keeping { count = min(count, TraceStore.mostKept) }
         return frames.octets(at: columns.frames.offset(row), count: count)
     }
 

@@ -7,16 +7,7 @@ enum Resources {
     /// The looks of every page, in the order in which they overrule each other.
     static let looks = ["looks.css", "panels.css", "print.css"]
 
-    /// The modules of the page in one file, each after those that it imports.
-    static let modules = [
-        "dom.js", "cells.js", "words.js", "columns.js", "selection.js", "dialogue.js", "trace.js",
-        "cursor.js", "rowOffsets.js", "scroller.js", "row.js", "ladder.js", "chat.js", "sequenceSpace.js", "machine.js",
-        "notes.js",
-        "why.js", "octets.js", "clock.js", "keys.js", "search.js", "settings.js", "chooser.js", "folding.js",
-        "problems.js", "printing.js", "page.js", "lines.js", "offline.js",
-    ]
-
-    /// Every file but the document, by name.
+    /// Every file that a server hands out beside the document, by name.
     static let files: [String: [UInt8]] = [
         "looks.css": PackageResources.looks_css,
         "panels.css": PackageResources.panels_css,
@@ -35,12 +26,10 @@ enum Resources {
         "folding.js": PackageResources.folding_js,
         "keys.js": PackageResources.keys_js,
         "ladder.js": PackageResources.ladder_js,
-        "lines.js": PackageResources.lines_js,
         "live.js": PackageResources.live_js,
         "machine.js": PackageResources.machine_js,
         "notes.js": PackageResources.notes_js,
         "octets.js": PackageResources.octets_js,
-        "offline.js": PackageResources.offline_js,
         "page.js": PackageResources.page_js,
         "printing.js": PackageResources.printing_js,
         "cursor.js": PackageResources.cursor_js,

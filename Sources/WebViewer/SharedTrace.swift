@@ -122,11 +122,13 @@ public final class SharedTrace<Octets: OctetStore>: WebTrace {
         var store = store
         do {
             let export = try TraceExport(form, of: store, called: title, connection: connection, language: language)
-            if form == .html { return .success(OfflinePage.document(&store, export)) }
             var sink = MemorySink(most: SharedTrace.mostExported)
             try store.write(export, to: &sink)
             try sink.flushIfLarge()
-            return .success(sink.buffer)
+            guard form == .html else { return .success(sink.buffer) }
+            return .success(try PageFile.document(holding: sink.buffer, title: title, language: language))
+        } catch let error as PageMissing {
+            return .failure(Refusal(.notFound, "\(error)"))
         } catch let error as ExportError {
             return .failure(Refusal(.notFound, "\(error)"))
         } catch ExportFailure<MemorySink.TooLarge>.export(let error) {

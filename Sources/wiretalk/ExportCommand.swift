@@ -23,17 +23,21 @@ struct ExportCommand: ParsableCommand {
             sequence diagram; .jsonl the JSON lines; .pcapng the packets with our explanations as packet comments; \
             .pkt one connection as a packetdrill script.
 
-            The page takes the whole capture up to \(TraceExport.mostSegments) segments; of a longer one it takes the \
-            first whole connection, or the one that --connection names.
+            The page with nothing in it, --page, opens any capture that is dropped on it.
 
             EXAMPLE: wiretalk export handshake.pcap handshake.svg
             """)
 
     @Argument(help: "A capture file, plain or gzipped, or - for standard input.", completion: .file())
-    var file: String
+    var file = ""
 
     @Argument(help: "Where to write; the ending picks the form.", completion: .file())
-    var out: String
+    var out = ""
+
+    @Option(
+        help: ArgumentHelp("Write the page itself, which opens any capture without a network.", valueName: "out.html"),
+        completion: .file())
+    var page: String?
 
     @Option(help: ArgumentHelp("Export this connection only; they count from 0.", valueName: "n"))
     var connection: Int?
@@ -49,6 +53,12 @@ struct ExportCommand: ParsableCommand {
     }
 
     mutating func validate() throws {
+        if page != nil {
+            guard file.isEmpty else { throw ValidationError("--page has no capture in it: name one or the other") }
+            return
+        }
+        guard !file.isEmpty else { throw ValidationError("Missing expected argument '<file>'") }
+        guard !out.isEmpty else { throw ValidationError("Missing expected argument '<out>'") }
         guard ExportForm(path: out) != nil else {
             throw ValidationError(
                 "\(out) ends in none of \(ExportForm.endings): the ending says what is to be written")
@@ -56,12 +66,14 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let page { return try withOutput(page) { $0.buffer = try PageFile.document() } }
         guard let form = ExportForm(path: out) else { return }
         let progress = Progress(isWanted: true)
         switch form {
         case .jsonl: try writeLines(progress)
-        case .pcapng: try writeCapture(progress)
-        case .svg, .html, .mmd, .pkt: try writeTrace(form, progress)
+        case .pcapng: try withOutput { try writeCapture(progress, &$0) }
+        case .html: try writePage(progress)
+        case .svg, .mmd, .pkt: try writeTrace(form, progress)
         }
     }
 
@@ -97,7 +109,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     /// Twice: notes may stand behind the packets that they are on.
-    private func writeCapture(_ progress: Progress) throws {
+    private func writeCapture<Sink: ExportSink>(_ progress: Progress, _ output: inout Sink) throws {
         let source = try CaptureSource(path: file, keepsOctets: true)
         guard let octets = source.octets else { throw FileError.noRoomToKeep }
         var (notes, frames) = ([Int: [String]](), 0)
@@ -107,26 +119,39 @@ struct ExportCommand: ParsableCommand {
                 guard case .statistics(let statistics) = item else { return }
                 for case .notes(let found) in statistics.savedEvents(in: window) { notes[found.number] = found.texts }
             })
-        try withOutput { output in
-            var capture = AnnotatedCapture(
-                connection: connection, language: language, notes: .beside(notes), seed: ExportCommand.seed,
-                into: &output.buffer)
-            try CaptureLog.forEach(in: FileOctets(reading: octets)) { step, window in
-                switch step {
-                case .interface(let interface): capture.take(interface, into: &output.buffer)
-                case .packet(let record):
-                    capture.take(record, in: window, into: &output.buffer)
-                    progress.advance(
-                        to: capture.frameCount, share: Double(capture.frameCount) / Double(max(frames, 1)))
-                case .statistics(let statistics): capture.take(statistics, in: window, into: &output.buffer)
-                case .problem, .skipped, .needMore, .end: return
-                }
-                try output.flushIfLarge()
+        var capture = AnnotatedCapture(
+            connection: connection, language: language, notes: .beside(notes), seed: ExportCommand.seed,
+            into: &output.buffer)
+        try CaptureLog.forEach(in: FileOctets(reading: octets)) { step, window in
+            switch step {
+            case .interface(let interface): capture.take(interface, into: &output.buffer)
+            case .packet(let record):
+                capture.take(record, in: window, into: &output.buffer)
+                progress.advance(
+                    to: capture.frameCount, share: Double(capture.frameCount) / Double(max(frames, 1)))
+            case .statistics(let statistics): capture.take(statistics, in: window, into: &output.buffer)
+            case .problem, .skipped, .needMore, .end: return
             }
-            capture.finish(into: &output.buffer)
-            progress.hide()
-            try check(capture.connectionCount)
+            try output.flushIfLarge()
         }
+        capture.finish(into: &output.buffer)
+        progress.hide()
+        try check(capture.connectionCount)
+    }
+
+    /// The page with the capture in it.
+    private func writePage(_ progress: Progress) throws {
+        var capture = MemorySink()
+        try writeCapture(progress, &capture)
+        let page = try PageFile.document(holding: capture.buffer, title: title, language: language)
+        try withOutput { $0.buffer = page }
+    }
+
+    /// An export that becomes part of another.
+    private struct MemorySink: ExportSink {
+        var buffer: [UInt8] = []
+
+        mutating func flushIfLarge() {}
     }
 
     private static var seed: UInt64 { .random(in: .min ... .max) }
@@ -152,17 +177,13 @@ struct ExportCommand: ParsableCommand {
             complain("exporting connection \(chosen) of \(count)")
         }
         try withOutput { output in
-            if form == .html {
-                output.buffer = OfflinePage.document(&reader.store, export)
-            } else {
-                try reader.store.write(export, to: &output)
-            }
+            try reader.store.write(export, to: &output)
         }
     }
 
     /// Writes the file, which has its name once it is whole; nothing is left of what could not be written to its end.
-    private func withOutput(_ body: (inout OutputFile) throws -> Void) throws {
-        var output = try OutputFile(path: out)
+    private func withOutput(_ path: String? = nil, _ body: (inout OutputFile) throws -> Void) throws {
+        var output = try OutputFile(path: path ?? out)
         do {
             try body(&output)
             try output.finish()

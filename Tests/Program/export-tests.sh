@@ -44,6 +44,22 @@ PY
     has comments '^wiretalk: 客户端用 UDP 发出 4 字节'
 }
 
+# The capture that stands in a page.
+inside() { sed -n 's|.*<script type="text/plain" id="capture">\([^<]*\)</script>.*|\1|p' "$1" | base64 -d | gzip -dc; }
+
+# The bare page is what was built, and a page with a capture is that with the capture in it: frame numbers stay.
+test_export_page() {
+    "$program" export --page bare.html
+    [ "$(wc -c <bare.html)" -lt 700000 ]
+    has bare.html '<!--\{given\}-->'
+    "$program" export "$checkout/Captures/retransmission.pcap" page.html --lang zh
+    has page.html '"language":"zh","title":"retransmission.pcap"'
+    inside page.html >again.pcapng
+    "$program" replay --json again.pcapng | grep '"type":"segment"' >again
+    "$program" replay --json "$checkout/Captures/retransmission.pcap" | grep '"type":"segment"' | cmp - again
+    exits 64 "$program" export --page bare.html some.pcap
+}
+
 test_export_comments_are_on_each_packet() {
     needs tshark
     recorded
@@ -102,7 +118,9 @@ test_export_keeps_notes() {
     tshark -r said.pcapng -T fields -e frame.comment >comments 2>/dev/null
     has comments 'Note the <b>window</b>.*wiretalk: client'
     "$program" export said.pcapng page.html
-    has page.html '"notes":\["Note the .u003cb>window.u003c/b>"\]'
+    inside page.html >again.pcapng
+    "$program" replay --json again.pcapng >again.jsonl
+    has again.jsonl '"texts":\["Note the <b>window</b>"\]'
 }
 
 test_export_script_passes() {

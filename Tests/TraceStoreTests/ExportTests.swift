@@ -45,7 +45,7 @@ struct LiveExportTests {
     @Test(
         "Each form holds what was asked for, and nothing of other connections",
         arguments: [
-            (.html, "\"notes\":[\"See <this>\"]"), (.svg, "20000"), (.mmd, "20000"), (.jsonl, "20000"),
+            (.html, "See <this>"), (.svg, "20000"), (.mmd, "20000"), (.jsonl, "20000"),
             (.pkt, "socket("),
         ] as [(ExportForm, String)])
     func forms(form: ExportForm, part: String) throws {

@@ -8,7 +8,7 @@ import Testing
 @Suite("The page as a server hands it out")
 struct ServedPageTests {
     static let page = String(
-        decoding: ServedPage.document(title: OfflinePageTests.hostile, language: .english), as: UTF8.self)
+        decoding: ServedPage.document(title: "</script><script>alert(1)</script>", language: .english), as: UTF8.self)
 
     @Test("Nothing in it is inline, so that the strictest policy suits it")
     func nothingInline() {

@@ -18,8 +18,9 @@ import { Chooser } from "./chooser.js";
 import { Problems } from "./problems.js";
 import { Printing } from "./printing.js";
 
-export class Page {
+export class Page extends EventTarget {
   constructor(vocabulary) {
+    super();
     this.words = new Words(vocabulary);
     this.cursor = new Cursor();
     const { cursor, words } = this;

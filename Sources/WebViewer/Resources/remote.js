@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Supplies a trace from the server: its columns in one piece, rows and dialogues in windows as they are looked at.
+// Supplies a trace from a source, the server or the core: its columns in one piece, rows and dialogues in windows as they
+// are looked at.
 import { got, Requests } from "./requests.js";
 import { Selection } from "./selection.js";
 import { Trace } from "./trace.js";
@@ -15,18 +16,17 @@ export class Remote {
   #growing = null;
   #isStale = false;
 
-  constructor(place) { this.base = `/trace/${place}`; }
+  constructor(source) { this.source = source; }
 
-  /** The trace of that place in the server's list. */
-  static async trace(place) {
-    const supplier = new Remote(place);
-    const [facts, columns] = await Promise.all([got(supplier.base), got(`${supplier.base}/columns?from=0`)]);
-    const { title, isLive, part } = await facts.json();
+  /** The trace of that place in the server's list, or one that another source has. */
+  static async trace(place, source = new ServerSource(place)) {
+    const supplier = new Remote(source);
+    const [{ title, isLive, part }, columns] = await Promise.all([source.facts(), source.columns(0)]);
     const trace = new Trace(supplier, { place, title, isLive, part });
-    trace.columns.take(await columns.arrayBuffer());
+    trace.columns.take(columns);
     trace.count();
     supplier.#requests.want("problems", async () => {
-      trace.read(await (await got(`${supplier.base}/problems`)).text());
+      trace.read(await source.problems());
       trace.arrived();
     });
     return trace;
@@ -38,21 +38,17 @@ export class Remote {
     if (!isShown && trace.rows.has(index)) return;
     const rows = isShown ? selection : new Selection(trace.columns, null);
     const from = Math.floor(rows.find(index) / portion.rows) * portion.rows;
-    const connection = rows.connection ?? "all";
-    this.#requests.want(`rows ${connection} ${from}`, async () => {
-      const answer = await got(`${this.base}/rows?connection=${connection}&from=${from}&count=${portion.rows}`);
-      trace.read(await answer.text(), from, rows);
+    this.#requests.want(`rows ${rows.connection} ${from}`, async () => {
+      trace.read(await this.source.rows(rows.connection, from, portion.rows), from, rows);
       trace.arrived("rows");
     });
   }
 
   /** Fetches those rows of a selection that are not here, and waits for them. */
   async fetchRows(trace, selection, first, last) {
-    const rows = selection.connection ?? "all";
     for (let from = first; from <= last; from += portion.rows) {
       const count = Math.min(portion.rows, last + 1 - from);
-      const answer = await got(`${this.base}/rows?connection=${rows}&from=${from}&count=${count}`);
-      trace.read(await answer.text(), from, selection);
+      trace.read(await this.source.rows(selection.connection, from, count), from, selection);
     }
     trace.arrived("rows");
   }
@@ -62,8 +58,7 @@ export class Remote {
     const here = this.#said.get(connection);
     if (here && here.from <= frame && frame <= here.to) return;
     this.#requests.want(`dialogue ${connection}`, async () => {
-      const answer = await got(`${this.base}/dialogue?connection=${connection}&near=${frame}&count=${portion.messages}`);
-      const text = await answer.text();
+      const text = await this.source.dialogue(connection, frame, portion.messages);
       trace.read(text);
       this.#said.set(connection, reach(text, frame));
       trace.arrived();
@@ -75,8 +70,7 @@ export class Remote {
       const count = Math.min(portion.connections, trace.firsts.length - from);
       if (count <= (this.#named.get(from) ?? 0)) continue;
       this.#requests.want(`connections ${from}`, async () => {
-        const answer = await got(`${this.base}/connections?from=${from}&count=${portion.connections}`);
-        const found = await answer.json();
+        const found = await this.source.connections(from, portion.connections);
         for (const one of found) if (!trace.connections.has(one.connection)) trace.connections.set(one.connection, one);
         this.#named.set(from, count);
         trace.arrived();
@@ -86,8 +80,7 @@ export class Remote {
 
   /** The rows of a selection whose words hold a text. */
   async find(trace, wanted, connection) {
-    const answer = await got(`${this.base}/search?text=${encodeURIComponent(wanted)}&connection=${connection ?? "all"}`);
-    const { rows, count } = await answer.json();
+    const { rows, count } = await this.source.search(wanted, connection);
     return { orders: rows, isMore: count > rows.length };
   }
 
@@ -106,8 +99,7 @@ export class Remote {
 
   async #fetchNew(trace) {
     const { count } = trace.columns;
-    const answer = await got(`${this.base}/columns?from=${count}`);
-    if (!trace.columns.take(await answer.arrayBuffer())) throw new RangeError("another trace has taken this place");
+    if (!trace.columns.take(await this.source.columns(count))) throw new RangeError("another trace has taken this place");
     if (trace.columns.count > count) trace.grown();
   }
 
@@ -123,4 +115,17 @@ function reach(text, frame) {
   const isFromStart = !isFull || before < portion.messages / 2 - 1;
   const isToEnd = !isFull || frames.length - before < portion.messages / 2 - 1;
   return { from: isFromStart ? 0 : frames[0], to: isToEnd ? Infinity : frames.at(-1) };
+}
+
+/** What the server answers about a trace of its list. */
+class ServerSource {
+  constructor(place) { this.base = `/trace/${place}`; }
+
+  async facts() { return (await got(this.base)).json(); }
+  async columns(from) { return (await got(`${this.base}/columns?from=${from}`)).arrayBuffer(); }
+  async rows(connection, from, count) { return (await got(`${this.base}/rows?connection=${connection ?? "all"}&from=${from}&count=${count}`)).text(); }
+  async dialogue(connection, frame, count) { return (await got(`${this.base}/dialogue?connection=${connection}&near=${frame}&count=${count}`)).text(); }
+  async connections(from, count) { return (await got(`${this.base}/connections?from=${from}&count=${count}`)).json(); }
+  async search(wanted, connection) { return (await got(`${this.base}/search?text=${encodeURIComponent(wanted)}&connection=${connection ?? "all"}`)).json(); }
+  async problems() { return (await got(`${this.base}/problems`)).text(); }
 }

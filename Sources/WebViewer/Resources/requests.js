@@ -2,7 +2,7 @@
 // What is asked of the server, a few things at a time, the newest wish first: whoever scrolls past something no longer
 // waits for it.
 
-const most = { running: 3, waiting: 12 };
+const atOnce = { running: 3, waiting: 12 };
 /** After a failure the same thing is not asked again for so long, in milliseconds. */
 const pause = 1000;
 
@@ -15,12 +15,12 @@ export class Requests {
     if (this.#running.has(name)) return;
     this.#waiting.delete(name);
     this.#waiting.set(name, act);
-    if (this.#waiting.size > most.waiting) this.#waiting.delete(this.#waiting.keys().next().value);
+    if (this.#waiting.size > atOnce.waiting) this.#waiting.delete(this.#waiting.keys().next().value);
     queueMicrotask(() => this.#next());
   }
 
   #next() {
-    while (this.#running.size < most.running && this.#waiting.size > 0) {
+    while (this.#running.size < atOnce.running && this.#waiting.size > 0) {
       const [name, act] = [...this.#waiting].at(-1);
       this.#waiting.delete(name);
       this.#running.add(name);

@@ -11,6 +11,8 @@ export class Search {
   #count = 0;
   #timer = null;
   #asked = 0;
+  /** Where to go once the supplier has answered: 1 onwards, -1 back, 0 nowhere. */
+  #goes = 0;
 
   constructor(cursor, words) {
     this.cursor = cursor;
@@ -25,16 +27,23 @@ export class Search {
   get #wanted() { return this.field.value.trim().toLowerCase(); }
 
   #press(event) {
-    if (event.key === "Enter") this.cursor.seek((_, order) => this.#marks[order] === 1, event.shiftKey ? -1 : 1);
+    if (event.key === "Enter") this.#go(event.shiftKey ? -1 : 1);
     else if (event.key === "Escape") byId("scroll").focus();
     else return;
     event.preventDefault();
+  }
+
+  #go(direction) {
+    if (this.#timer !== null) this.#goes = direction;
+    else this.cursor.seek((_, order) => this.#marks[order] === 1, direction);
   }
 
   /** Marks the rows that are found. */
   find() {
     const wanted = this.#wanted;
     clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#goes = 0;
     this.#asked += 1;
     this.#count = 0;
     if (wanted === "") return this.#show(false);
@@ -79,7 +88,11 @@ export class Search {
     const asked = this.#asked;
     this.#timer = setTimeout(async () => {
       const found = await supplier.find(this.cursor.trace, wanted, this.cursor.connection);
-      if (asked === this.#asked) this.#take(found);
+      if (asked !== this.#asked) return;
+      this.#timer = null;
+      this.#take(found);
+      if (this.#goes !== 0) this.#go(this.#goes);
+      this.#goes = 0;
     }, rest);
   }
 
