@@ -225,7 +225,7 @@ class Page(BrowserCase):
         longer.segment(20005, False, capture.FIN | capture.ACK, 1, 2)
         longer.segment(20005, True, capture.ACK, 2, 2)
         longer.write(self.path / "longer.pcap")
-        page = self.open("", self.export("longer.pcap", "longer.html"))
+        page = self.open("#connection=all", self.export("longer.pcap", "longer.html"))
         page.keyboard.press("End")
         self.assertEqual(page.text_content("#where"), f"{len(longer.frames)} / {len(longer.frames)}")
 
