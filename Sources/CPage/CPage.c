@@ -3,6 +3,7 @@
 
 #if defined(__has_embed)
 #if __has_embed("../../.build/page/wiretalk.html")
+#pragma clang diagnostic ignored "-Wc23-extensions"
 static const unsigned char page[] = {
 #embed "../../.build/page/wiretalk.html"
 };

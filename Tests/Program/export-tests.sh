@@ -8,6 +8,7 @@ recorded() {
 }
 
 test_export_is_the_same_twice() {
+    needs_page
     recorded
     for form in svg html mmd jsonl pcapng pkt; do
         "$program" export talk.pcapng "one.$form"
@@ -49,6 +50,7 @@ inside() { sed -n 's|.*<script type="text/plain" id="capture">\([^<]*\)</script>
 
 # The bare page is what was built, and a page with a capture is that with the capture in it: frame numbers stay.
 test_export_page() {
+    needs_page
     "$program" export --page bare.html
     [ "$(wc -c <bare.html)" -lt 700000 ]
     has bare.html '<!--\{given\}-->'
@@ -79,6 +81,7 @@ test_export_comments_are_on_each_packet() {
 }
 
 test_export_reads_a_pipe() {
+    needs_page
     recorded
     for form in pcapng pkt; do
         "$program" export talk.pcapng "file.$form"
@@ -111,6 +114,7 @@ test_export_follows_no_link_that_was_laid() {
 }
 
 test_export_keeps_notes() {
+    needs_page
     needs editcap tshark
     recorded
     editcap -a '2:Note the <b>window</b>' talk.pcapng noted.pcapng

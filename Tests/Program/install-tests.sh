@@ -43,6 +43,7 @@ test_install_honours_destdir_and_is_undone() {
 }
 
 test_installed_copy_needs_no_checkout() {
+    needs_page
     unshare --map-root-user --mount true 2>/dev/null || skip "no folder can be hidden here: namespaces are refused"
     install_to PREFIX="$PWD/prefix" >/dev/null
     with_checkout_gone sh -c '[ ! -e "$0/Package.swift" ]' "$checkout"

@@ -33,6 +33,9 @@ needs() {
     for tool; do command -v "$tool" >/dev/null || skip "there is no $tool here"; done
 }
 
+# The page is part of the program where it could be built.
+needs_page() { "$program" export --page needed.html 2>/dev/null || skip "the program was built without its page"; }
+
 # The program must be one that others can reach and start: it is copied out of the checkout.
 needs_other_users() { as_user "$program" --version >/dev/null 2>&1 || skip "other users cannot start this program"; }
 

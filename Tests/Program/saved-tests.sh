@@ -282,6 +282,7 @@ test_saved_model_is_marked() {
 
 # A file that somebody made up: nothing in its blocks moves a cursor, ends a reading or becomes a call that it is not.
 test_saved_by_somebody_else_is_looked_at() {
+    needs_page
     needs python3
     python3 - <<'PYTHON'
 import struct
