@@ -82,7 +82,7 @@ public struct TraceStore<Octets: OctetStore>: Sendable {
 
     // MARK: Taking in
 
-    /// Takes in what happens; a segment with its frame, if that is at hand. Of a frame at most ``mostKept`` octets are kept.
+    /// Takes in what happens; a segment with its frame, if that is at hand. Of a frame at most 2,048 octets are kept.
     public mutating func take(_ event: TraceEvent, frame: RawSpan? = nil) throws(Octets.Failure) {
         guard case .segment(let passing) = event else { return try add(event) }
         guard !isFull else { return }
