@@ -146,10 +146,10 @@ struct ConversationTests {
         "One that said FIN while a service is at work is sent one blank, once: a client that is gone answers it with a RST"
     )
     func probed() async {
-        let (pair, clock) = (MemoryPair(), ManualClock())
+        let (pair, clock, reports) = (MemoryPair(), ManualClock(), Reports())
         let bot = HangingBot()
         pair.writer.peer = .finished
-        let talk = conversation(pair, nil, clock, bot: bot)
+        let talk = conversation(pair, nil, clock, reports, bot: bot)
         let task = Task { await talk.run() }
         pair.say("hello\n")
         for time in 1...3 {
@@ -157,6 +157,7 @@ struct ConversationTests {
             clock.advance(by: .milliseconds(40))
         }
         await clock.awaitSleeper(until: .milliseconds(160))
+        await reports.first { if case .call(let call) = $0 { call.name == "send" } else { false } }
         #expect(pair.writer.texts == [" "])
         task.cancel()
         #expect(await task.value == .cancelled)

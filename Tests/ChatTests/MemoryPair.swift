@@ -95,13 +95,15 @@ final class ManualClock: Clock, Sendable {
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { wake in
-                let isOver = state.withLock { state in
-                    if deadline <= state.now || state.cancelled.contains(id) { return true }
+                let result: Result<Void, any Error>? = state.withLock { state in
+                    // As a real clock does: who is cancelled before it sleeps has not slept.
+                    if state.cancelled.contains(id) { return .failure(CancellationError()) }
+                    if deadline <= state.now { return .success(()) }
                     state.sleepers.append(Sleeper(id: id, deadline: deadline, wake: wake))
-                    return false
+                    return nil
                 }
                 arrivals.continuation.yield(deadline.offset)
-                if isOver { wake.resume() }
+                if let result { wake.resume(with: result) }
             }
         } onCancel: {
             let sleeper = state.withLock { state in
